@@ -1,0 +1,53 @@
+/**
+ * What can go wrong, as one closed list. Each transport maps a code once: `src/http` to a status, `src/cli` and the
+ * composition roots to an exit code.
+ */
+export type ErrorCode =
+  /** An environment variable or argument is missing or wrong. */
+  | 'CONFIG_INVALID'
+  /** The database cannot be reached, refuses connections or gave none in time: safe to try again later. */
+  | 'DATABASE_UNAVAILABLE'
+  /** A migration file was edited after it was applied, or one is missing. */
+  | 'MIGRATION_INVALID'
+  /** An idempotency key came back with another content. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A definition (alarm, dashboard, environment) is wrong. */
+  | 'DEFINITION_INVALID'
+  /** AWS, or what stands in for it, refused or did not answer. */
+  | 'AWS_REFUSED'
+  /** A metric-math expression cannot be read. */
+  | 'EXPRESSION_INVALID'
+  /** A port is taken by another program. */
+  | 'PORT_TAKEN'
+  /** A program that is needed is not here and cannot be had. */
+  | 'PROGRAM_MISSING'
+  /** A child process ended, or did not get ready, when it should have. */
+  | 'PROCESS_FAILED';
+
+/** An expected failure: `message` says what happened, `remedy` what to do about it. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly remedy: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { remedy?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.remedy = options.remedy;
+  }
+}
+
+/** True when `error` is an AppError, of one of `codes` when some are given. */
+export function isAppError(error: unknown, ...codes: ErrorCode[]): error is AppError {
+  return error instanceof AppError && (codes.length === 0 || codes.includes(error.code));
+}
+
+/** The message of an error and of its causes, outermost first, on one line. */
+export function errorChain(error: unknown): string {
+  const messages: string[] = [];
+  for (let next: unknown = error; next !== undefined && messages.length < 8; ) {
+    messages.push(next instanceof Error ? next.message || next.name : String(next));
+    next = next instanceof Error ? next.cause : undefined;
+  }
+  return messages.join(': ');
+}

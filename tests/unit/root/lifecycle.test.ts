@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { createLifecycle } from '../../../src/lifecycle.ts';
+
+function recording() {
+  const events: string[] = [];
+  const lifecycle = createLifecycle({
+    stopTimeoutMs: 20,
+    onStopFailure: (name, error) => events.push(`${name}: ${(error as Error).message}`),
+  });
+  const start = (name: string, end: () => Promise<void> | void = () => {}) =>
+    lifecycle.start(
+      name,
+      () => name,
+      () => {
+        events.push(`stop ${name}`);
+        return end();
+      },
+    );
+  return { events, lifecycle, start };
+}
+
+describe('a lifecycle', () => {
+  it('stops in reverse, once', async () => {
+    const { events, lifecycle, start } = recording();
+    await start('database');
+    await start('server');
+    await Promise.all([lifecycle.stop(), lifecycle.stop()]);
+    expect(events).toEqual(['stop server', 'stop database']);
+  });
+
+  it('goes on when a part fails or hangs', async () => {
+    const { events, lifecycle, start } = recording();
+    await start('first');
+    await start('hanging', () => new Promise(() => {}));
+    await start('failing', () => Promise.reject(new Error('broken')));
+    await lifecycle.stop();
+    expect(events).toEqual([
+      'stop failing',
+      'failing: broken',
+      'stop hanging',
+      'hanging: took longer than 20 ms',
+      'stop first',
+    ]);
+  });
+
+  it('stops what was started before a part that could not start', async () => {
+    const { events, lifecycle, start } = recording();
+    await start('database');
+    await expect(lifecycle.start('server', () => Promise.reject(new Error('port taken')))).rejects.toThrow(
+      'port taken',
+    );
+    await lifecycle.stop();
+    expect(events).toEqual(['stop database']);
+  });
+});
