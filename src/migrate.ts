@@ -1,0 +1,17 @@
+/** Composition root of `npm run migrate`: brings the database that DB_HOST names up to the newest file of `sql/`. */
+import { join } from 'node:path';
+import { readDatabaseConfig } from './config.ts';
+import { migrate } from './database/migrate.ts';
+import { isAppError } from './errors.ts';
+
+try {
+  const applied = await migrate({
+    database: readDatabaseConfig(process.env),
+    folder: join(import.meta.dirname, '..', 'sql'),
+  });
+  process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`);
+} catch (error) {
+  if (!isAppError(error)) throw error;
+  process.stderr.write(`${[error.message, error.remedy].filter(Boolean).join('\n')}\n`);
+  process.exitCode = 1;
+}
