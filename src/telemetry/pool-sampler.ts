@@ -1,0 +1,18 @@
+import type { MetricRecorder } from './metric-recorder.ts';
+
+const sampleEveryMs = 1000;
+
+/** Samples the pool every second: a minute's maximum then tells of a saturation that a single look would miss. Gives the function that ends it. */
+export function samplePool(deps: {
+  state: () => { inUse: number; pending: number; size: number };
+  metrics: MetricRecorder;
+}): () => void {
+  const timer = setInterval(() => {
+    const { inUse, pending, size } = deps.state();
+    deps.metrics.record('PoolInUse', inUse);
+    deps.metrics.record('PoolPending', pending);
+    deps.metrics.record('PoolUtilization', (100 * inUse) / size);
+  }, sampleEveryMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,12 @@
+import type { Span } from '@opentelemetry/api';
+
+const deepestCause = 8;
+
+/** Records an error and its causes as exceptions of the span, the outermost first; `recordException` alone forgets the causes. */
+export function recordError(span: Span, error: unknown): void {
+  let next = error;
+  for (let depth = 0; next instanceof Error && depth < deepestCause; depth += 1) {
+    span.recordException(next);
+    next = next.cause;
+  }
+}

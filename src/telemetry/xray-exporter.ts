@@ -1,0 +1,33 @@
+import { ExportResultCode } from '@opentelemetry/core';
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import { Segment } from 'aws-xray-sdk-core';
+import { type SegmentDocument, toSegmentDocument } from './segment-document.ts';
+
+/** Where segment documents go. Never throws and never waits. */
+export type SegmentSink = (document: SegmentDocument) => void;
+
+/** Exports spans as X-Ray segment documents. */
+export function createXrayExporter(sink: SegmentSink): SpanExporter {
+  return {
+    export(spans, resultCallback) {
+      for (const span of spans) sink(toSegmentDocument(span));
+      resultCallback({ code: ExportResultCode.SUCCESS });
+    },
+    // Datagrams are on their way as soon as they are handed over; one turn of the loop lets the socket take them.
+    shutdown: () => new Promise((resolve) => setImmediate(resolve)),
+    forceFlush: () => new Promise((resolve) => setImmediate(resolve)),
+  };
+}
+
+/**
+ * Sends documents by UDP to the X-Ray daemon, or the CloudWatch agent, at `AWS_XRAY_DAEMON_ADDRESS`, through
+ * aws-xray-sdk-core's emitter. What its Segment adds by itself (ids, times, its own SDK) is taken out first.
+ */
+export function createDaemonSink(): SegmentSink {
+  return (document) => {
+    const segment = new Segment(document.name);
+    for (const key of Object.keys(segment)) Reflect.deleteProperty(segment, key);
+    Object.assign(segment, document);
+    segment.flush();
+  };
+}
