@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { type Context, Hono } from 'hono';
+import { isAppError } from '../errors.ts';
+import type { RequestEnvironment } from '../telemetry/request-facts.ts';
+import { addClaimApi } from './claim-api.ts';
+import { claimFormPage, type FormState } from './claim-form-page.ts';
+import { claimPage } from './claim-page.ts';
+import type { ClaimRepository } from './claim-repository.ts';
+import type { ProductCatalogue } from './product-catalogue.ts';
+import { readReference } from './reference.ts';
+import type { SubmitClaim } from './submit-claim.ts';
+
+export interface ClaimRoutesDeps {
+  readonly submitClaim: SubmitClaim;
+  readonly repository: ClaimRepository;
+  readonly products: ProductCatalogue;
+}
+
+type ClaimContext = Context<RequestEnvironment>;
+
+/** Seconds after which a claimant should try again when the database is away. */
+export const retryAfterSeconds = 5;
+
+/** The claimant's pages and the API. What they reject with is turned into answers by `src/http`. */
+export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironment> {
+  const routes = new Hono<RequestEnvironment>();
+  const styles = readFileSync(new URL('site.css', import.meta.url), 'utf8');
+
+  async function renderForm(c: ClaimContext, state: FormState, status: 200 | 422 | 503): Promise<Response> {
+    return c.html(claimFormPage(state, await deps.products.list()), status);
+  }
+
+  routes.get('/site.css', (c) =>
+    c.body(styles, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': 'public, max-age=300' }),
+  );
+
+  routes.get('/', (c) => {
+    c.header('Cache-Control', 'no-store');
+    return renderForm(c, { submissionId: randomUUID(), values: {}, errors: {} }, 200);
+  });
+
+  routes.post('/claim', async (c) => {
+    const fields = await c.req.parseBody();
+    const submissionId = readSubmissionId(fields.submission_id);
+    const state = { submissionId, values: textFields(fields), errors: {} };
+    try {
+      const result = await deps.submitClaim({ fields, idempotencyKey: submissionId });
+      c.get('facts').outcome = result.outcome;
+      if (result.outcome === 'invalid') return renderForm(c, { ...state, errors: result.errors }, 422);
+      if (result.outcome === 'key-reused')
+        return renderForm(c, { ...state, submissionId: randomUUID(), notice: reusedNotice }, 422);
+      c.get('facts').reference = result.reference;
+      return c.redirect(`/claims/${result.reference}`, 303);
+    } catch (error) {
+      if (!isAppError(error, 'DATABASE_UNAVAILABLE')) throw error;
+      c.get('facts').outcome = 'unavailable';
+      c.header('Retry-After', String(retryAfterSeconds));
+      c.error = error;
+      return renderForm(c, { ...state, notice: unavailableNotice }, 503);
+    }
+  });
+
+  routes.get('/claims/:reference', async (c) => {
+    const reference = readReference(c.req.param('reference'));
+    const claim = reference === undefined ? undefined : await deps.repository.findByReference(reference);
+    if (claim === undefined) return c.notFound();
+    c.get('facts').reference = claim.reference;
+    c.header('Cache-Control', 'private, no-store');
+    return c.html(claimPage(claim));
+  });
+
+  addClaimApi(routes, deps);
+  return routes;
+}
+
+const unavailableNotice =
+  'We cannot store claims at this moment. What you typed is still here: wait a little and press the button again. It will not be sent twice.';
+const reusedNotice =
+  'This form was sent before with other details, and that claim is stored. If this is a new claim, press the button again.';
+
+/** The key of a form that was tampered with, or was made by hand without one, is a new one. */
+function readSubmissionId(value: unknown): string {
+  return typeof value === 'string' && /^[0-9a-f-]{36}$/.test(value) ? value : randomUUID();
+}
+
+function textFields(fields: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

@@ -1,0 +1,85 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { isAppError } from '../errors.ts';
+import type { MetricName } from '../telemetry/metric-catalogue.ts';
+import type { MetricRecorder } from '../telemetry/metric-recorder.ts';
+import { type FieldErrors, parseSubmission, type Submission } from './claim.ts';
+import type { ClaimRepository } from './claim-repository.ts';
+import type { ProductCatalogue } from './product-catalogue.ts';
+import { createReference } from './reference.ts';
+
+export type SubmitResult =
+  | { readonly outcome: 'accepted' | 'replayed'; readonly reference: string; readonly receivedAt: Date }
+  | { readonly outcome: 'invalid'; readonly errors: FieldErrors }
+  /** The idempotency key was used before, for another content. */
+  | { readonly outcome: 'key-reused' };
+
+export type SubmitClaim = (input: {
+  /** The fields as they came in. */
+  readonly fields: unknown;
+  /** What a retry of this submission carries again; without one every call is a submission of its own. */
+  readonly idempotencyKey: string | undefined;
+}) => Promise<SubmitResult>;
+
+/**
+ * Creates the verb that stores a claim: it resolves with `accepted` only after COMMIT. The same key with the same
+ * content gives the reference of the first try (`replayed`), also across instances, because the key is unique in the
+ * database. Rejects with `DATABASE_UNAVAILABLE` when the claim could not be stored; then the same key may be sent again.
+ */
+export function createSubmitClaim(deps: {
+  repository: ClaimRepository;
+  products: ProductCatalogue;
+  metrics: MetricRecorder;
+  nowMs: () => number;
+}): SubmitClaim {
+  const { repository, products, metrics, nowMs } = deps;
+
+  async function store(submission: Submission, idempotencyKey: string): Promise<SubmitResult> {
+    const contentHash = hashSubmission(submission);
+    // MySQL keeps milliseconds here, and so does a Date: what is answered is what is stored.
+    const receivedAt = new Date(nowMs());
+    for (;;) {
+      const reference = createReference();
+      const result = await repository.insert({ reference, submission, receivedAt, idempotencyKey, contentHash });
+      if (result === 'inserted') return { outcome: 'accepted', reference, receivedAt };
+      if (result === 'reference-taken') continue;
+      const earlier = await repository.findByIdempotencyKey(idempotencyKey);
+      // Claims are never deleted while their keys can still come back; the next insert would then succeed.
+      if (earlier === undefined) continue;
+      if (!earlier.contentHash.equals(contentHash)) return { outcome: 'key-reused' };
+      return { outcome: 'replayed', reference: earlier.reference, receivedAt: earlier.receivedAt };
+    }
+  }
+
+  async function submit({ fields, idempotencyKey }: Parameters<SubmitClaim>[0]): Promise<SubmitResult> {
+    const parsed = parseSubmission(fields, { today: new Date(nowMs()), productCodes: await products.codes() });
+    if (!parsed.ok) return { outcome: 'invalid', errors: parsed.errors };
+    const startMs = performance.now();
+    const result = await store(parsed.submission, idempotencyKey ?? randomUUID());
+    if (result.outcome === 'accepted') metrics.record('ClaimLatency', performance.now() - startMs);
+    return result;
+  }
+
+  return async (input) => {
+    try {
+      const result = await submit(input);
+      metrics.record(metricOfOutcome[result.outcome], 1);
+      return result;
+    } catch (error) {
+      if (isAppError(error, 'DATABASE_UNAVAILABLE')) metrics.record('ClaimsUnavailable', 1);
+      throw error;
+    }
+  };
+}
+
+const metricOfOutcome = {
+  accepted: 'ClaimsAccepted',
+  replayed: 'ClaimsReplayed',
+  invalid: 'ClaimsRejected',
+  'key-reused': 'ClaimsRejected',
+} as const satisfies Record<SubmitResult['outcome'], MetricName>;
+
+function hashSubmission({ policyId, name, dob, mobile, productCode }: Submission): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify([policyId, name, dob, mobile, productCode ?? null]))
+    .digest();
+}
