@@ -1,0 +1,96 @@
+import { context, type Span, SpanStatusCode } from '@opentelemetry/api';
+import type { Context, MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
+import type { Logger } from '../telemetry/logger.ts';
+import type { MetricRecorder } from '../telemetry/metric-recorder.ts';
+import { recordError } from '../telemetry/record-error.ts';
+import type { RequestEnvironment, RequestFacts } from '../telemetry/request-facts.ts';
+import type { ServerSpans } from '../telemetry/server-span.ts';
+import { toXrayTraceId } from '../telemetry/trace-header.ts';
+import { clientAddress } from './client-address.ts';
+
+export interface RequestTelemetryDeps {
+  readonly serverSpans: ServerSpans;
+  readonly metrics: MetricRecorder;
+  readonly logger: Logger;
+  readonly trustedProxies: number;
+  /** The address at the other end of the connection. */
+  readonly peerAddress: (c: Context) => string | undefined;
+}
+
+/** One server span, one log line and the metrics of each request, tied together by the trace id, which also goes back. */
+export function createRequestTelemetry(deps: RequestTelemetryDeps): MiddlewareHandler<RequestEnvironment> {
+  return async (c, next) => {
+    const startMs = performance.now();
+    const { method } = c.req;
+    const { span, context: spanContext } = deps.serverSpans.start(method, {
+      amznTraceId: c.req.header('x-amzn-trace-id'),
+      traceparent: c.req.header('traceparent'),
+    });
+    const facts: RequestFacts = { xrayTraceId: toXrayTraceId(span.spanContext().traceId) };
+    c.set('facts', facts);
+    await context.with(spanContext, async () => {
+      await next();
+      const { status } = c.res;
+      const route = matchedRoute(c);
+      const durationMs = performance.now() - startMs;
+      c.header('X-Amzn-Trace-Id', `Root=${facts.xrayTraceId}`);
+      recordMetrics(deps.metrics, route, status, durationMs);
+      deps.logger[status >= 500 ? 'error' : 'info'](
+        {
+          method,
+          route,
+          status,
+          duration_ms: Math.round(durationMs * 10) / 10,
+          outcome: facts.outcome,
+          reference: facts.reference,
+          ...(c.error === undefined ? {} : { err: c.error }),
+        },
+        'request',
+      );
+      if (span.isRecording()) describe(c, span, { route, status, facts, deps });
+    });
+    span.end();
+  };
+}
+
+/** The pattern that matched, such as `/claims/:reference`: a bounded set, which the path itself is not. */
+function matchedRoute(c: Context<RequestEnvironment>): string {
+  const route = routePath(c, -1);
+  return route === '/*' || route === '*' ? 'unmatched' : route;
+}
+
+function recordMetrics(metrics: MetricRecorder, route: string, status: number, durationMs: number): void {
+  metrics.record('Requests', 1);
+  if (status >= 500) metrics.record('ServerErrors', 1);
+  else if (status >= 400) metrics.record('ClientErrors', 1);
+  metrics.record('RequestLatency', durationMs);
+  metrics.record('RequestLatency', durationMs, { Route: route });
+}
+
+function describe(
+  c: Context<RequestEnvironment>,
+  span: Span,
+  request: { route: string; status: number; facts: RequestFacts; deps: RequestTelemetryDeps },
+): void {
+  const { route, status, facts, deps } = request;
+  const url = new URL(c.req.url);
+  const peer = deps.peerAddress(c);
+  span.updateName(`${c.req.method} ${route}`);
+  span.setAttributes({
+    'http.request.method': c.req.method,
+    'http.route': route,
+    'http.response.status_code': status,
+    'url.scheme': c.req.header('x-forwarded-proto') ?? url.protocol.slice(0, -1),
+    'url.path': url.pathname,
+    'server.address': url.hostname,
+    'server.port': url.port === '' ? undefined : Number(url.port),
+    'user_agent.original': c.req.header('user-agent'),
+    'network.peer.address': peer,
+    'client.address': clientAddress(c.req.header('x-forwarded-for'), peer, deps.trustedProxies),
+    'claim.reference': facts.reference,
+    'claim.outcome': facts.outcome,
+  });
+  if (c.error !== undefined) recordError(span, c.error);
+  if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+}
