@@ -1,0 +1,116 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrate } from '../../src/database/migrate.ts';
+import { createPool, type Database, type PoolOptions } from '../../src/database/pool.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+
+let database: TestDatabase;
+let folder: string;
+const pools: Database[] = [];
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'claims-sql-'));
+  await cp('sql', folder, { recursive: true });
+});
+
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((pool) => pool.close()));
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+const migrateHere = () => migrate({ database: { ...database, name: database.database }, folder });
+
+describe('migrations', () => {
+  it('are applied once, in order, however many instances start together', async () => {
+    const applied = await Promise.all([migrateHere(), migrateHere(), migrateHere()]);
+    expect(applied.filter((names) => names.length > 0)).toEqual([['0001-claims.sql', '0002-products.sql']]);
+    expect(await migrateHere()).toEqual([]);
+  });
+
+  it('refuse a file that was edited after it was applied', async () => {
+    await migrateHere();
+    await writeFile(join(folder, '0001-claims.sql'), 'SELECT 1;');
+    await expect(migrateHere()).rejects.toMatchObject({
+      code: 'MIGRATION_INVALID',
+      message: '0001-claims.sql was edited after it was applied',
+    });
+  });
+
+  it('refuse to go on when an applied file is gone, or one is misnamed', async () => {
+    await migrateHere();
+    await rm(join(folder, '0002-products.sql'));
+    await expect(migrateHere()).rejects.toThrow('0002-products.sql was removed after it was applied');
+    await writeFile(join(folder, 'later.sql'), 'SELECT 1;');
+    await expect(migrateHere()).rejects.toThrow('later.sql is not named like');
+  });
+
+  it('stop at the one that fails and go on from there when it is mended', async () => {
+    await writeFile(join(folder, '0003-broken.sql'), 'ALTER TABLE nowhere ADD COLUMN x INT;');
+    await expect(migrateHere()).rejects.toThrow(/nowhere/);
+    await writeFile(join(folder, '0003-broken.sql'), 'ALTER TABLE claims COMMENT = "mended";');
+    expect(await migrateHere()).toEqual(['0003-broken.sql']);
+  });
+});
+
+function poolOf(options: Partial<PoolOptions>, waits: string[] = []): Database {
+  const pool = createPool(
+    { ...database, name: database.database, size: 1, idle: 1, queue: 1, waitMs: 100, ...options },
+    { onWait: () => waits.push('wait'), onTimeout: () => waits.push('timeout') },
+  );
+  pools.push(pool);
+  return pool;
+}
+
+describe('the pool', () => {
+  it('says that the database is unavailable when no connection is free in time, and serves again afterwards', async () => {
+    const heard: string[] = [];
+    const pool = poolOf({}, heard);
+    const slow = pool.select('SELECT SLEEP(0.4)');
+    await expect.poll(() => pool.state()).toMatchObject({ inUse: 1 });
+    await expect(pool.select('SELECT 1')).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    await slow;
+    expect(heard).toEqual(['wait', 'timeout', 'wait']);
+    expect(await pool.select('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(pool.state()).toEqual({ inUse: 0, pending: 0, size: 1 });
+  });
+
+  it('refuses at once when too many wait', async () => {
+    const pool = poolOf({ waitMs: 5000 });
+    const slow = pool.select('SELECT SLEEP(0.3)');
+    await expect.poll(() => pool.state()).toMatchObject({ inUse: 1 });
+    const waiting = pool.select('SELECT 1');
+    await expect(pool.select('SELECT 1')).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    await Promise.all([slow, waiting]);
+  });
+
+  it('recovers when its connections are cut', async () => {
+    const pool = poolOf({});
+    const [row] = await pool.select<{ id: number }>('SELECT CONNECTION_ID() AS id');
+    const { drop: _, ...connection } = database;
+    const admin = await createConnection(connection);
+    await admin.query(`KILL ${Number(row?.id)}`);
+    const [processes] = await admin.query<RowDataPacket[]>(
+      'SELECT id FROM information_schema.processlist WHERE id = ?',
+      [row?.id],
+    );
+    expect(processes).toEqual([]);
+    await admin.end();
+    await expect.poll(() => pool.select('SELECT 1 AS one').catch(() => 'cut')).toEqual([{ one: 1 }]);
+  });
+
+  it.each([
+    ['nobody listens', { port: 1 }],
+    ['the password is wrong', { password: 'wrong' }],
+  ])('says that the database is unavailable when %s', async (_, options) => {
+    await expect(poolOf(options).select('SELECT 1')).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+  });
+
+  it('says what is wrong with a statement, which is no outage', async () => {
+    await expect(poolOf({}).select('SELECT nonsense')).rejects.toMatchObject({ code: 'ER_BAD_FIELD_ERROR' });
+  });
+});

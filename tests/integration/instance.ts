@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { migrate, runSqlFile } from '../../src/database/migrate.ts';
+import { type Child, startChild } from '../../src/local/child-process.ts';
+import { findFreePort } from '../../src/local/ports.ts';
+import type { TestDatabase } from './test-database.ts';
+
+const projectFolder = join(import.meta.dirname, '..', '..');
+const readyTimeoutMs = 20_000;
+
+/** One instance of the service as Elastic Beanstalk runs it. */
+export interface TestInstance {
+  readonly url: string;
+  readonly child: Child;
+  /** What it wrote to stdout, line by line. */
+  readonly lines: string[];
+  /** The log lines of requests. */
+  requests(): Record<string, unknown>[];
+}
+
+/** Starts an instance by the Procfile's own command against `database` and waits until it serves. Stop it by `child.stop()`. */
+export async function startInstance(
+  database: Pick<TestDatabase, 'host' | 'port' | 'user' | 'password' | 'database'>,
+  environment: Readonly<Record<string, string>> = {},
+  folder = projectFolder,
+): Promise<TestInstance> {
+  const procfile = await readFile(join(folder, 'Procfile'), 'utf8');
+  const [, ...args] = procfile.replace('web:', '').trim().split(' ');
+  const port = await findFreePort();
+  const lines: string[] = [];
+  const errorLines: string[] = [];
+  const child = await startChild({
+    command: process.execPath,
+    args,
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      DB_HOST: database.host,
+      DB_PORT: String(database.port),
+      DB_USER: database.user,
+      DB_PASSWORD: database.password,
+      DB_NAME: database.database,
+      ENVIRONMENT_NAME: 'test',
+      METRICS: 'none',
+      TRACES: 'none',
+      ...environment,
+    },
+    onLine: (line) => lines.push(line),
+    onErrorLine: (line) => errorLines.push(line),
+  });
+  let ended = false;
+  void child.exited.then(() => {
+    ended = true;
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const deadlineMs = performance.now() + readyTimeoutMs;
+  while (!(await answers(`${url}/healthz`))) {
+    if (ended || performance.now() > deadlineMs) {
+      await child.stop();
+      throw new Error(`the instance did not get ready:\n${[...lines, ...errorLines].join('\n')}`);
+    }
+    await new Promise((resume) => setTimeout(resume, 50));
+  }
+  return {
+    url,
+    child,
+    lines,
+    requests: () => lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request'),
+  };
+}
+
+/** The tables and the sample products. */
+export async function prepareDatabase(database: TestDatabase): Promise<void> {
+  const connection = { ...database, name: database.database };
+  await migrate({ database: connection, folder: join(projectFolder, 'sql') });
+  await runSqlFile({ database: connection, file: join(projectFolder, 'sql', 'samples', 'products.sql') });
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
