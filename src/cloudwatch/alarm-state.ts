@@ -1,0 +1,117 @@
+import { stateReason } from './alarm-state-reason.ts';
+import { isBreaching } from './threshold.ts';
+
+export type StateValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+export type ComparisonOperator =
+  | 'GreaterThanOrEqualToThreshold'
+  | 'GreaterThanThreshold'
+  | 'LessThanThreshold'
+  | 'LessThanOrEqualToThreshold';
+
+export type TreatMissingData = 'missing' | 'ignore' | 'breaching' | 'notBreaching';
+
+/** How an alarm judges its datapoints; CloudWatch's own field names. */
+export interface AlarmRule {
+  readonly ComparisonOperator: ComparisonOperator;
+  readonly Threshold: number;
+  readonly EvaluationPeriods: number;
+  /** As many as EvaluationPeriods when left out. */
+  readonly DatapointsToAlarm?: number | undefined;
+  /** `missing` when left out. */
+  readonly TreatMissingData?: TreatMissingData | undefined;
+}
+
+/** One period of an alarm's metric; `value` is undefined where nothing was received. */
+export interface Datapoint {
+  readonly timestampSeconds: number;
+  readonly value: number | undefined;
+}
+
+export interface EvaluationResult {
+  readonly state: StateValue;
+  /** Text in the form of CloudWatch's StateReason. CloudWatch keeps the old text as long as the state does not change. */
+  readonly reason: string;
+  /** The EvaluationPeriods datapoints that were judged, newest first; those filled in are the ones without a value. */
+  readonly evaluatedDatapoints: readonly Datapoint[];
+}
+
+/**
+ * How many periods beyond EvaluationPeriods CloudWatch looks back for datapoints. It publishes no formula [inferred]: its
+ * tables of examples have 3 evaluation periods and 5 datapoints retrieved.
+ */
+const extraPeriodsRetrieved = 2;
+
+/** Number of newest periods that are looked at, the "evaluation range": at least EvaluationPeriods. */
+export function evaluationRange(rule: Pick<AlarmRule, 'EvaluationPeriods'>): number {
+  return rule.EvaluationPeriods + extraPeriodsRetrieved;
+}
+
+/**
+ * The state of an alarm from its newest datapoints, newest first, as many as `evaluationRange` says. Allocates nothing,
+ * so that months of minutes can be replayed. AWS pages: "Using Amazon CloudWatch alarms: Evaluating an alarm",
+ * "Configuring how CloudWatch alarms treat missing data", "Avoiding premature transitions to alarm state".
+ */
+export function decideAlarmState(rule: AlarmRule, datapoints: readonly Datapoint[], previous: StateValue): StateValue {
+  const needed = rule.EvaluationPeriods;
+  const toAlarm = rule.DatapointsToAlarm ?? needed;
+  let real = 0;
+  let breaching = 0;
+  let oldestPeriod = 0;
+  for (let i = 0; i < datapoints.length && real < needed; i++) {
+    const value = datapoints[i]!.value;
+    if (value === undefined) continue;
+    real++;
+    oldestPeriod = i + 1;
+    if (isBreaching(rule, value)) breaching++;
+  }
+  if (breaching >= toAlarm) return 'ALARM';
+  // With enough real datapoints the treatment of missing data is not consulted.
+  if (real >= needed) return 'OK';
+  switch (rule.TreatMissingData ?? 'missing') {
+    case 'breaching':
+      return breaching + needed - real >= toAlarm ? 'ALARM' : 'OK';
+    case 'notBreaching':
+      return 'OK';
+    case 'ignore':
+      return real > breaching ? 'OK' : previous;
+    case 'missing':
+      if (real > breaching) return 'OK';
+      return isPrematureAlarm(oldestPeriod, toAlarm) ? 'ALARM' : 'INSUFFICIENT_DATA';
+  }
+}
+
+/**
+ * The "premature alarm state": too few datapoints, none of which is good, go to ALARM when the oldest of them is at least
+ * DatapointsToAlarm periods old, the newest period being 1. That none may be good, anywhere in the range, is [inferred]:
+ * no other reading fits all published rows. That a younger one leads to INSUFFICIENT_DATA is [inferred] too, from rows
+ * published in 2018 and later removed. `oldestPeriod` is 0 when there is no datapoint at all.
+ */
+function isPrematureAlarm(oldestPeriod: number, datapointsToAlarm: number): boolean {
+  return oldestPeriod >= datapointsToAlarm;
+}
+
+/** The state as `decideAlarmState` gives it, with its reason and the datapoints that led to it. */
+export function evaluateAlarmRule(
+  rule: AlarmRule,
+  datapoints: readonly Datapoint[],
+  previous: StateValue,
+): EvaluationResult {
+  const state = decideAlarmState(rule, datapoints, previous);
+  const evaluatedDatapoints = datapointsJudged(rule.EvaluationPeriods, datapoints);
+  return { state, reason: stateReason(rule, evaluatedDatapoints, state), evaluatedDatapoints };
+}
+
+/** All real datapoints up to `needed`, and so many missing ones, the newest, as it takes to make `needed`; newest first. */
+function datapointsJudged(needed: number, datapoints: readonly Datapoint[]): Datapoint[] {
+  let real = 0;
+  for (const { value } of datapoints) if (value !== undefined) real++;
+  let missingAllowed = Math.max(0, needed - real);
+  const judged: Datapoint[] = [];
+  for (const datapoint of datapoints) {
+    if (judged.length === needed) break;
+    if (datapoint.value === undefined && missingAllowed-- <= 0) continue;
+    judged.push(datapoint);
+  }
+  return judged;
+}

@@ -1,0 +1,37 @@
+import { seriesFrom, type Value } from './metric-math-value.ts';
+import type { Series } from './series.ts';
+
+type Numeric = Extract<Value, { type: 'scalar' | 'series' }>;
+
+/**
+ * IF(condition, then, else), moment by moment: any number but 0 is true. A moment without a condition is dropped, so is a
+ * false one for which `otherwise` has no value; a true one for which `then` has no value gives 0. AWS page: "Using metric
+ * math: Using IF expressions". Undefined for arrays and words, which IF does not take.
+ */
+export function choose(condition: Value, then: Value, otherwise: Value | undefined): Value | undefined {
+  if (!isNumeric(condition) || !isNumeric(then) || (otherwise !== undefined && !isNumeric(otherwise))) return undefined;
+  if (condition.type === 'scalar') return (condition.value !== 0 ? then : otherwise) ?? nothing;
+  const { timestamps, values } = condition.series;
+  const thenAt = valueReader(then);
+  const otherwiseAt = otherwise === undefined ? () => undefined : valueReader(otherwise);
+  const series = seriesFrom(timestamps, (i) =>
+    values[i] !== 0 ? (thenAt(timestamps[i]!) ?? 0) : otherwiseAt(timestamps[i]!),
+  );
+  return { type: 'series', series };
+}
+
+const nothing: Value = { type: 'series', series: { timestamps: [], values: [] } };
+
+function isNumeric(value: Value): value is Numeric {
+  return value.type === 'scalar' || value.type === 'series';
+}
+
+function valueReader(value: Numeric): (timestamp: number) => number | undefined {
+  if (value.type === 'scalar') return () => value.value;
+  const byTime = indexByTime(value.series);
+  return (timestamp) => byTime.get(timestamp);
+}
+
+function indexByTime({ timestamps, values }: Series): Map<number, number> {
+  return new Map(timestamps.map((timestamp, i) => [timestamp, values[i]!]));
+}
