@@ -1,0 +1,43 @@
+import {
+  evaluateMetricAlarm,
+  evaluationIntervalSeconds,
+  type MetricAlarmDefinition,
+} from '../cloudwatch/alarm-evaluation.ts';
+import type { FetchDistributions } from '../cloudwatch/metric-data.ts';
+import { floorToPeriod } from '../cloudwatch/periods.ts';
+import { alarmReasonData } from './alarm-reason-data.ts';
+import type { AlarmStore } from './alarm-store.ts';
+import type { Clock } from './clock.ts';
+
+export interface AlarmEvaluator {
+  /** Evaluates every alarm whose turn has come: once in each of its intervals, beginning with the one after it was put. */
+  evaluateDue(): void;
+}
+
+/** AWS page: "Using Amazon CloudWatch alarms: Evaluating an alarm". */
+export function createAlarmEvaluator(deps: {
+  alarms: AlarmStore;
+  fetch: FetchDistributions;
+  clock: Clock;
+}): AlarmEvaluator {
+  /** The interval in which each definition was last evaluated. */
+  const evaluatedInterval = new WeakMap<object, number>();
+  return {
+    evaluateDue() {
+      const nowSeconds = deps.clock.nowMs() / 1000;
+      for (const { name, definition, state, configurationUpdatedMs } of deps.alarms.list()) {
+        const alarm = definition as MetricAlarmDefinition;
+        const interval = floorToPeriod(nowSeconds, evaluationIntervalSeconds(alarm));
+        // Evaluated at once, a new alarm would judge minutes in which its metric did not exist yet.
+        if (interval * 1000 <= configurationUpdatedMs) continue;
+        if (evaluatedInterval.get(definition) === interval) continue;
+        evaluatedInterval.set(definition, interval);
+        const result = evaluateMetricAlarm({ alarm, previous: state.value, nowSeconds, fetch: deps.fetch });
+        // CloudWatch keeps the reason of the last change for as long as the state stays.
+        if (result.state === state.value && state.reasonData !== undefined) continue;
+        const reasonData = alarmReasonData(alarm, result, nowSeconds);
+        deps.alarms.setState(name, { value: result.state, reason: result.reason, reasonData });
+      }
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { alarmPeriodSeconds, type MetricAlarmDefinition } from '../cloudwatch/alarm-evaluation.ts';
+import type { EvaluationResult } from '../cloudwatch/alarm-state.ts';
+
+/**
+ * StateReasonData of an evaluated alarm: the datapoints that decided, for machines. `recentDatapoints` is oldest first,
+ * `evaluatedDatapoints` newest first. AWS page: "MetricAlarm"; the members are those that real alarms show.
+ */
+export function alarmReasonData(
+  alarm: MetricAlarmDefinition,
+  { evaluatedDatapoints }: EvaluationResult,
+  nowSeconds: number,
+): string {
+  const oldest = evaluatedDatapoints.at(-1);
+  const values = evaluatedDatapoints.map(({ value }) => value).filter((value) => value !== undefined);
+  return JSON.stringify({
+    version: '1.0',
+    queryDate: reasonDate(nowSeconds),
+    startDate: oldest === undefined ? undefined : reasonDate(oldest.timestampSeconds),
+    unit: alarm.Unit,
+    statistic: alarm.Statistic ?? alarm.ExtendedStatistic,
+    period: alarmPeriodSeconds(alarm),
+    recentDatapoints: values.reverse(),
+    threshold: alarm.Threshold,
+    evaluatedDatapoints: evaluatedDatapoints.map(({ timestampSeconds, value }) => ({
+      timestamp: reasonDate(timestampSeconds),
+      value,
+    })),
+  });
+}
+
+/** `2026-02-01T03:04:00.000+0000`: how dates are written here, and nowhere else in CloudWatch. */
+function reasonDate(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('Z', '+0000');
+}

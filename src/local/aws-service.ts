@@ -1,0 +1,49 @@
+import { missingMember } from './aws-missing-member.ts';
+import type { AwsRefusal } from './aws-refusal.ts';
+import { type OperationSchema, type OperationShape, operationShapeOf } from './aws-shape.ts';
+
+/**
+ * What a service can do: a plain function for each action, named as AWS names it, from the SDK's input type to the SDK's
+ * output type, whatever protocol the request came in. A refusal is thrown as AwsRefusal.
+ */
+// biome-ignore lint/suspicious/noConfusingVoidType: an action without an output is a function that returns nothing.
+export type ActionTable = Readonly<Record<string, (input: never) => object | void>>;
+
+export interface AwsOperation {
+  readonly shape: OperationShape;
+  /** Checks that no required member is absent and runs the action. */
+  perform(input: unknown): unknown;
+}
+
+export interface AwsService {
+  /** What `X-Amz-Target` begins with. */
+  readonly targetPrefix: string;
+  /** What `__type` of an error begins with; empty where the service sends the bare name. */
+  readonly errorNamespace: string;
+  readonly operations: ReadonlyMap<string, AwsOperation>;
+}
+
+/** Joins a table of actions with the forms of their inputs and outputs, which come from the SDK client's exports. */
+export function createAwsService(deps: {
+  targetPrefix: string;
+  errorNamespace: string;
+  sdk: Readonly<Record<string, unknown>>;
+  actions: ActionTable;
+  refuseMissing(member: string): AwsRefusal;
+}): AwsService {
+  const operations = new Map<string, AwsOperation>();
+  for (const [name, run] of Object.entries(deps.actions)) {
+    const schema = deps.sdk[`${name}$`] as OperationSchema | undefined;
+    if (schema === undefined) throw new Error(`The SDK has no operation ${name}.`);
+    const shape = operationShapeOf(schema);
+    operations.set(name, {
+      shape,
+      perform(input) {
+        const missing = missingMember(shape.input, input);
+        if (missing !== undefined) throw deps.refuseMissing(missing);
+        return run(input as never);
+      },
+    });
+  }
+  return { targetPrefix: deps.targetPrefix, errorNamespace: deps.errorNamespace, operations };
+}

@@ -1,0 +1,106 @@
+import type {
+  DescribeLogGroupsRequest,
+  DescribeLogGroupsResponse,
+  FilterLogEventsRequest,
+  FilterLogEventsResponse,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { type AwsAccount, logGroupArn } from './aws-arn.ts';
+import { pageOf } from './aws-paging.ts';
+import { AwsRefusal } from './aws-refusal.ts';
+import type { ActionTable } from './aws-service.ts';
+import { parseLogFilter } from './log-filter.ts';
+import type { LogGroup, LogStore, StoredLogEvent } from './log-store.ts';
+
+/** AWS pages: "FilterLogEvents" and "DescribeLogGroups". */
+const maxEvents = 10_000;
+const maxGroups = 50;
+
+/** CloudWatch Logs' actions that read. */
+export function createLogActions({ logs, account }: { logs: LogStore; account: AwsAccount }) {
+  function existing({ logGroupName, logGroupIdentifier }: FilterLogEventsRequest): LogGroup {
+    const name = logGroupName ?? logGroupIdentifier?.replace(/^arn:aws:logs:[^:]*:[^:]*:log-group:/, '');
+    if (name === undefined) throw invalid('One of logGroupName and logGroupIdentifier is required.');
+    const group = logs.get(name);
+    if (group === undefined) {
+      throw new AwsRefusal('ResourceNotFoundException', 'The specified log group does not exist.');
+    }
+    return group;
+  }
+
+  return {
+    /** Oldest first. */
+    FilterLogEvents(input: FilterLogEventsRequest): FilterLogEventsResponse {
+      const { filterPattern = '', startTime = 0, endTime = Number.POSITIVE_INFINITY } = input;
+      const matches = parseLogFilter(filterPattern);
+      if (matches === undefined) throw invalid(`The filter pattern is not supported here: ${filterPattern}`);
+      const found = existing(input)
+        .events.filter(
+          (event) =>
+            event.timestampMs >= startTime &&
+            event.timestampMs <= endTime &&
+            isOfStream(event, input) &&
+            matches(event.message),
+        )
+        .sort((a, b) => a.timestampMs - b.timestampMs || a.sequence - b.sequence);
+      const page = pageOf(found, {
+        token: input.nextToken,
+        size: limitOf(input.limit, maxEvents),
+        keyOf: eventKey,
+        refusalName: 'InvalidParameterException',
+      });
+      return {
+        events: page.items.map((event) => ({
+          eventId: eventKey(event),
+          ingestionTime: event.ingestedMs,
+          logStreamName: event.logStreamName,
+          message: event.message,
+          timestamp: event.timestampMs,
+        })),
+        searchedLogStreams: [],
+        nextToken: page.nextToken,
+      };
+    },
+
+    DescribeLogGroups(input: DescribeLogGroupsRequest): DescribeLogGroupsResponse {
+      const { logGroupNamePrefix: prefix = '', logGroupNamePattern: part = '' } = input;
+      const found = logs.list().filter(({ name }) => name.startsWith(prefix) && name.includes(part));
+      const page = pageOf(found, {
+        token: input.nextToken,
+        size: limitOf(input.limit, maxGroups),
+        keyOf: ({ name }) => name,
+        refusalName: 'InvalidParameterException',
+      });
+      return {
+        logGroups: page.items.map(({ name, createdMs, events }) => ({
+          logGroupName: name,
+          creationTime: createdMs,
+          metricFilterCount: 0,
+          arn: `${logGroupArn(account, name)}:*`,
+          logGroupArn: logGroupArn(account, name),
+          storedBytes: events.reduce((bytes, { message }) => bytes + Buffer.byteLength(message), 0),
+        })),
+        nextToken: page.nextToken,
+      };
+    },
+  } satisfies ActionTable;
+}
+
+function isOfStream(event: StoredLogEvent, input: FilterLogEventsRequest): boolean {
+  const { logStreamNames, logStreamNamePrefix = '' } = input;
+  return event.logStreamName.startsWith(logStreamNamePrefix) && (logStreamNames?.includes(event.logStreamName) ?? true);
+}
+
+/** Ascends with time, and with the order of coming in where the times are equal. */
+function eventKey({ timestampMs, sequence }: StoredLogEvent): string {
+  return `${String(timestampMs).padStart(16, '0')}${String(sequence).padStart(16, '0')}`;
+}
+
+function limitOf(requested: number | undefined, max: number): number {
+  if (requested === undefined) return max;
+  if (Number.isInteger(requested) && requested >= 1 && requested <= max) return requested;
+  throw invalid(`The limit must be from 1 to ${max}.`);
+}
+
+function invalid(message: string): AwsRefusal {
+  return new AwsRefusal('InvalidParameterException', message);
+}

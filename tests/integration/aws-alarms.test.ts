@@ -1,0 +1,281 @@
+import {
+  DeleteAlarmsCommand,
+  DescribeAlarmHistoryCommand,
+  DescribeAlarmsCommand,
+  type DescribeAlarmsCommandInput,
+  ListTagsForResourceCommand,
+  PutMetricAlarmCommand,
+  type PutMetricAlarmCommandInput,
+  PutMetricDataCommand,
+  paginateDescribeAlarms,
+  ResourceNotFound,
+  SetAlarmStateCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from '@aws-sdk/client-cloudwatch';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startMs, startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
+
+let aws: TestEndpoint;
+beforeEach(async () => {
+  aws = await startTestEndpoint();
+});
+afterEach(() => aws.close());
+
+const alarm: PutMetricAlarmCommandInput = {
+  AlarmName: 'connections',
+  Namespace: 'Shop',
+  MetricName: 'Connections',
+  Statistic: 'Maximum',
+  Period: 60,
+  EvaluationPeriods: 3,
+  DatapointsToAlarm: 2,
+  Threshold: 48,
+  ComparisonOperator: 'GreaterThanThreshold',
+};
+
+const putAlarm = (changes: Partial<PutMetricAlarmCommandInput> = {}) =>
+  aws.cloudwatch.send(new PutMetricAlarmCommand({ ...alarm, ...changes }));
+
+const describeOne = async (name = 'connections') => {
+  const answer = await aws.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [name] }));
+  return answer.MetricAlarms?.[0];
+};
+
+/** One minute goes by, at whose start the metric had `value`. */
+async function passMinute(value: number): Promise<void> {
+  const datum = { MetricName: 'Connections', Value: value, Timestamp: new Date(aws.clock.nowMs()) };
+  await aws.cloudwatch.send(new PutMetricDataCommand({ Namespace: 'Shop', MetricData: [datum] }));
+  aws.clock.advanceMs(60_000);
+  aws.endpoint.evaluateAlarms();
+}
+
+describe('an alarm', () => {
+  test('begins without data, with its defaults filled in', async () => {
+    await putAlarm();
+    expect(await describeOne()).toEqual({
+      ...alarm,
+      AlarmArn: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:connections',
+      AlarmConfigurationUpdatedTimestamp: new Date(startMs),
+      ActionsEnabled: true,
+      OKActions: [],
+      AlarmActions: [],
+      InsufficientDataActions: [],
+      Dimensions: [],
+      StateValue: 'INSUFFICIENT_DATA',
+      StateReason: 'Unchecked: Initial alarm creation',
+      StateUpdatedTimestamp: new Date(startMs),
+      StateTransitionedTimestamp: new Date(startMs),
+    });
+  });
+
+  test('goes from OK to ALARM and back, with its reason and its history', async () => {
+    await putAlarm();
+    for (const value of [10, 10, 10]) await passMinute(value);
+    expect(await describeOne()).toMatchObject({ StateValue: 'OK' });
+
+    await passMinute(50);
+    expect((await describeOne())?.StateValue).toBe('OK');
+    await passMinute(55);
+    const inAlarm = await describeOne();
+    expect(inAlarm).toMatchObject({
+      StateValue: 'ALARM',
+      StateReason: expect.stringMatching(/^Threshold Crossed: 2 .*\(48\.0\)/),
+      StateUpdatedTimestamp: new Date(startMs + 5 * 60_000),
+      StateTransitionedTimestamp: new Date(startMs + 5 * 60_000),
+    });
+    expect(JSON.parse(inAlarm?.StateReasonData ?? '')).toMatchObject({
+      version: '1.0',
+      queryDate: '2026-02-01T12:05:00.000+0000',
+      startDate: '2026-02-01T12:02:00.000+0000',
+      statistic: 'Maximum',
+      period: 60,
+      recentDatapoints: [10, 50, 55],
+      threshold: 48,
+    });
+
+    await passMinute(60);
+    expect(await describeOne()).toEqual(inAlarm);
+    await passMinute(10);
+    await passMinute(10);
+    expect((await describeOne())?.StateValue).toBe('OK');
+
+    const { AlarmHistoryItems } = await aws.cloudwatch.send(
+      new DescribeAlarmHistoryCommand({ AlarmName: 'connections' }),
+    );
+    expect(AlarmHistoryItems?.map(({ HistorySummary }) => HistorySummary)).toEqual([
+      'Alarm updated from ALARM to OK',
+      'Alarm updated from OK to ALARM',
+      'Alarm updated from INSUFFICIENT_DATA to OK',
+      'Alarm "connections" created',
+    ]);
+  });
+
+  test('is first evaluated in the minute after it was put', async () => {
+    await putAlarm({ EvaluationPeriods: 1, DatapointsToAlarm: 1, TreatMissingData: 'breaching' });
+    aws.clock.advanceMs(59_000);
+    aws.endpoint.evaluateAlarms();
+    expect(await describeOne()).toMatchObject({ StateValue: 'INSUFFICIENT_DATA' });
+    aws.clock.advanceMs(1000);
+    aws.endpoint.evaluateAlarms();
+    expect(await describeOne()).toMatchObject({ StateValue: 'ALARM' });
+  });
+
+  test('is evaluated once a minute, not at each look', async () => {
+    await putAlarm({ EvaluationPeriods: 1, DatapointsToAlarm: 1 });
+    await passMinute(10);
+    const datum = { MetricName: 'Connections', Value: 99, Timestamp: new Date(startMs) };
+    await aws.cloudwatch.send(new PutMetricDataCommand({ Namespace: 'Shop', MetricData: [datum] }));
+    aws.clock.advanceMs(30_000);
+    aws.endpoint.evaluateAlarms();
+    expect((await describeOne())?.StateValue).toBe('OK');
+  });
+
+  test('of ten seconds is evaluated every ten seconds', async () => {
+    await putAlarm({ EvaluationPeriods: 1, DatapointsToAlarm: 1, Period: 10 });
+    const datum = { MetricName: 'Connections', Value: 99, Timestamp: new Date(startMs), StorageResolution: 1 };
+    await aws.cloudwatch.send(new PutMetricDataCommand({ Namespace: 'Shop', MetricData: [datum] }));
+    aws.clock.advanceMs(10_000);
+    aws.endpoint.evaluateAlarms();
+    expect((await describeOne())?.StateValue).toBe('ALARM');
+  });
+
+  test('keeps its state when it is updated, and is judged by the new definition at the next evaluation', async () => {
+    await putAlarm({ EvaluationPeriods: 1, DatapointsToAlarm: 1 });
+    await passMinute(50);
+    await putAlarm({ EvaluationPeriods: 1, DatapointsToAlarm: undefined, Threshold: 80 });
+    expect(await describeOne()).toMatchObject({ StateValue: 'ALARM', Threshold: 80 });
+    expect(await describeOne()).not.toHaveProperty('DatapointsToAlarm');
+    aws.clock.advanceMs(60_000);
+    aws.endpoint.evaluateAlarms();
+    expect((await describeOne())?.StateValue).toBe('OK');
+  });
+
+  test('on an expression is judged by its one result', async () => {
+    const Metric = { Namespace: 'Shop', MetricName: 'Connections' };
+    const { Namespace, MetricName, Statistic, Period, ...rest } = alarm;
+    const Metrics = [
+      { Id: 'used', MetricStat: { Metric, Period: 60, Stat: 'Maximum' }, ReturnData: false },
+      { Id: 'share', Expression: '100 * used / 60', Label: 'share' },
+    ];
+    await aws.cloudwatch.send(new PutMetricAlarmCommand({ ...rest, Threshold: 80, Metrics }));
+    await passMinute(59);
+    await passMinute(59);
+    expect(await describeOne()).toMatchObject({
+      StateValue: 'ALARM',
+      Metrics: [Metrics[0], { ...Metrics[1], ReturnData: true }],
+    });
+  });
+
+  test('takes the state that is set by hand until the next evaluation', async () => {
+    await putAlarm({ EvaluationPeriods: 1, DatapointsToAlarm: 1 });
+    await passMinute(10);
+    const set = { AlarmName: 'connections', StateValue: 'ALARM', StateReason: 'a drill' } as const;
+    await aws.cloudwatch.send(new SetAlarmStateCommand(set));
+    expect(await describeOne()).toMatchObject({ StateValue: 'ALARM', StateReason: 'a drill' });
+    await passMinute(10);
+    expect((await describeOne())?.StateValue).toBe('OK');
+  });
+});
+
+describe('DescribeAlarms', () => {
+  const names = async (filter: DescribeAlarmsCommandInput) =>
+    (await aws.cloudwatch.send(new DescribeAlarmsCommand(filter))).MetricAlarms?.map(({ AlarmName }) => AlarmName);
+
+  beforeEach(async () => {
+    await putAlarm({ AlarmName: 'shop-b', AlarmActions: ['arn:aws:sns:eu-west-1:123456789012:page'] });
+    await putAlarm({ AlarmName: 'shop-a' });
+    await putAlarm({ AlarmName: 'other' });
+  });
+
+  test('filters by names, prefix, state, action and type', async () => {
+    const set = { AlarmName: 'shop-a', StateValue: 'OK', StateReason: 'set' } as const;
+    await aws.cloudwatch.send(new SetAlarmStateCommand(set));
+    expect(await names({})).toEqual(['other', 'shop-a', 'shop-b']);
+    expect(await names({ AlarmNames: ['other', 'missing'] })).toEqual(['other']);
+    expect(await names({ AlarmNamePrefix: 'shop-' })).toEqual(['shop-a', 'shop-b']);
+    expect(await names({ StateValue: 'OK' })).toEqual(['shop-a']);
+    expect(await names({ ActionPrefix: 'arn:aws:sns' })).toEqual(['shop-b']);
+    expect(await names({ AlarmTypes: ['MetricAlarm'] })).toHaveLength(3);
+    expect(await names({ AlarmTypes: ['CompositeAlarm'] })).toEqual([]);
+  });
+
+  test('gives pages, of which none repeats or hides an alarm when others are deleted meanwhile', async () => {
+    const pages: string[] = [];
+    for await (const { MetricAlarms } of paginateDescribeAlarms({ client: aws.cloudwatch, pageSize: 2 }, {})) {
+      const page = MetricAlarms?.map(({ AlarmName }) => AlarmName!) ?? [];
+      pages.push(...page);
+      await aws.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: page }));
+    }
+    expect(pages).toEqual(['other', 'shop-a', 'shop-b']);
+    expect(await names({})).toEqual([]);
+  });
+
+  test('refuses a token that it never gave', async () => {
+    await expect(names({ NextToken: 'made-up' })).rejects.toMatchObject({ name: 'InvalidNextToken' });
+  });
+});
+
+describe('tags', () => {
+  const arn = 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:connections';
+  const tags = async () =>
+    (await aws.cloudwatch.send(new ListTagsForResourceCommand({ ResourceARN: arn }))).Tags?.map(
+      ({ Key, Value }) => `${Key}=${Value}`,
+    );
+
+  test('are taken when an alarm is created, not when it is updated', async () => {
+    await putAlarm({ Tags: [{ Key: 'team', Value: 'claims' }] });
+    await putAlarm({ Tags: [{ Key: 'team', Value: 'others' }] });
+    expect(await tags()).toEqual(['team=claims']);
+  });
+
+  test('are added, replaced and removed, and go with their alarm', async () => {
+    await putAlarm({ Tags: [{ Key: 'a', Value: '1' }] });
+    const Tags = [
+      { Key: 'a', Value: '2' },
+      { Key: 'b', Value: '3' },
+    ];
+    await aws.cloudwatch.send(new TagResourceCommand({ ResourceARN: arn, Tags }));
+    expect(await tags()).toEqual(['a=2', 'b=3']);
+    await aws.cloudwatch.send(new UntagResourceCommand({ ResourceARN: arn, TagKeys: ['a', 'never'] }));
+    expect(await tags()).toEqual(['b=3']);
+    await aws.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: ['connections'] }));
+    await putAlarm();
+    expect(await tags()).toEqual([]);
+  });
+
+  test('of what does not exist are refused', async () => {
+    await expect(tags()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
+describe('refused', () => {
+  test('an alarm that could never fire, with every reason', async () => {
+    const refusal = putAlarm({ DatapointsToAlarm: 0, Period: 61 });
+    await expect(refusal).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(refusal).rejects.toThrow(/^Period should be/m);
+    await expect(refusal).rejects.toThrow(/^DatapointsToAlarm should be/m);
+    expect(await describeOne()).toBeUndefined();
+  });
+
+  test('what is not built here, by its name', async () => {
+    await expect(putAlarm({ WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 5 } })).rejects.toThrow(
+      'The parameter WarmUpConfiguration is not supported here.',
+    );
+  });
+
+  test('a state for an alarm that does not exist, and a state that does not exist', async () => {
+    const set = (AlarmName: string, StateValue: 'ALARM') =>
+      aws.cloudwatch.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'x' }));
+    await expect(set('missing', 'ALARM')).rejects.toBeInstanceOf(ResourceNotFound);
+    await putAlarm();
+    await expect(set('connections', 'BROKEN' as 'ALARM')).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
+  test('to delete two alarms of which one does not exist: neither is deleted', async () => {
+    await putAlarm();
+    const remove = aws.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: ['connections', 'missing'] }));
+    await expect(remove).rejects.toMatchObject({ name: 'ResourceNotFound', message: 'Unknown alarm: missing' });
+    expect(await describeOne()).toBeDefined();
+  });
+});

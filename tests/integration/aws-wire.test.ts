@@ -1,0 +1,120 @@
+import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isAppError } from '../../src/errors.ts';
+import { startAwsEndpoint } from '../../src/local/aws-endpoint.ts';
+import { systemClock } from '../../src/local/clock.ts';
+import { startMs, startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
+
+let aws: TestEndpoint;
+beforeEach(async () => {
+  aws = await startTestEndpoint();
+});
+afterEach(() => aws.close());
+
+async function send(action: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
+  const response = await fetch(aws.endpoint.url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `GraniteServiceVersion20100801.${action}`,
+      ...headers,
+    },
+    body,
+  });
+  return { response, body: (await response.json()) as unknown };
+}
+
+const datum = (more: object = {}) =>
+  JSON.stringify({ Namespace: 'Shop', MetricData: [{ MetricName: 'A', Value: 1, ...more }] });
+
+test('AWS JSON: a body as gzip is taken, times are epoch seconds', async () => {
+  const packed = new Uint8Array(gzipSync(datum({ Timestamp: startMs / 1000 - 90 })));
+  const put = await send('PutMetricData', packed, { 'content-encoding': 'gzip' });
+  expect(put.response.status).toBe(200);
+  const Metric = { Namespace: 'Shop', MetricName: 'A' };
+  const read = await send(
+    'GetMetricData',
+    JSON.stringify({
+      StartTime: startMs / 1000 - 600,
+      EndTime: startMs / 1000,
+      MetricDataQueries: [{ Id: 'm1', MetricStat: { Metric, Period: 60, Stat: 'Sum' } }],
+    }),
+  );
+  expect(read.response.headers.get('content-type')).toBe('application/x-amz-json-1.0');
+  expect(read.response.headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+  expect(read.body).toMatchObject({ MetricDataResults: [{ Timestamps: [startMs / 1000 - 120], Values: [1] }] });
+});
+
+const bomb = new Uint8Array(gzipSync(Buffer.alloc(32 * 1024 * 1024, ' ')));
+const refusals: Record<
+  string,
+  { body: string | Uint8Array<ArrayBuffer>; encoding?: string; status: number; type: RegExp }
+> = {
+  'a body that is not JSON': { body: '{', status: 400, type: /SerializationException$/ },
+  'a body that is JSON, but no object': { body: '[1]', status: 400, type: /SerializationException$/ },
+  'a list where a text belongs': { body: '{"Namespace":[]}', status: 400, type: /SerializationException$/ },
+  'a time as text': { body: datum({ Timestamp: 'noon' }), status: 400, type: /SerializationException$/ },
+  'a body that is not the gzip it claims to be': {
+    body: datum(),
+    encoding: 'gzip',
+    status: 400,
+    type: /SerializationException$/,
+  },
+  'a body of more than a megabyte': {
+    body: datum({ MetricName: 'A'.repeat(1024 * 1024) }),
+    status: 413,
+    type: /RequestEntityTooLargeException$/,
+  },
+  'a small body that unpacks to a huge one': {
+    body: bomb,
+    encoding: 'gzip',
+    status: 413,
+    type: /RequestEntityTooLargeException$/,
+  },
+};
+test.each(Object.entries(refusals))('refused: %s', async (_sentence, { body, encoding, status, type }) => {
+  const headers: Record<string, string> = encoding === undefined ? {} : { 'content-encoding': encoding };
+  const refusal = await send('PutMetricData', body, headers);
+  expect(refusal.response.status).toBe(status);
+  expect(refusal.body).toMatchObject({ __type: expect.stringMatching(type), message: expect.any(String) });
+});
+
+test('an unknown action is refused as AWS does, and told to whoever runs the endpoint', async () => {
+  const { response, body } = await send('PutCompositeAlarm', '{}');
+  expect(response.status).toBe(400);
+  expect(body).toMatchObject({ __type: 'com.amazon.coral.service#UnknownOperationException' });
+  const rest = await fetch(`${aws.endpoint.url}/ServiceGraph?x=1`, { method: 'POST', body: '{}' });
+  expect(rest.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
+  expect(aws.unknownActions).toEqual(['PutCompositeAlarm', '/ServiceGraph']);
+});
+
+test('the Query code of an error is told to clients that ask for it', async () => {
+  const input = JSON.stringify({ DashboardName: 'missing' });
+  const asked = await send('GetDashboard', input, { 'x-amzn-query-mode': 'true' });
+  expect(asked.response.headers.get('x-amzn-query-error')).toBe('ResourceNotFound;Sender');
+  expect(asked.body).toMatchObject({ __type: 'com.amazonaws.cloudwatch.v2010_08_01#DashboardNotFoundError' });
+  const notAsked = await send('GetDashboard', input);
+  expect(notAsked.response.headers.get('x-amzn-query-error')).toBeNull();
+});
+
+test('a port that is taken is named, with what to do', async () => {
+  const port = Number(new URL(aws.endpoint.url).port);
+  const start = startAwsEndpoint({ port, clock: systemClock, region: 'eu-west-1', accountId: '1' });
+  const error: unknown = await start.catch((reason: unknown) => reason);
+  expect(isAppError(error, 'PORT_TAKEN')).toBe(true);
+  expect(error).toMatchObject({
+    message: expect.stringContaining(String(port)),
+    remedy: expect.stringContaining('AWS_LOCAL_PORT'),
+  });
+});
+
+test('closing does not wait for connections that are kept open', async () => {
+  const second = await startAwsEndpoint({ port: 0, clock: systemClock, region: 'eu-west-1', accountId: '1' });
+  const socket = connect(Number(new URL(second.url).port), '127.0.0.1');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  await new Promise((resolve) => socket.once('connect', resolve));
+  await second.close();
+  await closed;
+  await expect(fetch(second.url)).rejects.toThrow();
+});
