@@ -51,3 +51,9 @@ export function errorChain(error: unknown): string {
   }
   return messages.join(': ');
 }
+
+/** What a terminal shows of an error: for an expected one what happened and what to do, for a defect where it happened. */
+export function explainError(error: unknown): string {
+  if (error instanceof AppError) return [error.message, error.remedy].filter(Boolean).join('\n');
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { readDatabaseConfig } from './config.ts';
 import { migrate } from './database/migrate.ts';
-import { isAppError } from './errors.ts';
+import { explainError } from './errors.ts';
 
 try {
   const applied = await migrate({
@@ -11,7 +11,6 @@ try {
   });
   process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`);
 } catch (error) {
-  if (!isAppError(error)) throw error;
-  process.stderr.write(`${[error.message, error.remedy].filter(Boolean).join('\n')}\n`);
+  process.stderr.write(`${explainError(error)}\n`);
   process.exitCode = 1;
 }

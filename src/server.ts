@@ -9,7 +9,7 @@ import { createProductCatalogue } from './claims/product-catalogue.ts';
 import { createSubmitClaim } from './claims/submit-claim.ts';
 import { readServerConfig, type ServerConfig } from './config.ts';
 import { createPool } from './database/pool.ts';
-import { isAppError } from './errors.ts';
+import { explainError } from './errors.ts';
 import { createApp } from './http/app.ts';
 import { createLifecycle, type Lifecycle, stopOnSignals } from './lifecycle.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
@@ -21,6 +21,7 @@ const keepAliveTimeoutMs = 65_000;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
 const stopTimeoutMs = 4000;
+const closeIdleEveryMs = 50;
 
 async function startServer(config: ServerConfig, logger: Logger, lifecycle: Lifecycle): Promise<void> {
   const telemetry = await lifecycle.start(
@@ -84,11 +85,14 @@ function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: Ser
   });
 }
 
-/** Takes no new connection, lets what runs finish, and closes idle connections at once. */
+/** Takes no new connection, lets what runs finish, and closes each connection as soon as it is idle. */
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
+    const timer = setInterval(() => server.closeIdleConnections(), closeIdleEveryMs);
+    server.close(() => {
+      clearInterval(timer);
+      resolve();
+    });
   });
 }
 
@@ -119,7 +123,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const text = isAppError(error) ? [error.message, error.remedy].filter(Boolean).join('\n') : String(error);
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${explainError(error)}\n`);
   process.exitCode = 1;
 });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import mysql, { type Connection, type RowDataPacket } from 'mysql2/promise';
+import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { AppError } from '../errors.ts';
-import { toDatabaseError } from './database-errors.ts';
+import { type DatabaseAddress, withConnection } from './with-connection.ts';
 
 interface Migration {
   readonly name: string;
@@ -24,10 +24,7 @@ const lockTimeoutSeconds = 60;
  * Gives the names of the files applied now. Throws `MIGRATION_INVALID` for a file that was edited or lost after it was
  * applied, `DATABASE_UNAVAILABLE` when the server is away or another migration holds the lock for longer than a minute.
  */
-export async function migrate(options: {
-  database: { host: string; port: number; user: string; password: string; name: string };
-  folder: string;
-}): Promise<string[]> {
+export async function migrate(options: { database: DatabaseAddress; folder: string }): Promise<string[]> {
   const migrations = await readMigrations(options.folder);
   return withConnection(options.database, async (connection) => {
     await lock(connection, options.database.name);
@@ -36,10 +33,7 @@ export async function migrate(options: {
 }
 
 /** Runs the statements of one file, such as sample data, that is no migration. Statements must bear being run again. */
-export async function runSqlFile(options: {
-  database: { host: string; port: number; user: string; password: string; name: string };
-  file: string;
-}): Promise<void> {
+export async function runSqlFile(options: { database: DatabaseAddress; file: string }): Promise<void> {
   const sql = await readFile(options.file, 'utf8');
   await withConnection(options.database, (connection) => connection.query(sql));
 }
@@ -104,28 +98,4 @@ async function lock(connection: Connection, databaseName: string): Promise<void>
   throw new AppError('DATABASE_UNAVAILABLE', `Another migration held the lock for ${lockTimeoutSeconds} s`, {
     remedy: 'Wait for it to end, or look at SHOW PROCESSLIST.',
   });
-}
-
-async function withConnection<Result>(
-  database: { host: string; port: number; user: string; password: string; name: string },
-  work: (connection: Connection) => Promise<Result>,
-): Promise<Result> {
-  let connection: Connection | undefined;
-  try {
-    connection = await mysql.createConnection({
-      host: database.host,
-      port: database.port,
-      user: database.user,
-      password: database.password,
-      database: database.name,
-      charset: 'utf8mb4',
-      timezone: 'Z',
-      multipleStatements: true,
-    });
-    return await work(connection);
-  } catch (error) {
-    throw toDatabaseError(error);
-  } finally {
-    await connection?.end().catch(() => connection?.destroy());
-  }
 }

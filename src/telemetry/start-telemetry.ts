@@ -88,9 +88,10 @@ function createMetricReader(
     },
     onDropped: (dataCount) => self.recorder?.record('DroppedDatapoints', dataCount),
   });
+  const periodMs = options.metricsPeriodSeconds * 1000;
   return new PeriodicExportingMetricReader({
     exporter,
-    exportIntervalMillis: options.metricsPeriodSeconds * 1000,
-    exportTimeoutMillis: callTimeoutMs,
+    exportIntervalMillis: periodMs,
+    exportTimeoutMillis: Math.min(callTimeoutMs, periodMs),
   });
 }

@@ -1,6 +1,6 @@
 import { ExportResultCode } from '@opentelemetry/core';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
-import { Segment } from 'aws-xray-sdk-core';
+import xray from 'aws-xray-sdk-core';
 import { type SegmentDocument, toSegmentDocument } from './segment-document.ts';
 
 /** Where segment documents go. Never throws and never waits. */
@@ -25,7 +25,7 @@ export function createXrayExporter(sink: SegmentSink): SpanExporter {
  */
 export function createDaemonSink(): SegmentSink {
   return (document) => {
-    const segment = new Segment(document.name);
+    const segment = new xray.Segment(document.name);
     for (const key of Object.keys(segment)) Reflect.deleteProperty(segment, key);
     Object.assign(segment, document);
     segment.flush();
