@@ -1,0 +1,29 @@
+import type { ApplyResult } from '../monitoring/apply-plan.ts';
+import { type Change, type Plan, subjectOf } from '../monitoring/plan.ts';
+
+/** A plan as `--json` prints it: plain data, one entry a change. */
+export function planJson(plan: Plan) {
+  return {
+    environment: plan.environment,
+    changes: plan.changes.map(changeJson),
+    conflicts: plan.conflicts,
+    unchanged: plan.unchanged.map(({ kind, name }) => ({ kind, name })),
+  };
+}
+
+/** The result of an apply as `--json` prints it. */
+export function applyJson(plan: Plan, result: ApplyResult) {
+  return {
+    environment: plan.environment,
+    events: result.events,
+    missing: result.missing.map((change) => ({ action: change.action, ...subjectOf(change) })),
+    conflicts: plan.conflicts,
+  };
+}
+
+function changeJson(change: Change) {
+  const subject = { action: change.action, ...subjectOf(change) };
+  if (change.action === 'delete') return { ...subject, fields: [] };
+  const { file, line } = change.definition.placeOf([]);
+  return { ...subject, file, line, fields: change.fields };
+}

@@ -1,0 +1,18 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { ask } from './cli/ask.ts';
+import { runMonitor } from './cli/run-monitor.ts';
+import { awsCallRates } from './monitoring/call-pacer.ts';
+
+/** Composition root of `npm run monitor`. Endpoint and credentials come from the SDK's own chain. */
+process.exitCode = await runMonitor(process.argv.slice(2), {
+  // npm runs its scripts in the project's folder.
+  folder: process.cwd(),
+  interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+  // hasColors() knows NO_COLOR and its relatives.
+  coloured: Boolean(process.stdout.isTTY) && process.stdout.hasColors(),
+  writeOut: (text) => process.stdout.write(text),
+  writeError: (text) => process.stderr.write(text),
+  ask,
+  createClient: (region) => new CloudWatchClient({ region, maxAttempts: 5 }),
+  rates: awsCallRates,
+});

@@ -1,0 +1,92 @@
+import { metricAlarmProblems } from '../cloudwatch/metric-alarm-rules.ts';
+import { expressionsOf, metricsOf, type WrittenAlarm } from './alarm-parts.ts';
+import { type AlarmFields, alarmSchema, decidedElsewhere } from './alarm-schema.ts';
+import { expressionFindings, expressionRemedy } from './check-expression.ts';
+import { metricFindings } from './check-metric.ts';
+import { compileAlarm } from './compile-alarm.ts';
+import type { DefinitionFile } from './definition-file.ts';
+import type { AlarmDefinition } from './definitions.ts';
+import type { Environment } from './environment.ts';
+import { namePrefix } from './ownership.ts';
+import type { Path, PathFinding, Problem } from './problem.ts';
+import { schemaFindings } from './schema-problems.ts';
+
+/**
+ * Turns one entry of a file of alarms into a definition, with everything that is wrong with it. There is no definition when its
+ * shape is wrong; the other checks look at what there is all the same, so that one run finds as much as it can.
+ */
+export function checkAlarm(source: {
+  file: DefinitionFile;
+  key: string;
+  data: unknown;
+  environment: Environment;
+  runbooks: ReadonlySet<string>;
+}): { definition: AlarmDefinition | undefined; problems: Problem[] } {
+  const { file, key, data, environment, runbooks } = source;
+  const toProblem = (finding: PathFinding): Problem => file.problem({ ...finding, path: [key, ...finding.path] });
+  const shape = [...keyFindings(key), ...schemaFindings(alarmSchema, data, decidedElsewhere)];
+  if (typeof data !== 'object' || data === null) return { definition: undefined, problems: shape.map(toProblem) };
+
+  const alarm: WrittenAlarm = data;
+  const description = typeof alarm.AlarmDescription === 'string' ? alarm.AlarmDescription : '';
+  const fields = { ...alarm, AlarmDescription: description } as AlarmFields;
+  const input = compileAlarm({ key, fields, environment });
+  const own = [
+    ...shape,
+    ...runbookFindings(alarm.runbook, runbooks),
+    ...metricAndExpressionFindings(alarm, environment),
+  ];
+  const findings = [...own, ...unsaid(refusalFindings({ ...input }), own)];
+  const definition: AlarmDefinition = {
+    kind: 'alarm',
+    key,
+    name: namePrefix(environment.Environment) + key,
+    severity: fields.severity,
+    runbook: fields.runbook,
+    input,
+    placeOf: (path) => file.placeOf([key, ...path]),
+  };
+  return { definition: shape.length === 0 ? definition : undefined, problems: findings.map(toProblem) };
+}
+
+function keyFindings(key: string): PathFinding[] {
+  if (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(key)) return [];
+  const remedy = 'use small letters, digits and single dashes';
+  return [{ path: [], at: 'key', severity: 'error', message: `${key} cannot be an alarm's key`, remedy }];
+}
+
+function runbookFindings(runbook: unknown, runbooks: ReadonlySet<string>): PathFinding[] {
+  if (typeof runbook !== 'string' || !runbook.startsWith('docs/runbooks/') || runbooks.has(runbook)) return [];
+  const remedy = 'write the runbook: whoever is paged at night begins there';
+  return [{ path: ['runbook'], severity: 'error', message: `there is no file ${runbook}`, remedy }];
+}
+
+function metricAndExpressionFindings(alarm: WrittenAlarm, environment: Environment): PathFinding[] {
+  const metrics = metricsOf(alarm).flatMap(({ use, paths }) =>
+    metricFindings(use, environment.Environment).map(({ part, ...finding }) => ({ ...finding, path: paths[part] })),
+  );
+  return [...metrics, ...expressionsOf(alarm).flatMap(expressionFindings)];
+}
+
+const refusalRemedy = 'CloudWatch refuses the alarm otherwise; "PutMetricAlarm" in its API reference has the rule';
+
+/** What PutMetricAlarm would refuse, by the same rules as the local endpoint. */
+function refusalFindings(input: Record<string, unknown>): PathFinding[] {
+  return metricAlarmProblems(input).map(({ path, message, offset }) => ({
+    path,
+    offset,
+    severity: 'error',
+    message,
+    remedy: path.at(-1) === 'Expression' ? expressionRemedy : refusalRemedy,
+  }));
+}
+
+/** The refusals that `own` findings have not named already, at the same place or as a field that is missing. */
+function unsaid(refusals: readonly PathFinding[], own: readonly PathFinding[]): PathFinding[] {
+  const said = new Set(own.map(({ path }) => pathKey(path)));
+  return refusals.filter(({ path }) => (path.length === 0 ? own.length === 0 : !said.has(pathKey(path))));
+}
+
+function pathKey(path: Path): string {
+  return JSON.stringify(path);
+}
