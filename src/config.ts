@@ -45,6 +45,8 @@ const localSchema = z.object({
   PORT: port.default(8080),
   CONSOLE_PORT: port.default(4000),
   AWS_LOCAL_PORT: port.default(4566),
+  /** Where the private database keeps its data. */
+  DATA_FOLDER: z.string().default('.local/database'),
   /** With DB_HOST that database is used and none is started. */
   database: databaseSchema.optional(),
 });
@@ -98,6 +100,7 @@ export function readLocalConfig(environment: Environment) {
     port: values.PORT,
     consolePort: values.CONSOLE_PORT,
     awsPort: values.AWS_LOCAL_PORT,
+    dataFolder: values.DATA_FOLDER,
     database: values.database === undefined ? undefined : databaseConfig(values.database),
   };
 }

@@ -43,7 +43,7 @@ const fields: readonly Field[] = [
   {
     name: 'dob',
     label: 'Date of birth',
-    hint: 'Year, month, day, such as 1990-04-25',
+    hint: 'As on your policy document',
     type: 'date',
     autocomplete: 'bday',
     inputmode: 'numeric',

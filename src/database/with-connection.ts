@@ -1,4 +1,5 @@
 import mysql, { type Connection } from 'mysql2/promise';
+import { AppError, errorChain, isAppError } from '../errors.ts';
 import { toDatabaseError } from './database-errors.ts';
 
 export interface DatabaseAddress {
@@ -31,7 +32,13 @@ export async function withConnection<Result>(
     });
     return await work(connection);
   } catch (error) {
-    throw toDatabaseError(error);
+    const known = toDatabaseError(error);
+    if (known === error || !isAppError(known)) throw error;
+    throw new AppError(
+      known.code,
+      `The database at ${database.host}:${database.port} is not available: ${errorChain(error)}`,
+      { cause: error, remedy: 'Check that it runs, and DB_HOST, DB_PORT, DB_USER and DB_PASSWORD.' },
+    );
   } finally {
     await connection?.end().catch(() => connection?.destroy());
   }
