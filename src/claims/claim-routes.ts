@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { type Context, Hono } from 'hono';
 import { isAppError } from '../errors.ts';
 import type { RequestEnvironment } from '../telemetry/request-facts.ts';
@@ -25,15 +24,10 @@ export const retryAfterSeconds = 5;
 /** The claimant's pages and the API. What they reject with is turned into answers by `src/http`. */
 export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironment> {
   const routes = new Hono<RequestEnvironment>();
-  const styles = readFileSync(new URL('site.css', import.meta.url), 'utf8');
 
   async function renderForm(c: ClaimContext, state: FormState, status: 200 | 422 | 503): Promise<Response> {
     return c.html(claimFormPage(state, await deps.products.list()), status);
   }
-
-  routes.get('/site.css', (c) =>
-    c.body(styles, 200, { 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': 'public, max-age=300' }),
-  );
 
   routes.get('/', (c) => {
     c.header('Cache-Control', 'no-store');

@@ -1,8 +1,9 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { type ClaimRoutesDeps, createClaimRoutes } from '../claims/claim-routes.ts';
+import { createStaticRoutes } from '../claims/static-routes.ts';
 import type { RequestEnvironment } from '../telemetry/request-facts.ts';
 import { errorResponse, notFoundResponse } from './error-response.ts';
 import { createHealthRoutes } from './health-routes.ts';
@@ -11,29 +12,17 @@ import { createRequestTelemetry, type RequestTelemetryDeps } from './request-tel
 /** A claim has a few hundred bytes. */
 const maximumBodyBytes = 16 * 1024;
 
-/** The whole service as a Hono app. Health checks come first: nobody wants a trace of each. */
+/** The whole service as a Hono app. Health checks and the style sheet come before the telemetry: nobody wants a trace of each. */
 export function createApp(deps: {
   claims: ClaimRoutesDeps;
   telemetry: RequestTelemetryDeps;
   checkDatabase: () => Promise<unknown>;
 }): Hono<RequestEnvironment> {
   const app = new Hono<RequestEnvironment>();
+  app.use(protectiveHeaders());
   app.route('/', createHealthRoutes(deps));
+  app.route('/', createStaticRoutes());
   app.use(createRequestTelemetry(deps.telemetry));
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-      xFrameOptions: 'DENY',
-      referrerPolicy: 'no-referrer',
-    }),
-  );
   app.use(
     bodyLimit({
       maxSize: maximumBodyBytes,
@@ -46,4 +35,20 @@ export function createApp(deps: {
   app.onError(errorResponse);
   app.notFound(notFoundResponse);
   return app;
+}
+
+/** Pages run no script at all, load their own style sheet only, and show up in nobody's frame. */
+function protectiveHeaders(): MiddlewareHandler {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+    xFrameOptions: 'DENY',
+    referrerPolicy: 'no-referrer',
+  });
 }
