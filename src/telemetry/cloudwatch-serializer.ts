@@ -6,6 +6,7 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { metricCatalogue } from './metric-catalogue.ts';
 
 /** CloudWatch takes at most this many data in one PutMetricData call. */
 export const maximumDataPerCall = 1000;
@@ -22,23 +23,27 @@ export function toMetricData(
   options: { environmentName: string; periodSeconds: number },
 ): MetricDatum[] {
   const storage = options.periodSeconds < 60 ? { StorageResolution: 1 } : {};
-  return metrics.scopeMetrics
-    .flatMap((scope) => scope.metrics)
-    .flatMap((metric) =>
-      points(metric).map(
-        ({ point, values }): MetricDatum => ({
-          MetricName: metric.descriptor.name,
-          Unit: metric.descriptor.unit as StandardUnit,
-          Timestamp: new Date(point.endTime[0] * 1000),
-          Dimensions: [
-            { Name: 'Environment', Value: options.environmentName },
-            ...Object.entries(point.attributes).map(([Name, value]) => ({ Name, Value: String(value) })),
-          ],
-          ...values,
-          ...storage,
-        }),
-      ),
-    );
+  return (
+    metrics.scopeMetrics
+      .flatMap((scope) => scope.metrics)
+      // A library may bring metrics of its own; each would cost as one of ours.
+      .filter(({ descriptor }) => descriptor.name in metricCatalogue)
+      .flatMap((metric) =>
+        points(metric).map(
+          ({ point, values }): MetricDatum => ({
+            MetricName: metric.descriptor.name,
+            Unit: metric.descriptor.unit as StandardUnit,
+            Timestamp: new Date(point.endTime[0] * 1000),
+            Dimensions: [
+              { Name: 'Environment', Value: options.environmentName },
+              ...Object.entries(point.attributes).map(([Name, value]) => ({ Name, Value: String(value) })),
+            ],
+            ...values,
+            ...storage,
+          }),
+        ),
+      )
+  );
 }
 
 type Values = Pick<MetricDatum, 'Value' | 'Values' | 'Counts' | 'StatisticValues'>;

@@ -9,7 +9,7 @@ import { toXrayTraceId } from './trace-header.ts';
 // Read by the packages when they are loaded or set up. Without the first, aws-xray-sdk-core starts an async hook of its
 // own and every request pays for it; the second leaves out the instrumentations of libraries that are not used here.
 process.env.AWS_XRAY_MANUAL_MODE = 'true';
-process.env.OTEL_NODE_ENABLED_INSTRUMENTATIONS ??= 'mysql2,pino,http,undici,aws-sdk,runtime-node';
+process.env.OTEL_NODE_ENABLED_INSTRUMENTATIONS ??= 'mysql2,pino,http,undici,aws-sdk';
 
 register({ include: ['mysql2', 'mysql2/promise', 'pino', 'http', 'https', 'node:http', 'node:https'] });
 
