@@ -44,7 +44,7 @@ export function createLifecycle(deps: {
 }
 
 /** Rejects when `work` takes longer than `timeoutMs`; the work itself goes on. */
-export async function withDeadline<Result>(work: Promise<Result>, timeoutMs: number): Promise<Result> {
+async function withDeadline<Result>(work: Promise<Result>, timeoutMs: number): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`took longer than ${timeoutMs} ms`)), timeoutMs);

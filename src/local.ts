@@ -267,6 +267,7 @@ async function startConsole(
     logs: new CloudWatchLogsClient(clientOptions),
     logGroupName,
     nowMs: () => systemClock.nowMs(),
+    onError: (error) => say(`A page of the console failed: ${explainError(error)}`),
   });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server & { closeAllConnections(): void };
   const port = await lifecycle.start(

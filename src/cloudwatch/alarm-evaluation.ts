@@ -76,7 +76,7 @@ export function alarmPeriodSeconds(alarm: MetricAlarmDefinition): number {
 }
 
 /** An alarm's metric or metrics as queries of GetMetricData, which is how a graph of the alarm reads them too. */
-export function alarmQueries(alarm: MetricAlarmDefinition): readonly MetricDataQuery[] {
+function alarmQueries(alarm: MetricAlarmDefinition): readonly MetricDataQuery[] {
   if (alarm.Metrics !== undefined) return alarm.Metrics;
   const { Namespace = '', MetricName = '', Dimensions, Unit } = alarm;
   const Stat = alarm.ExtendedStatistic ?? alarm.Statistic ?? '';

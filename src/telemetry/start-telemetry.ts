@@ -12,7 +12,7 @@ import { createServerSpans, type ServerSpans } from './server-span.ts';
 import { createDaemonSink, createXrayExporter } from './xray-exporter.ts';
 import { createXrayIdGenerator } from './xray-id-generator.ts';
 
-export const serviceName = 'insurance-claims';
+const serviceName = 'insurance-claims';
 
 /** Spans kept until they are sent; beyond it new ones are dropped. */
 const maximumQueuedSpans = 2048;

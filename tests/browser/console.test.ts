@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   type ConsoleFixture,
@@ -11,29 +11,19 @@ import {
   startConsoleFixture,
   traceIdAt,
 } from '../integration/console-fixture.ts';
+import { chromiumPath, launchBrowser } from './launch-browser.ts';
 
-const executablePath = process.env.CHROMIUM;
-const launchArguments = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const environment = [{ Name: 'Environment', Value: 'test' }];
 const hostile = '# Service\n<script>globalThis.hacked = true</script><img src=x onerror="globalThis.hacked = true">';
 
-describe.skipIf(executablePath === undefined)('the console in a browser', () => {
+describe.skipIf(!chromiumPath)('the console in a browser', () => {
   let fixture: ConsoleFixture;
   let browser: Browser;
   const problems: string[] = [];
 
   beforeAll(async () => {
     fixture = await startConsoleFixture();
-    browser = await chromium.launch({ executablePath, args: launchArguments });
+    browser = await launchBrowser();
     await putMinutes(fixture, 'InsuranceClaims', 60, (minute) => ({
       MetricName: 'ClaimsAccepted',
       Dimensions: environment,

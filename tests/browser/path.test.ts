@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalStack, startLocalStack } from '../integration/local-stack.ts';
+import { chromiumPath, launchBrowser } from './launch-browser.ts';
 
-const executablePath = process.env.CHROMIUM;
 /** For people to look at after a run. */
 const screenshots = join('.local', 'screenshots');
 /** What the issue of a claim may take until it is on a dashboard; locally metrics go out every 10 s. */
@@ -41,23 +41,12 @@ const fields = {
   'Mobile number': '+44 7700 900123',
 };
 
-describe.skipIf(!executablePath)('a claim, from the form to the console', () => {
+describe.skipIf(!chromiumPath)('a claim, from the form to the console', () => {
   beforeAll(async () => {
     mkdirSync(screenshots, { recursive: true });
     folder = await mkdtemp(join(tmpdir(), 'claims-browser-'));
     stack = await startLocalStack(join(folder, 'database'));
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await launchBrowser();
   });
 
   afterAll(async () => {

@@ -1,0 +1,46 @@
+import { html } from 'hono/html';
+import { alarmCondition } from './alarm-condition.ts';
+import { alarmStateMark } from './alarm-state-mark.ts';
+import type { Html } from './html.ts';
+import type { Alarm } from './read-alarms.ts';
+import { ageElement, timeElement } from './time-element.ts';
+
+function alarmHref(name: string): string {
+  return `/alarms/${encodeURIComponent(name)}`;
+}
+
+/** When an alarm goes off, in words, for metric and composite alarms. */
+export function conditionWords(alarm: Alarm): string {
+  return alarm.metric === undefined ? `Composite: ${alarm.compositeRule}` : alarmCondition(alarm.metric);
+}
+
+/** Alarms with all that an engineer asks first: state, what is judged, why, since when. */
+export function alarmList(alarms: readonly Alarm[], nowMs: number): Html {
+  if (alarms.length === 0) return noAlarms();
+  const items = alarms.map(
+    (alarm) => html`<li class="alarm">
+<div class="alarm-state">${alarmStateMark(alarm.state)}</div>
+<div class="alarm-text"><h3><a href="${alarmHref(alarm.name)}">${alarm.name}</a></h3>
+<p>${conditionWords(alarm)}</p>
+${alarm.reason === undefined ? '' : html`<p class="alarm-reason">${alarm.reason}</p>`}</div>
+<p class="alarm-since">${alarm.sinceMs === undefined ? '' : html`since ${ageElement(alarm.sinceMs, nowMs)}<br>${timeElement(alarm.sinceMs)}`}</p>
+</li>`,
+  );
+  return html`<ul class="alarms">${items}</ul>`;
+}
+
+/** Alarms in one line each. */
+export function shortAlarmList(alarms: readonly Alarm[], nowMs: number): Html {
+  if (alarms.length === 0) return noAlarms();
+  const items = alarms.map(
+    (
+      alarm,
+    ) => html`<li class="entry"><span class="entry-state">${alarmStateMark(alarm.state)}</span> <a class="entry-name" href="${alarmHref(alarm.name)}">${alarm.name}</a>
+${alarm.sinceMs === undefined ? '' : html`<span class="entry-note"><span class="hidden">since </span>${ageElement(alarm.sinceMs, nowMs)}</span>`}</li>`,
+  );
+  return html`<ul class="entries">${items}</ul>`;
+}
+
+function noAlarms(): Html {
+  return html`<p class="notice">No alarms yet. They are files in <code>alarms/</code>; put them into CloudWatch with <code>npm run monitor -- apply --env NAME</code>.</p>`;
+}

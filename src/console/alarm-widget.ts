@@ -1,0 +1,35 @@
+import { html } from 'hono/html';
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import { shortAlarmList } from './alarm-list.ts';
+import type { Html } from './html.ts';
+import { type Alarm, alarmName } from './read-alarms.ts';
+
+const propertiesSchema = z.looseObject({
+  alarms: z.array(z.string()).min(1).max(100),
+  states: z.array(z.string()).optional(),
+});
+
+/** The ARNs (or names) that an alarm widget lists. Throws DEFINITION_INVALID when it lists none. */
+export function alarmWidgetArns(properties: Readonly<Record<string, unknown>>): string[] {
+  const parsed = propertiesSchema.safeParse(properties);
+  if (parsed.success) return parsed.data.alarms;
+  throw new AppError('DEFINITION_INVALID', z.prettifyError(parsed.error), {
+    remedy: 'Give the widget 1 to 100 alarm ARNs and apply the dashboard again.',
+  });
+}
+
+/** An alarm widget: its alarms in the author's order, only those in `states` where it names some. */
+export function alarmWidget(
+  properties: Readonly<Record<string, unknown>>,
+  alarms: readonly Alarm[],
+  nowMs: number,
+): Html {
+  const states = propertiesSchema.parse(properties).states;
+  const listed = alarmWidgetArns(properties).flatMap((arn) => alarms.find(({ name }) => name === alarmName(arn)) ?? []);
+  const shown = listed.filter(({ state }) => states === undefined || states.length === 0 || states.includes(state));
+  if (shown.length > 0) return shortAlarmList(shown, nowMs);
+  return listed.length > 0
+    ? html`<p class="notice">None of its ${listed.length} alarms is in state ${states?.join(' or ')}.</p>`
+    : html`<p class="notice">CloudWatch has none of the alarms that this widget names. Apply them before the dashboard.</p>`;
+}

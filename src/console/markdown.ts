@@ -1,0 +1,52 @@
+import { html, raw } from 'hono/html';
+import { Marked, type Tokens } from 'marked';
+import type { Html } from './html.ts';
+
+const safeSchemes = new Set(['http:', 'https:', 'mailto:']);
+
+/**
+ * A dashboard's or alarm's Markdown as HTML. Raw HTML in it is shown as text, links lead to http, https and mail
+ * addresses or stay inside the console, and images become links, so nothing in it can run or call out.
+ * Headings start below the page's own and skip no level.
+ */
+export function markdown(text: string): Html {
+  const marked = new Marked({ gfm: true, async: false });
+  let depthBefore = 1;
+  marked.use({
+    renderer: {
+      html: ({ text: source }: Tokens.HTML | Tokens.Tag) => escapeHtml(source),
+      heading({ tokens, depth }: Tokens.Heading) {
+        depthBefore = Math.min(depth + 1, depthBefore + 1, 6);
+        return `<h${depthBefore}>${this.parser.parseInline(tokens)}</h${depthBefore}>\n`;
+      },
+      link({ href, tokens }: Tokens.Link) {
+        return link(href, this.parser.parseInline(tokens));
+      },
+      image: ({ href, text: alternative }: Tokens.Image) => link(href, escapeHtml(alternative || href)),
+    },
+  });
+  return html`<div class="markdown">${raw(marked.parse(text) as string)}</div>`;
+}
+
+function link(href: string, content: string): string {
+  if (!isSafeLink(href)) return content;
+  // CloudWatch's own extension: [button:primary:Runbook](...) is a link that looks like a button.
+  const button = /^button:(?:primary:)?/.exec(content);
+  const text = button === null ? content : content.slice(button[0].length);
+  return `<a href="${escapeHtml(href)}" rel="noreferrer"${button === null ? '' : ' class="button"'}>${text}</a>`;
+}
+
+/** Relative links stay in the console; an absolute one needs a scheme that cannot run anything. */
+function isSafeLink(href: string): boolean {
+  const base = 'https://console.invalid/';
+  return URL.canParse(href, base) && safeSchemes.has(new URL(href, base).protocol);
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}

@@ -1,0 +1,80 @@
+import {
+  type AlarmType,
+  type CloudWatchClient,
+  type CompositeAlarm,
+  DescribeAlarmsCommand,
+  type MetricAlarm,
+} from '@aws-sdk/client-cloudwatch';
+
+export type StateValue = 'ALARM' | 'INSUFFICIENT_DATA' | 'OK';
+
+/** A metric or composite alarm as the pages show it; `metric` is missing for a composite one, and the other way round. */
+export interface Alarm {
+  readonly name: string;
+  readonly arn: string;
+  readonly description: string | undefined;
+  readonly state: StateValue;
+  readonly reason: string | undefined;
+  readonly sinceMs: number | undefined;
+  readonly metric: MetricAlarm | undefined;
+  readonly compositeRule: string | undefined;
+}
+
+// Without it DescribeAlarms answers with metric alarms only.
+const everyType: AlarmType[] = ['MetricAlarm', 'CompositeAlarm'];
+/** DescribeAlarms takes at most so many names. */
+const namesPerCall = 100;
+const stateOrder: readonly StateValue[] = ['ALARM', 'INSUFFICIENT_DATA', 'OK'];
+
+/** Every alarm, what needs attention first. */
+export async function readAlarms(cloudwatch: CloudWatchClient): Promise<Alarm[]> {
+  return (await describe(cloudwatch, undefined)).sort(byUrgency);
+}
+
+/** The alarms of those names or ARNs, in any order; unknown ones are left out. */
+export async function readAlarmsNamed(cloudwatch: CloudWatchClient, namesOrArns: readonly string[]): Promise<Alarm[]> {
+  const names = [...new Set(namesOrArns.map(alarmName))];
+  const alarms: Alarm[] = [];
+  for (let from = 0; from < names.length; from += namesPerCall) {
+    alarms.push(...(await describe(cloudwatch, names.slice(from, from + namesPerCall))));
+  }
+  return alarms;
+}
+
+/** `arn:aws:cloudwatch:us-east-1:000000000000:alarm:NAME` to `NAME`, which may hold colons; a name stays as it is. */
+export function alarmName(nameOrArn: string): string {
+  return /^arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:(.+)$/.exec(nameOrArn)?.[1] ?? nameOrArn;
+}
+
+async function describe(cloudwatch: CloudWatchClient, names: string[] | undefined): Promise<Alarm[]> {
+  const alarms: Alarm[] = [];
+  let nextToken: string | undefined;
+  do {
+    const answer = await cloudwatch.send(
+      new DescribeAlarmsCommand({ AlarmNames: names, AlarmTypes: everyType, NextToken: nextToken }),
+    );
+    for (const metric of answer.MetricAlarms ?? [])
+      alarms.push({ ...common(metric), metric, compositeRule: undefined });
+    for (const composite of answer.CompositeAlarms ?? []) {
+      alarms.push({ ...common(composite), metric: undefined, compositeRule: composite.AlarmRule ?? '' });
+    }
+    nextToken = answer.NextToken;
+  } while (nextToken !== undefined);
+  return alarms;
+}
+
+function common(alarm: MetricAlarm | CompositeAlarm): Omit<Alarm, 'metric' | 'compositeRule'> {
+  const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
+  return {
+    name: alarm.AlarmName ?? '',
+    arn: alarm.AlarmArn ?? '',
+    description: alarm.AlarmDescription,
+    state: stateOrder.find((state) => state === alarm.StateValue) ?? 'INSUFFICIENT_DATA',
+    reason: alarm.StateReason,
+    sinceMs: since?.getTime(),
+  };
+}
+
+function byUrgency(a: Alarm, b: Alarm): number {
+  return stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state) || a.name.localeCompare(b.name);
+}

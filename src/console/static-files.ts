@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { Hono } from 'hono';
+import { layoutRules } from './widget-layout.ts';
+
+/** Sent as one sheet, in this order. */
+const styleSheets = ['theme.css', 'frame.css', 'layout.css', 'charts.css', 'alarms.css', 'traces.css', 'waterfall.css'];
+
+/** The style sheet, script and icon of the pages, read once. Browsers ask each time whether they have changed. */
+export function createStaticFiles(): Hono {
+  const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
+  const css = `${styleSheets.map(read).join('\n')}\n@media (min-width: 1000px) {${layoutRules()}}\n`;
+  const files: Record<string, { type: string; text: string }> = {
+    '/console.css': { type: 'text/css; charset=utf-8', text: css },
+    '/refresh.js': { type: 'text/javascript; charset=utf-8', text: read('refresh.js') },
+    '/icon.svg': { type: 'image/svg+xml', text: read('icon.svg') },
+  };
+  const app = new Hono();
+  for (const [path, { type, text }] of Object.entries(files)) {
+    app.get(path, (c) => c.body(text, 200, { 'Content-Type': type, 'Cache-Control': 'max-age=60' }));
+  }
+  return app;
+}

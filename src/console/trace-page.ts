@@ -1,0 +1,54 @@
+import { html } from 'hono/html';
+import { formatDuration } from './format-time.ts';
+import type { Html } from './html.ts';
+import { logLineList } from './log-lines.ts';
+import type { Outcome } from './outcome.ts';
+import type { Page } from './page-layout.ts';
+import { problemNotice } from './problem-page.ts';
+import type { LogLine } from './read-log-lines.ts';
+import { timeWithAge } from './time-element.ts';
+import { waterfallView } from './waterfall.ts';
+import type { Waterfall } from './waterfall-rows.ts';
+
+const parent = { href: '/traces', text: 'Traces' };
+
+/** One trace: its waterfall and, below, its log lines. */
+export function tracePage(traceId: string, waterfall: Waterfall, lines: Outcome<LogLine[]>, nowMs: number): Page {
+  const unreadable =
+    waterfall.unreadable === 0
+      ? ''
+      : html`<p class="notice">${waterfall.unreadable} of its documents could not be read and are not shown.</p>`;
+  const body = html`<section class="card" aria-labelledby="waterfall-heading"><h2 id="waterfall-heading">Where the time went</h2>
+<p class="muted">Began ${timeWithAge(waterfall.startMs, nowMs)}, took ${formatDuration(waterfall.durationSeconds)}, ${waterfall.rows.length} part${waterfall.rows.length === 1 ? '' : 's'}.</p>
+${waterfallView(waterfall)}${unreadable}</section>
+${logSection(lines, traceId)}`;
+  return { title: `Trace ${traceId}`, section: 'traces', parent, body };
+}
+
+/** What stands in a trace's place when X-Ray does not have it. Its log lines may be there all the same. */
+export function traceMissingPage(
+  asked: string,
+  lines: Outcome<LogLine[]> | undefined,
+  traceId: string | undefined,
+): Page {
+  const why =
+    traceId === undefined
+      ? html`<p><code class="breakable">${asked}</code> is not a trace id. One looks like <code class="breakable">1-5759e988-bd862e3fe1be46a994272793</code>; the 32 hex digits of a log line's <code>trace_id</code> will do too.</p>`
+      : html`<p>X-Ray has nothing under <code class="breakable">${traceId}</code>. It may be that</p>
+<ul><li>the request has only just ended: its parts arrive within seconds, so reload in a moment;</li>
+<li>the request was not sampled: its log lines are there, its trace never was;</li>
+<li>it is older than X-Ray keeps (30 days; locally only the newest traces are kept, and none over a restart);</li>
+<li>it belongs to another region or account.</li></ul>`;
+  const body = html`<section class="card prose" aria-labelledby="missing-heading"><h2 id="missing-heading">Why it may not be here</h2>${why}</section>
+${lines === undefined || traceId === undefined ? '' : logSection(lines, traceId)}`;
+  return { title: 'No such trace', section: 'traces', parent, body };
+}
+
+function logSection(lines: Outcome<LogLine[]>, traceId: string): Html {
+  const content = !lines.ok
+    ? problemNotice(lines.problem)
+    : lines.value.length === 0
+      ? html`<p class="notice">No log line carries this trace's id. Lines arrive a few seconds after the request.</p>`
+      : logLineList(lines.value, traceId);
+  return html`<section class="card" aria-labelledby="log-heading"><h2 id="log-heading">Log lines</h2>${content}</section>`;
+}
