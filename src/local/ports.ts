@@ -1,0 +1,32 @@
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { AppError } from '../errors.ts';
+
+/**
+ * Makes a server listen and gives its port; port 0 takes a free one. Throws `PORT_TAKEN`, naming the port, when another
+ * program has it or this user may not use it.
+ */
+export async function listen(
+  server: Server,
+  { host, port, what }: { host: string; port: number; what: string },
+): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'EADDRINUSE' && cause.code !== 'EACCES') return reject(cause);
+      const why = cause.code === 'EACCES' ? 'may not be used by this user' : 'is taken by another program';
+      const remedy = 'end that program, or choose another port: PORT for the claims form, CONSOLE_PORT, AWS_LOCAL_PORT';
+      reject(new AppError('PORT_TAKEN', `port ${port}, which ${what} listens on, ${why}`, { remedy, cause }));
+    });
+    server.listen(port, host, resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** A TCP port of 127.0.0.1 that nobody listens on just now, for a program that cannot be given port 0. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server, { host: '127.0.0.1', port: 0, what: 'a probe' });
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  return port;
+}
