@@ -70,6 +70,7 @@ describe.skipIf(!command)('the aws command', () => {
       ...['--statistic', 'Average', '--period', '60', '--evaluation-periods', '1', '--threshold', '1'],
       ...['--comparison-operator', 'GreaterThanThreshold', '--alarm-description', 'slow & "late"'],
     );
+    aws.clock.advanceMs(60_000);
     aws.endpoint.evaluateAlarms();
     expect(await cloudwatch('describe-alarms', '--state-value', 'ALARM')).toMatchObject({
       MetricAlarms: [

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import type { TestProject } from 'vitest/node';
+import { startDatabaseServer } from '../src/local/database-server.ts';
+
+/** The server all integration tests of one run share; each test makes a database of its own on it. */
+export interface SharedDatabaseServer {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly maxConnections: number;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    databaseServer: SharedDatabaseServer;
+  }
+}
+
+/** Enough for all test files at once: a test of a full server starts one of its own, or it would starve the others. */
+const maxConnections = 200;
+
+/** Called by vitest before the first integration test; what it returns is called after the last. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (process.env.DB_HOST) {
+    project.provide('databaseServer', await configuredServer(process.env.DB_HOST));
+    return async () => {};
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'claims-tests-'));
+  const removeFolder = () => rm(folder, { recursive: true, force: true });
+  try {
+    const server = await startDatabaseServer({
+      dataFolder: join(folder, 'database'),
+      toolsFolder: '.local',
+      maxConnections,
+      onProgress: (message) => console.error(`database for the tests: ${message}`),
+    });
+    const { host, port, user, password } = server;
+    project.provide('databaseServer', { host, port, user, password, maxConnections });
+    return async () => {
+      await server.stop();
+      await removeFolder();
+    };
+  } catch (error) {
+    await removeFolder();
+    throw error;
+  }
+}
+
+async function configuredServer(host: string): Promise<SharedDatabaseServer> {
+  const { DB_PORT = '3306', DB_USER: user = 'root', DB_PASSWORD: password = '' } = process.env;
+  const connection = await createConnection({ host, port: Number(DB_PORT), user, password });
+  const [rows] = await connection.query<RowDataPacket[]>('SELECT @@max_connections AS maxConnections');
+  await connection.end();
+  return { host, port: Number(DB_PORT), user, password, maxConnections: Number(rows[0]?.maxConnections) };
+}
