@@ -1,0 +1,67 @@
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  GetMetricDataCommand,
+  type MetricAlarm,
+} from '@aws-sdk/client-cloudwatch';
+import { until } from './until.ts';
+
+/** A client of the stand-in, which does not check what requests are signed with. */
+export function createLocalClient(awsUrl: string): CloudWatchClient {
+  return new CloudWatchClient({
+    region: 'us-east-1',
+    endpoint: awsUrl,
+    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+  });
+}
+
+/** The sum of ClaimsAccepted that GetMetricData gives for the last quarter of an hour. */
+export async function acceptedClaims(client: CloudWatchClient): Promise<number> {
+  const nowMs = Date.now();
+  const { MetricDataResults } = await client.send(
+    new GetMetricDataCommand({
+      StartTime: new Date(nowMs - 15 * 60_000),
+      EndTime: new Date(nowMs + 60_000),
+      MetricDataQueries: [
+        {
+          Id: 'accepted',
+          MetricStat: {
+            Metric: {
+              Namespace: 'InsuranceClaims',
+              MetricName: 'ClaimsAccepted',
+              Dimensions: [{ Name: 'Environment', Value: 'local' }],
+            },
+            Period: 60,
+            Stat: 'Sum',
+          },
+        },
+      ],
+    }),
+  );
+  return (MetricDataResults?.[0]?.Values ?? []).reduce((sum, value) => sum + value, 0);
+}
+
+/** The alarm that watches AWS/RDS DatabaseConnections. */
+async function connectionsAlarm(client: CloudWatchClient): Promise<MetricAlarm> {
+  const { MetricAlarms = [] } = await client.send(new DescribeAlarmsCommand({}));
+  const alarm = MetricAlarms.find((candidate) =>
+    [candidate.MetricName, ...(candidate.Metrics ?? []).map((query) => query.MetricStat?.Metric?.MetricName)].includes(
+      'DatabaseConnections',
+    ),
+  );
+  if (alarm === undefined) throw new Error('no alarm watches DatabaseConnections');
+  return alarm;
+}
+
+/** Resolves when the alarm on database connections is in `state`. */
+export async function untilConnectionsAlarm(
+  client: CloudWatchClient,
+  { state, timeoutSeconds }: { state: 'OK' | 'ALARM'; timeoutSeconds: number },
+): Promise<void> {
+  await until({
+    what: `the alarm on database connections is ${state}`,
+    timeoutSeconds,
+    everyMs: 500,
+    check: async () => (await connectionsAlarm(client)).StateValue === state || undefined,
+  });
+}
