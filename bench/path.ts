@@ -1,5 +1,6 @@
 // The path that one claim takes, as a person on a new machine meets it. Works on clones of the last commit.
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { startChild } from '../src/local/child-process.ts';
 import { type DatabaseServer, startDatabaseServer } from '../src/local/database-server.ts';
@@ -12,6 +13,8 @@ import { until } from './harness/until.ts';
 import { acceptedClaims, createLocalClient, untilConnectionsAlarm } from './harness/watch-cloudwatch.ts';
 
 const alarmTimeoutSeconds = 8 * 60;
+const countedClaims = 5;
+const metricsPeriodMs = 10_000;
 
 export async function* measures(context: BenchContext): AsyncGenerator<Row> {
   const clone = join(context.temporaryFolder, 'clone');
@@ -42,29 +45,30 @@ async function* startAgainAndCount(context: BenchContext, clone: string): AsyncG
   });
   yield atMost('second npm start to the first accepted claim', seconds, 's', 8);
 
-  context.progress('waiting for a claim to be counted');
+  context.progress(`waiting for ${countedClaims} claims to be counted, one after the other`);
   const client = createLocalClient(stack.awsUrl);
-  const before = await settledCount(client);
-  const counted = await timed(async () => {
-    await submitClaim(stack.claimsUrl);
-    await until({
-      what: 'the claim in GetMetricData',
-      timeoutSeconds: 180,
-      everyMs: 250,
-      check: async () => (await acceptedClaims(client)) > before || undefined,
+  let slowestSeconds = 0;
+  for (let sent = 1; sent <= countedClaims; sent += 1) {
+    // What was sent before must have been counted, or it would be taken for the claim that is measured.
+    await untilAccepted(client, sent);
+    // Metrics go out at a fixed beat: claims sent right after it would all wait equally long.
+    await delay((metricsPeriodMs * sent) / countedClaims);
+    const counted = await timed(async () => {
+      await submitClaim(stack.claimsUrl);
+      await untilAccepted(client, sent + 1);
     });
-  });
-  yield atMost('accepted claim to its datapoint in GetMetricData', counted.seconds, 's', 70);
+    slowestSeconds = Math.max(slowestSeconds, counted.seconds);
+  }
+  yield atMost('accepted claim to its datapoint, slowest of five', slowestSeconds, 's', 70);
   await stack.stop();
 }
 
-/** The claims sent before must have been counted, or one of them would be taken for the one that is measured. */
-async function settledCount(client: ReturnType<typeof createLocalClient>): Promise<number> {
-  return until({
-    what: 'the claims sent before in GetMetricData',
+async function untilAccepted(client: ReturnType<typeof createLocalClient>, count: number): Promise<void> {
+  await until({
+    what: `${count} claims in GetMetricData`,
     timeoutSeconds: 180,
-    everyMs: 250,
-    check: async () => (await acceptedClaims(client)) || undefined,
+    everyMs: 100,
+    check: async () => (await acceptedClaims(client)) >= count || undefined,
   });
 }
 

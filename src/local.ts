@@ -1,5 +1,5 @@
 /** Composition root of `npm start`: the service, and everything that AWS would be for it, on this machine. */
-import { createServer, type Server } from 'node:net';
+import type { Server } from 'node:net';
 import { join, resolve } from 'node:path';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
@@ -7,18 +7,16 @@ import { XRayClient } from '@aws-sdk/client-xray';
 import { createAdaptorServer } from '@hono/node-server';
 import { type DatabaseConfig, readLocalConfig } from './config.ts';
 import { createConsole } from './console/console.ts';
-import { createDatabase } from './database/create-database.ts';
-import { migrate, runSqlFile } from './database/migrate.ts';
 import { AppError, errorChain, explainError } from './errors.ts';
 import { createLifecycle, type Lifecycle, stopOnSignals } from './lifecycle.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './local/aws-endpoint.ts';
 import { systemClock } from './local/clock.ts';
 import { startDatabaseMetrics } from './local/database-metrics.ts';
-import { startDatabaseServer } from './local/database-server.ts';
 import { startInstances } from './local/instances.ts';
 import { startLoadBalancer } from './local/load-balancer.ts';
 import { createLoadBalancerMetrics } from './local/load-balancer-metrics.ts';
-import { listen } from './local/ports.ts';
+import { listen, requireFreePorts } from './local/ports.ts';
+import { startPreparedDatabase } from './local/prepared-database.ts';
 import { publishAwsMetrics } from './local/publish-aws-metrics.ts';
 import { applyPlan } from './monitoring/apply-plan.ts';
 import { evenCallRates } from './monitoring/call-pacer.ts';
@@ -27,10 +25,10 @@ import { loadDefinitions } from './monitoring/load-definitions.ts';
 import { planChanges } from './monitoring/plan-changes.ts';
 import { hasErrors } from './monitoring/problem.ts';
 
+const host = '127.0.0.1';
 const environmentName = 'local';
 const projectFolder = join(import.meta.dirname, '..');
 const localFolder = join(projectFolder, '.local');
-const databaseName = 'insured';
 const instanceCount = 2;
 const metricsPeriodSeconds = 10;
 const evaluateEveryMs = 1000;
@@ -46,7 +44,12 @@ type LocalConfig = ReturnType<typeof readLocalConfig>;
 
 async function startAll(config: LocalConfig, lifecycle: Lifecycle): Promise<void> {
   const startMs = performance.now();
-  await checkPorts(config);
+  // Before anything slow: a port that is taken is found at once.
+  await requireFreePorts(host, [
+    [config.port, 'the claims form'],
+    [config.consolePort, 'the console'],
+    [config.awsPort, 'the AWS endpoint'],
+  ]);
   const environment = await loadEnvironment({ folder: projectFolder, environment: environmentName });
   const aws = await lifecycle.start(
     'AWS endpoint',
@@ -61,7 +64,22 @@ async function startAll(config: LocalConfig, lifecycle: Lifecycle): Promise<void
       }),
     (endpoint) => endpoint.close(),
   );
-  const database = await startDatabase(config, environment, lifecycle);
+  const dataFolder = resolve(projectFolder, config.dataFolder);
+  const database = await lifecycle.start(
+    'database',
+    () =>
+      startPreparedDatabase({
+        configured: config.database,
+        dataFolder,
+        toolsFolder: localFolder,
+        sqlFolder: join(projectFolder, 'sql'),
+        maxConnections: environmentNumber(environment, 'MaxConnections'),
+        onProgress: say,
+        onEnded: () =>
+          say(`The database server ended; its log is ${dataFolder}.log. Stop with Ctrl-C and start again.`),
+      }),
+    (prepared) => prepared.stop(),
+  );
   const databaseMetrics = await lifecycle.start(
     'database metrics',
     () =>
@@ -141,62 +159,6 @@ async function startAll(config: LocalConfig, lifecycle: Lifecycle): Promise<void
   );
 }
 
-/** Before anything slow: a port that is taken is found at once. */
-async function checkPorts({ port, consolePort, awsPort }: LocalConfig): Promise<void> {
-  const wanted = [
-    [port, 'the claims form'],
-    [consolePort, 'the console'],
-    [awsPort, 'the AWS endpoint'],
-  ] as const;
-  for (const [number, what] of wanted) {
-    const probe = createServer();
-    await listen(probe, { host: '127.0.0.1', port: number, what });
-    await new Promise((resolve) => probe.close(resolve));
-  }
-}
-
-interface LocalDatabase {
-  readonly address: DatabaseConfig;
-  /** Where its process and files are, when they are on this machine. */
-  readonly localServer?: { readonly pid: number; readonly dataFolder: string };
-}
-
-/** The configured database or a private one, with its tables and sample products. */
-async function startDatabase(
-  config: LocalConfig,
-  environment: Environment,
-  lifecycle: Lifecycle,
-): Promise<LocalDatabase> {
-  const database = config.database
-    ? { address: config.database }
-    : await startPrivateDatabase(config, environment, lifecycle);
-  const { address } = database;
-  await createDatabase(address);
-  await migrate({ database: address, folder: join(projectFolder, 'sql') });
-  await runSqlFile({ database: address, file: join(projectFolder, 'sql', 'samples', 'products.sql') });
-  return database;
-}
-
-async function startPrivateDatabase(
-  config: LocalConfig,
-  environment: Environment,
-  lifecycle: Lifecycle,
-): Promise<LocalDatabase> {
-  const dataFolder = resolve(projectFolder, config.dataFolder);
-  const { host, port, user, password, pid } = await lifecycle.start(
-    'database',
-    () =>
-      startDatabaseServer({
-        dataFolder,
-        toolsFolder: localFolder,
-        maxConnections: environmentNumber(environment, 'MaxConnections'),
-        onProgress: say,
-      }),
-    (server) => server.stop(),
-  );
-  return { address: { host, port, user, password, name: databaseName }, localServer: { pid, dataFolder } };
-}
-
 /** All that an instance gets: nothing of the shell's own AWS credentials or settings. */
 function instanceEnvironment(environment: Environment, database: DatabaseConfig, aws: AwsEndpoint) {
   return {
@@ -272,13 +234,13 @@ async function startConsole(
   const server = createAdaptorServer({ fetch: app.fetch }) as Server & { closeAllConnections(): void };
   const port = await lifecycle.start(
     'console',
-    () => listen(server, { host: '127.0.0.1', port: config.consolePort, what: 'the console' }),
+    () => listen(server, { host, port: config.consolePort, what: 'the console' }),
     () => {
       server.close();
       server.closeAllConnections();
     },
   );
-  return `http://127.0.0.1:${port}`;
+  return `http://${host}:${port}`;
 }
 
 function say(message: string): void {

@@ -28,7 +28,8 @@ export async function startDatabaseMetrics(deps: {
   onFailure(error: unknown): void;
 }): Promise<DatabaseMetrics> {
   const connect = async () => {
-    const opened = await createConnection({ ...deps.database, connectTimeout: connectTimeoutMs });
+    const { host, port, user, password } = deps.database;
+    const opened = await createConnection({ host, port, user, password, connectTimeout: connectTimeoutMs });
     // Without a listener a lost connection would end the process; the next reading notices it anyway.
     opened.on('error', () => {});
     return opened;

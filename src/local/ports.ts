@@ -21,10 +21,22 @@ export async function listen(
   return (server.address() as AddressInfo).port;
 }
 
+/** Throws `PORT_TAKEN` for the first port that cannot be listened on now; port 0 always can. */
+export async function requireFreePorts(
+  host: string,
+  wanted: readonly (readonly [port: number, what: string])[],
+): Promise<void> {
+  for (const [port, what] of wanted) await probe({ host, port, what });
+}
+
 /** A TCP port of 127.0.0.1 that nobody listens on just now, for a program that cannot be given port 0. */
-export async function findFreePort(): Promise<number> {
+export function findFreePort(): Promise<number> {
+  return probe({ host: '127.0.0.1', port: 0, what: 'a probe' });
+}
+
+async function probe(place: { host: string; port: number; what: string }): Promise<number> {
   const server = createServer();
-  const port = await listen(server, { host: '127.0.0.1', port: 0, what: 'a probe' });
+  const port = await listen(server, place);
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
   });

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { createDatabase } from '../database/create-database.ts';
+import { migrate, runSqlFile } from '../database/migrate.ts';
+import type { DatabaseAddress } from '../database/with-connection.ts';
+import { startDatabaseServer } from './database-server.ts';
+
+const databaseName = 'insured';
+
+export interface PreparedDatabase {
+  readonly address: DatabaseAddress;
+  /** Where its process and files are, when it was started here. */
+  readonly localServer?: { readonly pid: number; readonly dataFolder: string };
+  stop(): Promise<void>;
+}
+
+/**
+ * The configured database, or a private server where none is configured, with its tables and sample products.
+ * `onEnded` hears of a private server that ends without being asked to. Throws what starting and migrating throw.
+ */
+export async function startPreparedDatabase(deps: {
+  configured: DatabaseAddress | undefined;
+  dataFolder: string;
+  toolsFolder: string;
+  sqlFolder: string;
+  maxConnections: number;
+  onProgress(message: string): void;
+  onEnded(): void;
+}): Promise<PreparedDatabase> {
+  const database = deps.configured
+    ? { address: deps.configured, stop: async () => {} }
+    : await startPrivateDatabase(deps);
+  const { address } = database;
+  try {
+    await createDatabase(address);
+    await migrate({ database: address, folder: deps.sqlFolder });
+    await runSqlFile({ database: address, file: join(deps.sqlFolder, 'samples', 'products.sql') });
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+  return database;
+}
+
+async function startPrivateDatabase(deps: Parameters<typeof startPreparedDatabase>[0]): Promise<PreparedDatabase> {
+  const { host, port, user, password, pid, exited, stop } = await startDatabaseServer(deps);
+  let stopping = false;
+  void exited.then(() => {
+    if (!stopping) deps.onEnded();
+  });
+  return {
+    address: { host, port, user, password, name: databaseName },
+    localServer: { pid, dataFolder: deps.dataFolder },
+    stop() {
+      stopping = true;
+      return stop();
+    },
+  };
+}
