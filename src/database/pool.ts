@@ -1,150 +1,144 @@
-import mysql, {
-  type ExecuteValues,
-  type PoolConnection,
-  type ResultSetHeader,
-  type RowDataPacket,
-} from 'mysql2/promise';
-import { AppError } from '../errors.ts';
-import { toDatabaseError } from './database-errors.ts';
+import type { Connection, ExecuteValues, QueryValues, ResultSetHeader, RowDataPacket, SslOptions } from 'mysql2';
+import { createConnectionPool, type PooledConnection, type PoolLimits } from './connection-pool.ts';
+import type { Credentials } from './credentials.ts';
+import type { Database } from './database.ts';
+import { DatabaseUnavailableError, isPasswordRefused, toDatabaseError } from './database-errors.ts';
+import { openConnection } from './open-connection.ts';
 
-export interface PoolState {
-  /** Connections that run a query now. */
-  readonly inUse: number;
-  /** Requests that wait for a connection. */
-  readonly pending: number;
-  /** The most connections this pool may open. */
-  readonly size: number;
+export interface PoolOptions extends PoolLimits {
+  readonly credentials: Credentials;
+  /** How connections are encrypted; undefined for not at all. */
+  readonly tls?: SslOptions | undefined;
 }
 
-/** The database as the rooms above see it. Every method rejects with `DATABASE_UNAVAILABLE` when it is away, full or too slow. */
-export interface Database {
-  /** Rows of a SELECT as objects. Values are sent apart from the SQL. */
-  select<Row>(sql: string, values?: ExecuteValues): Promise<Row[]>;
-  /** Runs one statement that is committed when the promise resolves; gives the number of rows it changed. */
-  execute(sql: string, values: ExecuteValues): Promise<number>;
-  state(): PoolState;
-  close(): Promise<void>;
+export interface PoolListener {
+  /** How long a statement waited for its connection, with or without getting one. */
+  onWait(waitMs: number): void;
+  /** A statement got no connection in time. */
+  onTimeout(): void;
+  /** A connection could not be opened, or broke. */
+  onConnectionError?(error: DatabaseUnavailableError): void;
+  /** The server turned read-only, so that every connection is replaced. */
+  onFailover?(error: DatabaseUnavailableError): void;
 }
 
-export interface PoolOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  readonly name: string;
-  /** The most connections open at once. */
-  readonly size: number;
-  /** Idle connections kept open. */
-  readonly idle: number;
-  /** Requests that may wait for a connection; one more is refused at once. */
-  readonly queue: number;
-  /** How long a request may wait for a connection. */
-  readonly waitMs: number;
-}
-
-const idleTimeoutMs = 60_000;
-const connectTimeoutMs = 2000;
 const statementTimeoutMs = 5000;
+const goodbyeMs = 1000;
+/** While a failover lasts, each new connection may reach the old server again. */
+const failoverEveryMs = 500;
 
 /**
- * Creates a pool of connections; none is opened before the first statement. `onWait` hears how long each statement
- * waited for its connection, `onTimeout` of each that got none.
+ * Creates a pool of connections; none is opened before the first statement. A statement is tried once here, see
+ * `createResilientDatabase`. When one connection breaks, or finds the server read-only, those that were opened with it
+ * are replaced too: they lead to the same server.
  */
-export function createPool(
-  options: PoolOptions,
-  listener: { onWait(waitMs: number): void; onTimeout(): void },
-): Database {
-  const pool = mysql.createPool({
-    host: options.host,
-    port: options.port,
-    user: options.user,
-    password: options.password,
-    database: options.name,
-    connectionLimit: options.size,
-    maxIdle: options.idle,
-    idleTimeout: idleTimeoutMs,
-    queueLimit: options.queue,
-    connectTimeout: connectTimeoutMs,
-    charset: 'utf8mb4',
-    timezone: 'Z',
-    dateStrings: ['DATE'],
-  });
-  let inUse = 0;
-  let pending = 0;
+export function createPool(options: PoolOptions, listener: PoolListener): Database {
+  const { credentials, tls } = options;
+  let failoverAtMs = Number.NEGATIVE_INFINITY;
 
-  async function acquire(): Promise<PoolConnection> {
-    const startMs = performance.now();
-    const acquiring = pool.getConnection();
-    pending += 1;
+  async function open(onLost: () => void): Promise<Connection> {
     try {
-      return await withTimeout(acquiring, options.waitMs, () => {
-        // It may still come: hand it back then, so that nothing leaks.
-        acquiring.then(
-          (late) => late.release(),
-          () => {},
-        );
-        listener.onTimeout();
-        return new AppError('DATABASE_UNAVAILABLE', `No database connection was free within ${options.waitMs} ms`);
-      });
+      const endpoint = await credentials.current();
+      try {
+        return await openConnection(endpoint, { tls, onLost });
+      } catch (error) {
+        const renewed = isPasswordRefused(error) ? await credentials.renew(endpoint) : undefined;
+        if (renewed === undefined) throw error;
+        return await openConnection(renewed, { tls, onLost });
+      }
+    } catch (error) {
+      // Whatever went wrong, nothing was asked of the database yet.
+      const unreachable =
+        error instanceof DatabaseUnavailableError
+          ? error
+          : new DatabaseUnavailableError('unreachable', 'The database cannot be reached', error);
+      listener.onConnectionError?.(unreachable);
+      throw unreachable;
+    }
+  }
+
+  const pool = createConnectionPool<Connection>({
+    ...options,
+    open,
+    end(connection) {
+      connection.end(() => {});
+      setTimeout(() => connection.destroy(), goodbyeMs).unref();
+    },
+    destroy: (connection) => connection.destroy(),
+  });
+
+  async function acquire(): Promise<PooledConnection<Connection>> {
+    const startMs = performance.now();
+    try {
+      return await pool.acquire();
+    } catch (error) {
+      if (error instanceof DatabaseUnavailableError && error.reason === 'busy') listener.onTimeout();
+      throw error;
     } finally {
-      pending -= 1;
       listener.onWait(performance.now() - startMs);
     }
   }
 
-  async function run<Result extends ResultSetHeader | RowDataPacket[]>(
-    sql: string,
-    values: ExecuteValues,
-  ): Promise<Result> {
+  function hear(error: DatabaseUnavailableError, pooled: PooledConnection<Connection>): void {
+    if (error.reason === 'lost' || error.reason === 'no-answer') {
+      listener.onConnectionError?.(error);
+      pool.replaceAll(pooled);
+    } else if (error.reason === 'read-only' && performance.now() - failoverAtMs > failoverEveryMs) {
+      failoverAtMs = performance.now();
+      listener.onFailover?.(error);
+      pool.replaceAll(pooled);
+    }
+  }
+
+  async function run<Result>(sql: string, values: ExecuteValues, prepared: boolean): Promise<Result> {
+    const pooled = await acquire();
     try {
-      const connection = await acquire();
-      inUse += 1;
-      try {
-        const [result] = await withTimeout(
-          connection.execute<Result>(sql, values),
-          statementTimeoutMs,
-          statementTimeout,
-        );
-        connection.release();
-        return result;
-      } catch (error) {
-        // After a timeout or a lost connection nobody knows what it would read next.
-        if (isBroken(error)) connection.destroy();
-        else connection.release();
-        throw error;
-      } finally {
-        inUse -= 1;
-      }
-    } catch (error) {
-      throw toDatabaseError(error);
+      const result = await runStatement<Result>(pooled.connection, { sql, values, prepared });
+      pool.release(pooled);
+      return result;
+    } catch (thrown) {
+      const error = toDatabaseError(thrown);
+      if (error instanceof DatabaseUnavailableError) hear(error, pooled);
+      // After a timeout or a lost connection nobody knows what it would read next.
+      if ((thrown as { fatal?: boolean }).fatal === true) pool.discard(pooled);
+      else pool.release(pooled);
+      throw error;
     }
   }
 
   return {
-    select: <Row>(sql: string, values: ExecuteValues = []) => run<(Row & RowDataPacket)[]>(sql, values),
-    execute: async (sql, values) => (await run<ResultSetHeader>(sql, values)).affectedRows,
-    state: () => ({ inUse, pending, size: options.size }),
-    close: () => pool.end(),
+    select: <Row>(sql: string, values: ExecuteValues = []) => run<(Row & RowDataPacket)[]>(sql, values, true),
+    execute: async (sql, values, { prepared = true } = {}) =>
+      (await run<ResultSetHeader>(sql, values, prepared)).affectedRows,
+    state: () => ({ ...pool.counts(), size: options.size, suspended: false }),
+    close: () => pool.close(),
   };
 }
 
-/** mysql2's own timeout leaves the prepare step out, where a server that hangs would hold the request for ever. */
-function statementTimeout(): Error {
-  return Object.assign(new Error(`The database did not answer within ${statementTimeoutMs} ms`), { fatal: true });
-}
-
-function isBroken(error: unknown): boolean {
-  return (error as { fatal?: boolean }).fatal === true;
-}
-
-async function withTimeout<Result>(work: Promise<Result>, timeoutMs: number, timedOut: () => Error): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(timedOut()), timeoutMs);
+function runStatement<Result>(
+  connection: Connection,
+  { sql, values, prepared }: { sql: string; values: ExecuteValues; prepared: boolean },
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    // mysql2's own timeout leaves the prepare step out, where a server that hangs would hold the request for ever.
+    const timer = setTimeout(
+      () =>
+        reject(
+          Object.assign(new Error(`The database did not answer within ${statementTimeoutMs} ms`), {
+            fatal: true,
+            code: 'PROTOCOL_SEQUENCE_TIMEOUT',
+          }),
+        ),
+      statementTimeoutMs,
+    );
+    const settle = (error: (Error & { sql?: string | undefined }) | null, result: unknown) => {
+      clearTimeout(timer);
+      if (error === null) return resolve(result as Result);
+      // It holds the values of the statement, and errors are logged.
+      delete error.sql;
+      reject(error);
+    };
+    if (prepared) connection.execute(sql, values, settle);
+    else connection.query(sql, values as QueryValues, settle);
   });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

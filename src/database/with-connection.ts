@@ -1,13 +1,12 @@
-import mysql, { type Connection } from 'mysql2/promise';
+import mysql, { type Connection, type SslOptions } from 'mysql2/promise';
 import { AppError, errorChain, isAppError } from '../errors.ts';
+import { connectionTls } from './connection-tls.ts';
+import type { DatabaseEndpoint } from './credentials.ts';
 import { toDatabaseError } from './database-errors.ts';
 
-export interface DatabaseAddress {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  readonly name: string;
+export interface DatabaseAddress extends DatabaseEndpoint {
+  /** How the connection is encrypted; undefined for not at all. */
+  readonly tls?: SslOptions | undefined;
 }
 
 /**
@@ -26,6 +25,7 @@ export async function withConnection<Result>(
       user: database.user,
       password: database.password,
       database: database.name,
+      ...connectionTls(database, database.tls),
       charset: 'utf8mb4',
       timezone: 'Z',
       multipleStatements: true,

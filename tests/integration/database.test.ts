@@ -1,10 +1,13 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fixedCredentials } from '../../src/database/credentials.ts';
+import type { Database } from '../../src/database/database.ts';
 import { migrate } from '../../src/database/migrate.ts';
-import { createPool, type Database, type PoolOptions } from '../../src/database/pool.ts';
+import { createPool, type PoolOptions } from '../../src/database/pool.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 let database: TestDatabase;
@@ -57,9 +60,12 @@ describe('migrations', () => {
   });
 });
 
-function poolOf(options: Partial<PoolOptions>, waits: string[] = []): Database {
+type Options = Partial<PoolOptions & { port: number; password: string }>;
+
+function poolOf({ port = database.port, password = database.password, ...options }: Options, waits: string[] = []) {
+  const credentials = fixedCredentials({ ...database, port, password, name: database.database });
   const pool = createPool(
-    { ...database, name: database.database, size: 1, idle: 1, queue: 1, waitMs: 100, ...options },
+    { credentials, size: 1, idle: 1, queue: 1, waitMs: 500, recycleSeconds: 1800, ...options },
     { onWait: () => waits.push('wait'), onTimeout: () => waits.push('timeout') },
   );
   pools.push(pool);
@@ -70,13 +76,13 @@ describe('the pool', () => {
   it('says that the database is unavailable when no connection is free in time, and serves again afterwards', async () => {
     const heard: string[] = [];
     const pool = poolOf({}, heard);
-    const slow = pool.select('SELECT SLEEP(0.4)');
+    const slow = pool.select('SELECT SLEEP(1)');
     await expect.poll(() => pool.state()).toMatchObject({ inUse: 1 });
     await expect(pool.select('SELECT 1')).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
     await slow;
     expect(heard).toEqual(['wait', 'timeout', 'wait']);
     expect(await pool.select('SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    expect(pool.state()).toEqual({ inUse: 0, pending: 0, size: 1 });
+    expect(pool.state()).toEqual({ inUse: 0, idle: 1, pending: 0, size: 1, suspended: false });
   });
 
   it('refuses at once when too many wait', async () => {
@@ -108,6 +114,59 @@ describe('the pool', () => {
     ['the password is wrong', { password: 'wrong' }],
   ])('says that the database is unavailable when %s', async (_, options) => {
     await expect(poolOf(options).select('SELECT 1')).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+  });
+
+  it('gives up a server that takes connections and says nothing', async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    try {
+      const pool = poolOf({ port: (silent.address() as AddressInfo).port, waitMs: 5000 });
+      await expect(pool.select('SELECT 1')).rejects.toMatchObject({
+        code: 'DATABASE_UNAVAILABLE',
+        reason: 'no-answer',
+      });
+    } finally {
+      silent.close();
+    }
+  });
+
+  it('takes values whatever is in them, prepared or not', async () => {
+    const pool = poolOf({});
+    await pool.execute('CREATE TABLE kept (id INT, text VARCHAR(200), bytes VARBINARY(32), at DATETIME(3))', []);
+    const text = `'; DROP TABLE kept; -- \\' \\ " % \u0000 \n ? ${'\u{1F600}'}`;
+    const row = (id: number) => [id, text, Buffer.from([0, 39, 92, 255]), new Date('2026-02-03T04:05:06.789Z')];
+    await pool.execute('INSERT INTO kept VALUES (?, ?, ?, ?)', row(1));
+    expect(
+      await pool.execute('INSERT INTO kept VALUES (?, ?, ?, ?), (?, ?, ?, ?)', [...row(2), ...row(3)], {
+        prepared: false,
+      }),
+    ).toBe(2);
+    const rows = await pool.select<object>('SELECT * FROM kept ORDER BY id');
+    expect(rows.map((each) => Object.values(each))).toEqual([row(1), row(2), row(3)]);
+  });
+
+  it('keeps nothing on the server of statements that are not prepared', async () => {
+    const pool = poolOf({});
+    const prepared = () => pool.select<{ Value: string }>("SHOW SESSION STATUS LIKE 'Com_stmt_prepare'");
+    const before = Number((await prepared())[0]?.Value);
+    await pool.execute('DO ?, ?', [1, 2], { prepared: false });
+    // Looking is prepared once, and was.
+    expect(Number((await prepared())[0]?.Value)).toBe(before);
+  });
+
+  it('never tells the values of a statement that failed', async () => {
+    const failing = poolOf({}).execute('INSERT INTO nowhere VALUES (?)', ['Ada Example'], { prepared: false });
+    const error = await failing.catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'ER_NO_SUCH_TABLE' });
+    expect(JSON.stringify({ ...(error as object) })).not.toContain('Ada');
+  });
+
+  it('replaces a connection that is old', async () => {
+    const pool = poolOf({ recycleSeconds: 1 });
+    const id = async () => (await pool.select<{ id: number }>('SELECT CONNECTION_ID() AS id'))[0]?.id;
+    const first = await id();
+    expect(await id()).toBe(first);
+    await expect.poll(id, { timeout: 5000, interval: 200 }).not.toBe(first);
   });
 
   it('says what is wrong with a statement, which is no outage', async () => {

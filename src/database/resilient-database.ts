@@ -1,0 +1,110 @@
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, ExponentialBackoff, handleWhen, retry } from 'cockatiel';
+import type { Database } from './database.ts';
+import { DatabaseUnavailableError, type UnavailableReason } from './database-errors.ts';
+
+export interface ResilienceListener {
+  /** A statement failed and is sent again after `delayMs`. `attempt` counts from 1. */
+  onRetry(retry: { error: unknown; attempt: number; delayMs: number }): void;
+  /** Open: statements are refused at once until the database answers again. */
+  onBreaker(state: 'open' | 'closed', error?: unknown): void;
+}
+
+/** What another try may get over. A statement that got no answer has had its time, and a full pool needs fewer tries, not more. */
+const retried = new Set<UnavailableReason>(['unreachable', 'lost', 'conflict', 'read-only']);
+/** What tells of the database rather than of one statement, one connection or this instance's own load. */
+const counted = new Set<UnavailableReason>(['unreachable', 'no-answer']);
+
+const mostRetries = 3;
+const firstDelayMs = 40;
+const longestDelayMs = 400;
+const failuresUntilOpen = 5;
+/** With the time that opening a connection may take, this is how soon after the database claims flow again. */
+const probeEveryMs = 400;
+
+/**
+ * Puts retry with backoff and a circuit breaker around a pool. Retried are reads, and statements that say that they are
+ * repeatable. While the breaker is open nobody waits: statements are refused with `DATABASE_UNAVAILABLE`, and a probe of
+ * our own asks the database every 400 ms and closes the breaker with the first answer.
+ */
+export function createResilientDatabase({
+  pool,
+  listener,
+}: {
+  pool: Database;
+  listener: ResilienceListener;
+}): Database {
+  // The probe sets the pace, and nothing else runs in the half-open state.
+  const breaker = circuitBreaker(
+    handleWhen((error) => hasReason(error, counted)),
+    { halfOpenAfter: 0, breaker: new ConsecutiveBreaker(failuresUntilOpen) },
+  );
+  const retrying = retry(
+    handleWhen((error) => hasReason(error, retried)),
+    {
+      maxAttempts: mostRetries,
+      backoff: new ExponentialBackoff({ initialDelay: firstDelayMs, maxDelay: longestDelayMs }),
+    },
+  );
+  retrying.onRetry((failure) => {
+    const error = 'error' in failure ? failure.error : undefined;
+    listener.onRetry({ error, attempt: failure.attempt, delayMs: failure.delay });
+  });
+
+  let probe: NodeJS.Timeout | undefined;
+  let open = false;
+  let closed = false;
+  breaker.onBreak((failure) => {
+    // A failed probe opens it again, which is no news.
+    if (open) return;
+    open = true;
+    listener.onBreaker('open', failure !== undefined && 'error' in failure ? failure.error : undefined);
+    probeLater();
+  });
+  breaker.onReset(() => {
+    open = false;
+    listener.onBreaker('closed');
+  });
+
+  async function askOnce(): Promise<void> {
+    try {
+      await pool.select('SELECT 1');
+    } catch (error) {
+      // Whatever keeps the probe from its answer would keep others from theirs.
+      throw new DatabaseUnavailableError('unreachable', 'The database does not answer yet', error);
+    }
+  }
+
+  function probeLater(): void {
+    if (closed) return;
+    probe = setTimeout(async () => {
+      await breaker.execute(askOnce).catch(() => {});
+      if (open) probeLater();
+    }, probeEveryMs);
+    probe.unref();
+  }
+
+  async function guarded<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (breaker.state !== CircuitState.Closed) {
+      throw new DatabaseUnavailableError('suspended', 'The database was not reachable a moment ago');
+    }
+    return breaker.execute(work);
+  }
+
+  return {
+    select: (sql, values) => retrying.execute(() => guarded(() => pool.select(sql, values))),
+    execute(sql, values, options = {}) {
+      const work = () => guarded(() => pool.execute(sql, values, options));
+      return options.repeatable === true ? retrying.execute(work) : work();
+    },
+    state: () => ({ ...pool.state(), suspended: open }),
+    close() {
+      closed = true;
+      clearTimeout(probe);
+      return pool.close();
+    },
+  };
+}
+
+function hasReason(error: unknown, reasons: ReadonlySet<UnavailableReason>): boolean {
+  return error instanceof DatabaseUnavailableError && reasons.has(error.reason);
+}

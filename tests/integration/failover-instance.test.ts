@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { prepareDatabase, startInstance, type TestInstance } from './instance.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+
+const backWithinMs = 2000;
+
+let database: TestDatabase;
+let proxy: TcpProxy;
+let instance: TestInstance;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  await prepareDatabase(database);
+  proxy = await startTcpProxy({ targetPort: database.port });
+  instance = await startInstance({ ...database, host: '127.0.0.1', port: proxy.port });
+});
+
+afterEach(async () => {
+  await instance?.child.stop();
+  await proxy.close();
+  await database.drop();
+});
+
+it('takes claims again within two seconds of the database being back, and has told of both', async () => {
+  expect(await sendClaims(10)).toEqual(Array(10).fill(201));
+
+  proxy.cutAll();
+  expect(await sendClaims(10)).toEqual(Array(10).fill(201));
+
+  proxy.refuse(true);
+  proxy.cutAll();
+  await expect.poll(() => sendClaims(1)).toEqual([503]);
+  await expect
+    .poll(async () => [await sendClaims(1), messages()])
+    .toEqual([[503], expect.arrayContaining(['the database is away; claims are refused until it answers'])]);
+  expect((await fetch(`${instance.url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${instance.url}/readyz`)).status).toBe(503);
+
+  proxy.refuse(false);
+  await expect.poll(() => sendClaims(1), { timeout: backWithinMs, interval: 20 }).toEqual([201]);
+  await expect.poll(messages).toContain('the database answers again');
+  expect((await fetch(`${instance.url}/readyz`)).status).toBe(200);
+});
+
+const messages = () => instance.lines.map((line) => JSON.parse(line).msg);
+
+function sendClaims(count: number): Promise<number[]> {
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const response = await fetch(`${instance.url}/api/claims`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ policy_id: 'MOT-204518', name: 'A', dob: '1990-04-25', mobile: '+44 7700 900123' }),
+      });
+      return response.status;
+    }),
+  );
+}
