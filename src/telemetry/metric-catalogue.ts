@@ -38,6 +38,18 @@ export const metricCatalogue = {
     dimensionSets: [[], ['Route']],
     meaning: 'Time from the request to its answer, in all and by route',
   },
+  RateLimited: {
+    unit: 'Count',
+    kind: 'counter',
+    dimensionSets: total,
+    meaning: 'Submissions refused because the client sent too many of them in a minute',
+  },
+  RequestsShed: {
+    unit: 'Count',
+    kind: 'counter',
+    dimensionSets: total,
+    meaning: 'Requests refused because the instance had as many under way as it may',
+  },
   ClaimsAccepted: { unit: 'Count', kind: 'counter', dimensionSets: total, meaning: 'Claims committed to the database' },
   ClaimsReplayed: {
     unit: 'Count',
@@ -87,6 +99,24 @@ export const metricCatalogue = {
     kind: 'counter',
     dimensionSets: total,
     meaning: 'Queries that got no pool connection in time',
+  },
+  ConnectionErrors: {
+    unit: 'Count',
+    kind: 'counter',
+    dimensionSets: total,
+    meaning: 'Database connections that could not be opened, or broke under a statement',
+  },
+  StatementRetries: {
+    unit: 'Count',
+    kind: 'counter',
+    dimensionSets: total,
+    meaning: 'Statements sent to the database again after a failure that passes',
+  },
+  BreakerOpen: {
+    unit: 'Count',
+    kind: 'gauge',
+    dimensionSets: total,
+    meaning: '1 while an instance asks the database nothing because it was away a moment ago, else 0',
   },
   ExportFailures: {
     unit: 'Count',

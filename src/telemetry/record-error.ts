@@ -1,4 +1,5 @@
 import type { Span } from '@opentelemetry/api';
+import { stackWithoutValues, withoutValues } from './without-values.ts';
 
 const deepestCause = 8;
 
@@ -6,7 +7,8 @@ const deepestCause = 8;
 export function recordError(span: Span, error: unknown): void {
   let next = error;
   for (let depth = 0; next instanceof Error && depth < deepestCause; depth += 1) {
-    span.recordException(next);
+    const { name, message } = next;
+    span.recordException({ name, message: withoutValues(message), stack: stackWithoutValues(next) });
     next = next.cause;
   }
 }

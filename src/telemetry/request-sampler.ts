@@ -5,7 +5,7 @@ import { type Sampler, SamplingDecision, type SamplingResult } from '@openteleme
 const requestedSampling = createContextKey('requested sampling');
 
 export function withRequestedSampling(context: Context, sampled: boolean | undefined): Context {
-  return context.setValue(requestedSampling, sampled);
+  return sampled === undefined ? context : context.setValue(requestedSampling, sampled);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { withoutValues } from './without-values.ts';
 
 interface StackFrame {
   readonly path: string;
@@ -23,7 +24,8 @@ export function segmentCause(span: ReadableSpan): unknown {
   if (exceptions.length > 0) return { exceptions };
   const { code, message } = span.status;
   if (code !== SpanStatusCode.ERROR || !message) return undefined;
-  return { exceptions: [{ id: exceptionId(), message, remote, stack: [] }] };
+  // Written by an instrumentation, as the database said it.
+  return { exceptions: [{ id: exceptionId(), message: withoutValues(message), remote, stack: [] }] };
 }
 
 function exceptionId(): string {

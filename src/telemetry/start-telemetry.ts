@@ -3,7 +3,7 @@ import { metrics, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { BatchSpanProcessor, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor, NoopSpanProcessor, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace';
 import { createCloudWatchExporter } from './cloudwatch-exporter.ts';
 import type { Logger } from './logger.ts';
 import { createMetricRecorder, type MetricRecorder } from './metric-recorder.ts';
@@ -47,9 +47,12 @@ export function startTelemetry(options: {
       'deployment.environment.name': options.environmentName,
     }),
     idGenerator,
-    sampler: createRequestSampler(new TraceIdRatioBasedSampler(options.traceSampleRatio)),
+    sampler: createRequestSampler(
+      new TraceIdRatioBasedSampler(options.traces === 'none' ? 0 : options.traceSampleRatio),
+    ),
     textMapPropagator: null,
-    spanProcessors: options.traces === 'none' ? [] : [createSpanProcessor()],
+    // Without a processor there would be no tracer, and no trace id for the log and the error pages.
+    spanProcessors: [options.traces === 'none' ? new NoopSpanProcessor() : createSpanProcessor()],
     metricReaders: options.metrics === 'none' ? [] : [createMetricReader(options, self)],
     logRecordProcessors: [],
   });

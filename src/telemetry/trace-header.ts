@@ -19,8 +19,9 @@ export function toXrayTraceId(traceId: string): string {
  * there is no valid Root.
  */
 export function readAmznTraceId(header: string | undefined): IncomingTrace | undefined {
+  if (header === undefined) return undefined;
   const fields = new Map<string, string>();
-  for (const part of (header ?? '').split(';')) {
+  for (const part of header.split(';')) {
     const separator = part.indexOf('=');
     if (separator > 0) fields.set(part.slice(0, separator).trim().toLowerCase(), part.slice(separator + 1).trim());
   }
@@ -35,7 +36,8 @@ export function readAmznTraceId(header: string | undefined): IncomingTrace | und
 
 /** Reads W3C Trace Context's `traceparent`, version 00. Undefined when it is missing or malformed. */
 export function readTraceparent(header: string | undefined): IncomingTrace | undefined {
-  const match = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec((header ?? '').trim());
+  if (header === undefined) return undefined;
+  const match = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(header.trim());
   if (match === null) return undefined;
   const [, traceId = '', parent = '', flags = ''] = match;
   if (/^0+$/.test(traceId) || !isSpanId(parent)) return undefined;

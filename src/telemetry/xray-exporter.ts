@@ -21,13 +21,16 @@ export function createXrayExporter(sink: SegmentSink): SpanExporter {
 
 /**
  * Sends documents by UDP to the X-Ray daemon, or the CloudWatch agent, at `AWS_XRAY_DAEMON_ADDRESS`, through
- * aws-xray-sdk-core's emitter. What its Segment adds by itself (ids, times, its own SDK) is taken out first.
+ * aws-xray-sdk-core's emitter. A document stands in for the SDK's Segment, whose constructor would add ids, times and
+ * its own SDK, and take longer than the request that the document is about.
  */
 export function createDaemonSink(): SegmentSink {
-  return (document) => {
-    const segment = new xray.Segment(document.name);
-    for (const key of Object.keys(segment)) Reflect.deleteProperty(segment, key);
-    Object.assign(segment, document);
-    segment.flush();
-  };
+  const prototype: object = Object.create(xray.Segment.prototype, {
+    format: {
+      value(this: SegmentDocument) {
+        return JSON.stringify(this);
+      },
+    },
+  });
+  return (document) => (Object.assign(Object.create(prototype), document) as { flush(): void }).flush();
 }
