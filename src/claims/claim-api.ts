@@ -1,11 +1,35 @@
 import type { Context, Hono } from 'hono';
+import { z } from 'zod';
 import type { RequestEnvironment } from '../telemetry/request-facts.ts';
 import type { ClaimRepository } from './claim-repository.ts';
 import { problemResponse } from './problem-response.ts';
 import { readReference } from './reference.ts';
+import { setResponseHeader } from './response-header.ts';
 import type { SubmitClaim } from './submit-claim.ts';
 
 const longestKey = 128;
+const keyPattern = /^[\x21-\x7e]+$/;
+
+export const idempotencyKeySchema = z
+  .string()
+  .min(1)
+  .max(longestKey)
+  .regex(keyPattern)
+  .meta({ examples: ['3f1c9a52-6f0e-4c53-9a5e-0d1b5f8f2b7c'] });
+
+export const referenceSchema = z
+  .string()
+  .regex(/^C(-[0-9A-HJKMNP-TV-Z]{4}){3}$/)
+  .meta({ description: 'What the claimant keeps.', examples: ['C-7Q2M-0XKD-94TB'] });
+
+/** The answer to an accepted claim. */
+export const claimReceiptSchema = z.object({
+  reference: referenceSchema,
+  receivedAt: z.iso.datetime().meta({ description: 'When it was stored.', examples: ['2026-03-01T09:30:00.000Z'] }),
+});
+
+/** The answer to a question after a claim: nothing personal. */
+export const claimStatusSchema = claimReceiptSchema.extend({ status: z.literal('received') });
 
 /** Adds `POST /api/claims` and `GET /api/claims/<reference>`: JSON in, JSON or a problem document out. */
 export function addClaimApi(
@@ -41,8 +65,11 @@ export function addClaimApi(
         });
       default:
         c.get('facts').reference = result.reference;
-        c.header('Location', `/api/claims/${result.reference}`);
-        return c.json({ reference: result.reference, receivedAt: result.receivedAt.toISOString() }, 201);
+        setResponseHeader(c, 'Location', `/api/claims/${result.reference}`);
+        return c.json<ClaimReceipt, 201>(
+          { reference: result.reference, receivedAt: result.receivedAt.toISOString() },
+          201,
+        );
     }
   });
 
@@ -51,9 +78,15 @@ export function addClaimApi(
     const claim = reference === undefined ? undefined : await deps.repository.findByReference(reference);
     if (claim === undefined) return c.notFound();
     c.get('facts').reference = claim.reference;
-    return c.json({ reference: claim.reference, receivedAt: claim.receivedAt.toISOString(), status: 'received' });
+    return c.json<z.infer<typeof claimStatusSchema>>({
+      reference: claim.reference,
+      receivedAt: claim.receivedAt.toISOString(),
+      status: 'received',
+    });
   });
 }
+
+type ClaimReceipt = z.infer<typeof claimReceiptSchema>;
 
 const notJson = Symbol('not JSON');
 
@@ -68,7 +101,7 @@ async function readJson(c: Context<RequestEnvironment>): Promise<unknown> {
 
 /** Printable ASCII, as a header may carry it. */
 function isKey(key: string): boolean {
-  return key.length <= longestKey && /^[\x21-\x7e]+$/.test(key);
+  return key.length <= longestKey && keyPattern.test(key);
 }
 
 function badKey(c: Context<RequestEnvironment>): Response {

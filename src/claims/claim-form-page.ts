@@ -11,16 +11,21 @@ export interface FormState {
   readonly errors: FieldErrors;
   /** Something that is no field's fault, such as a database that is away. */
   readonly notice?: string;
+  /** What support asks for, shown with the notice. */
+  readonly xrayTraceId?: string;
 }
 
 interface Field {
   readonly name: string;
   readonly label: string;
   readonly hint: string;
-  /** Attributes beyond name and value, such as the keyboard that a phone should show. */
   readonly type: string;
+  /** What browsers may fill in by themselves. */
   readonly autocomplete: string;
+  /** The keyboard that a phone shows. */
   readonly inputmode: string;
+  /** What a phone's keyboard makes of small letters: not its own idea of a policy number. */
+  readonly autocapitalize?: string;
 }
 
 const fields: readonly Field[] = [
@@ -29,8 +34,10 @@ const fields: readonly Field[] = [
     label: 'Policy number',
     hint: 'On your policy document: letters, then digits, such as MOT-204518',
     type: 'text',
-    autocomplete: 'off',
+    // Not 'off': browsers would then forget it when somebody goes back to the form.
+    autocomplete: 'on',
     inputmode: 'text',
+    autocapitalize: 'characters',
   },
   {
     name: 'name',
@@ -39,6 +46,7 @@ const fields: readonly Field[] = [
     type: 'text',
     autocomplete: 'name',
     inputmode: 'text',
+    autocapitalize: 'words',
   },
   {
     name: 'dob',
@@ -66,7 +74,7 @@ export function claimFormPage(state: FormState, products: readonly Product[] | u
     failed,
     content: html`
       <h1>Send a claim</h1>
-      ${failed ? problemSummary(state) : html`<p>It takes two minutes. You get a reference as soon as your claim is stored.</p>`}
+      ${failed ? problemSummary(state) : introduction}
       <form method="post" action="/claim" novalidate>
         <input type="hidden" name="submission_id" value="${state.submissionId}">
         ${productChoice(state, products)}
@@ -76,26 +84,35 @@ export function claimFormPage(state: FormState, products: readonly Product[] | u
   });
 }
 
-function problemSummary({ errors, notice }: FormState): Html {
-  const labels = new Map([...fields.map(({ name, label }) => [name, label] as const), ['product', 'Insurance']]);
+const introduction = html`<p>It takes two minutes. You get a reference as soon as your claim is stored.</p>
+  <p class="hint">Have your policy document at hand. Already sent one? <a href="/claims">Look it up</a>.</p>`;
+
+/** In the order of the page, each with its way to the field. It takes the focus, so that a screen reader begins there. */
+function problemSummary({ errors, notice, xrayTraceId }: FormState): Html {
+  const names = ['product', ...fields.map(({ name }) => name)];
+  const elsewhere = Object.keys(errors).filter((name) => !names.includes(name));
+  const items = [
+    ...names.filter((name) => errors[name]).map((name) => html`<li><a href="#${name}">${errors[name]}</a></li>`),
+    ...elsewhere.map((name) => html`<li>${errors[name]}</li>`),
+  ];
   return html`<div class="problems" role="alert" aria-labelledby="problems-title" tabindex="-1" autofocus>
     <h2 id="problems-title">${notice === undefined ? 'Please check the form' : 'Your claim is not stored yet'}</h2>
-    ${notice === undefined ? '' : html`<p>${notice}</p>`}
-    <ul>
-      ${Object.entries(errors).map(([name, message]) =>
-        labels.has(name) ? html`<li><a href="#${name}">${message}</a></li>` : html`<li>${message}</li>`,
-      )}
-    </ul>
+    ${
+      notice === undefined
+        ? ''
+        : html`<p>${notice}</p><p>If you ask us about this, give us this number: <code>${xrayTraceId}</code></p>`
+    }
+    ${items.length === 0 ? '' : html`<ul>${items}</ul>`}
   </div>`;
 }
 
 function productChoice(state: FormState, products: readonly Product[] | undefined): Html {
   if (products === undefined || products.length === 0) return html``;
   return html`<div class="field">
-    <label for="product">Insurance</label>
+    <label for="product">Insurance <span class="optional">(optional)</span></label>
     <p class="hint" id="product-hint">What the claim is about, if you know it</p>
     ${errorMessage('product', state)}
-    <select id="product" name="product" aria-describedby="${describedBy('product', state)}">
+    <select id="product" name="product" aria-describedby="${describedBy('product', state)}"${invalid('product', state)}>
       <option value="">I am not sure</option>
       ${products.map(
         ({ code, name, description }) =>
@@ -105,14 +122,15 @@ function productChoice(state: FormState, products: readonly Product[] | undefine
   </div>`;
 }
 
-function fieldInput({ name, label, hint, type, autocomplete, inputmode }: Field, state: FormState): Html {
-  const invalid = state.errors[name] === undefined ? '' : html` aria-invalid="true"`;
+function fieldInput(field: Field, state: FormState): Html {
+  const { name, label, hint, type, autocomplete, inputmode, autocapitalize = 'off' } = field;
   return html`<div class="field">
     <label for="${name}">${label}</label>
     <p class="hint" id="${name}-hint">${hint}</p>
     ${errorMessage(name, state)}
     <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" inputmode="${inputmode}"
-      value="${state.values[name] ?? ''}" required aria-describedby="${describedBy(name, state)}"${invalid}>
+      autocapitalize="${autocapitalize}" spellcheck="false" required value="${state.values[name] ?? ''}"
+      aria-describedby="${describedBy(name, state)}"${invalid(name, state)}>
   </div>`;
 }
 
@@ -121,6 +139,10 @@ function errorMessage(name: string, { errors }: FormState): Html {
   return message === undefined
     ? html``
     : html`<p class="error" id="${name}-error"><strong>Error:</strong> ${message}</p>`;
+}
+
+function invalid(name: string, { errors }: FormState): Html {
+  return errors[name] === undefined ? html`` : html` aria-invalid="true"`;
 }
 
 function describedBy(name: string, { errors }: FormState): string {

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { isAppError } from '../errors.ts';
 import type { RequestEnvironment } from '../telemetry/request-facts.ts';
 import { addClaimApi } from './claim-api.ts';
 import { claimFormPage, type FormState } from './claim-form-page.ts';
+import { claimLookupPage } from './claim-lookup-page.ts';
 import { claimPage } from './claim-page.ts';
 import type { ClaimRepository } from './claim-repository.ts';
+import { addOpenApiRoutes } from './openapi-routes.ts';
 import type { ProductCatalogue } from './product-catalogue.ts';
 import { readReference } from './reference.ts';
 import type { SubmitClaim } from './submit-claim.ts';
@@ -26,18 +29,22 @@ export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironmen
   const routes = new Hono<RequestEnvironment>();
 
   async function renderForm(c: ClaimContext, state: FormState, status: 200 | 422 | 503): Promise<Response> {
+    // Going back has to find the same form again, with its submission id and what was typed; only what came back filled
+    // in with personal data is kept nowhere.
+    c.header('Cache-Control', status === 200 ? 'private, no-cache' : 'no-store');
     return c.html(claimFormPage(state, await deps.products.list()), status);
   }
 
-  routes.get('/', (c) => {
-    c.header('Cache-Control', 'no-store');
-    return renderForm(c, { submissionId: randomUUID(), values: {}, errors: {} }, 200);
-  });
+  routes.get('/', (c) => renderForm(c, { submissionId: randomUUID(), values: {}, errors: {} }, 200));
+
+  // Where somebody gets who takes the address of a form that came back, or goes back to it.
+  routes.get('/claim', (c) => c.redirect('/', 303));
 
   routes.post('/claim', async (c) => {
-    const fields = await c.req.parseBody();
+    const fields = await readForm(c);
     const submissionId = readSubmissionId(fields.submission_id);
-    const state = { submissionId, values: textFields(fields), errors: {} };
+    const { xrayTraceId } = c.get('facts');
+    const state = { submissionId, values: textFields(fields), errors: {}, xrayTraceId };
     try {
       const result = await deps.submitClaim({ fields, idempotencyKey: submissionId });
       c.get('facts').outcome = result.outcome;
@@ -55,6 +62,13 @@ export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironmen
     }
   });
 
+  routes.get('/claims', (c) => {
+    const typed = c.req.query('reference');
+    if (typed === undefined) return c.html(claimLookupPage());
+    const reference = readReference(typed);
+    return reference === undefined ? c.html(claimLookupPage(typed), 422) : c.redirect(`/claims/${reference}`, 303);
+  });
+
   routes.get('/claims/:reference', async (c) => {
     const reference = readReference(c.req.param('reference'));
     const claim = reference === undefined ? undefined : await deps.repository.findByReference(reference);
@@ -65,6 +79,7 @@ export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironmen
   });
 
   addClaimApi(routes, deps);
+  addOpenApiRoutes(routes);
   return routes;
 }
 
@@ -72,6 +87,15 @@ const unavailableNotice =
   'We cannot store claims at this moment. What you typed is still here: wait a little and press the button again. It will not be sent twice.';
 const reusedNotice =
   'This form was sent before with other details, and that claim is stored. If this is a new claim, press the button again.';
+
+/** The fields of a form. Throws 400 when the body is not what its type says. */
+async function readForm(c: ClaimContext): Promise<Record<string, unknown>> {
+  try {
+    return await c.req.parseBody();
+  } catch {
+    throw new HTTPException(400);
+  }
+}
 
 /** The key of a form that was tampered with, or was made by hand without one, is a new one. */
 function readSubmissionId(value: unknown): string {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { type PhoneRegion, readMobileNumber } from './mobile-number.ts';
 
 const oldestAgeYears = 130;
+const longestName = 200;
 
 /** What a claimant sends, checked and in the form in which it is stored. */
 export interface Submission {
@@ -9,7 +11,7 @@ export interface Submission {
   readonly name: string;
   /** Date of birth, YYYY-MM-DD. */
   readonly dob: string;
-  /** `+` if it was given, and digits. */
+  /** E.164, such as `+447700900123`. */
   readonly mobile: string;
   /** The product that the claim is about, when the claimant chose one. */
   readonly productCode: string | undefined;
@@ -28,56 +30,107 @@ export type ParsedSubmission =
   | { readonly ok: true; readonly submission: Submission }
   | { readonly ok: false; readonly errors: FieldErrors };
 
+/**
+ * Checks `input` (a form's or a JSON body's fields: policy_id, name, dob, mobile and optionally product) and gives
+ * either the submission or one message a field, all fields at once. Unknown fields are ignored. With `productCodes`
+ * undefined (the database is away) a product is taken as it is, if it can be a code at all.
+ */
+export type ParseSubmission = (
+  input: unknown,
+  context: { today: Date; productCodes: ReadonlySet<string> | undefined },
+) => ParsedSubmission;
+
 const text = (missing: string) => z.string({ error: missing }).trim().min(1, missing);
 
-/** The fields on the wire, of the form and of the API alike. */
-const schema = (today: Date, productCodes: ReadonlySet<string> | undefined) =>
-  z.object({
+/** The fields on the wire, of the form and of the API alike. `day` is today as YYYY-MM-DD. */
+export function createSubmissionSchema(options: {
+  day: string;
+  productCodes: ReadonlySet<string> | undefined;
+  phoneRegion: PhoneRegion;
+}) {
+  const { day, productCodes, phoneRegion } = options;
+  // Of two dates in this notation the greater text is the later day.
+  const earliest = `${Number(day.slice(0, 4)) - oldestAgeYears}${day.slice(4)}`;
+  return z.object({
     policy_id: text('Enter your policy number')
-      .toUpperCase()
-      .regex(/^[A-Z]{1,4}-?[0-9]{3,12}$/, 'Enter a policy number such as P001 or MOT-204518: letters, then digits'),
+      .regex(/^[A-Za-z]{1,4}-?[0-9]{3,12}$/, 'Enter a policy number such as P001 or MOT-204518: letters, then digits')
+      .meta({ description: 'The policy number: letters, then digits.', examples: ['MOT-204518'] })
+      .transform((policyId) => policyId.toUpperCase()),
     name: text('Enter your full name')
-      .refine((name) => [...name].length <= 200, 'Enter a name of at most 200 characters')
-      .refine((name) => !/\p{Cc}/u.test(name), 'Enter a name without line breaks or control characters'),
+      .refine((name) => !isLongerThan(name, longestName), `Enter a name of at most ${longestName} characters`)
+      .refine((name) => isOneLine(name), 'Enter a name without line breaks or control characters')
+      .meta({
+        description: 'The full name, in any script, without control characters.',
+        maxLength: longestName,
+        examples: ['Zoë Ölund'],
+      }),
     dob: text('Enter your date of birth')
       .pipe(z.iso.date('Enter a real date, such as 1990-04-25'))
-      .refine((dob) => Date.parse(dob) <= today.getTime(), 'Enter a date of birth that is not in the future')
-      .refine(
-        (dob) => Number(dob.slice(0, 4)) >= today.getUTCFullYear() - oldestAgeYears,
-        `Enter a date of birth of the last ${oldestAgeYears} years`,
-      ),
+      .refine((dob) => dob <= day, 'Enter a date of birth that is not in the future')
+      .refine((dob) => dob >= earliest, `Enter a date of birth of the last ${oldestAgeYears} years`)
+      .meta({
+        description: `The date of birth: not in the future, at most ${oldestAgeYears} years back.`,
+        format: 'date',
+        examples: ['1990-04-25'],
+      }),
     mobile: text('Enter your mobile number')
-      .transform((mobile) => mobile.replace(/[\s().-]/g, ''))
-      .pipe(z.string().regex(/^\+?[0-9]{7,15}$/, 'Enter a mobile number such as +44 7700 900123')),
+      .meta({
+        description: 'The mobile number, as people write it; best with its country code.',
+        examples: ['+44 7700 900123'],
+      })
+      .transform((mobile, context) => {
+        const number = readMobileNumber(mobile, phoneRegion);
+        if (number !== undefined) return number;
+        context.addIssue('Enter a mobile number with its country code, such as +44 7700 900123');
+        return z.NEVER;
+      }),
     product: z
-      .string()
+      .string({ error: 'Choose one of the products, or none' })
       .trim()
-      .optional()
-      .transform((code) => (code === '' ? undefined : code))
+      .nullish()
+      .meta({ description: 'The code of the product that the claim is about, if known.', examples: ['motor'] })
+      .transform((code) => code || undefined)
       .refine(
-        // With the products unknown (the database is away) a choice is taken as it is, if it can be a code at all.
         (code) => code === undefined || (productCodes?.has(code) ?? /^[a-z0-9-]{1,32}$/.test(code)),
         'Choose one of the products, or none',
       ),
   });
+}
 
-/**
- * Checks `input` (a form's or a JSON body's fields: policy_id, name, dob, mobile and optionally product) and gives
- * either the submission or one message a field, all fields at once. Unknown fields are ignored.
- */
-export function parseSubmission(
-  input: unknown,
-  context: { today: Date; productCodes: ReadonlySet<string> | undefined },
-): ParsedSubmission {
-  const result = schema(context.today, context.productCodes).safeParse(input ?? {});
-  if (result.success) {
+/** Creates the check. It builds its schema when the day or the list of products changes, not for each claim. */
+export function createParseSubmission({ phoneRegion }: { phoneRegion: PhoneRegion }): ParseSubmission {
+  let built: { day: string; productCodes: ReadonlySet<string> | undefined; schema: SubmissionSchema } | undefined;
+
+  return (input, { today, productCodes }) => {
+    const day = today.toISOString().slice(0, 10);
+    if (built === undefined || built.day !== day || built.productCodes !== productCodes) {
+      built = { day, productCodes, schema: createSubmissionSchema({ day, productCodes, phoneRegion }) };
+    }
+    const result = built.schema.safeParse(input ?? {});
+    if (!result.success) return { ok: false, errors: fieldErrors(result.error) };
     const { policy_id, name, dob, mobile, product } = result.data;
     return { ok: true, submission: { policyId: policy_id, name, dob, mobile, productCode: product } };
-  }
+  };
+}
+
+type SubmissionSchema = ReturnType<typeof createSubmissionSchema>;
+
+/** The first message of each field. */
+function fieldErrors({ issues }: z.core.$ZodError): FieldErrors {
   const errors: Record<string, string> = {};
-  for (const issue of result.error.issues) {
+  for (const issue of issues) {
     const field = issue.path.length === 0 ? 'body' : String(issue.path[0]);
     errors[field] ??= field === 'body' ? 'Send an object with the fields of a claim' : issue.message;
   }
-  return { ok: false, errors };
+  return errors;
+}
+
+/** Counts characters as the database does: one beyond the basic plane is one, though it has a length of two. */
+function isLongerThan(text: string, characters: number): boolean {
+  return text.length > characters && [...text].length > characters;
+}
+
+/** Neither control characters nor the separators of lines and paragraphs, and no half of a surrogate pair. */
+function isOneLine(text: string): boolean {
+  return !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) && text.isWellFormed();
 }

@@ -19,7 +19,10 @@ export function pageLayout(options: { title: string; failed?: boolean; content: 
     <a class="skip" href="#main">Skip to the content</a>
     <header><a href="/">Insurance claims</a></header>
     <main id="main">${options.content}</main>
-    <footer>We store what you send before we answer. Keep your reference.</footer>
+    <footer>
+      <p>We store what you send before we answer. Keep your reference.</p>
+      <p><a href="/claims">Look a claim up</a> · <a href="/docs">The API</a></p>
+    </footer>
   </body>
 </html>`;
 }

@@ -1,8 +1,34 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { z } from 'zod';
 import type { RequestEnvironment } from '../telemetry/request-facts.ts';
 
-/** Answers with a problem document, `application/problem+json` (RFC 9457), that carries the trace id. */
+/** A problem document: RFC 9457, with the trace id beside it. */
+export const problemSchema = z.object({
+  type: z.literal('about:blank'),
+  status: z.int().meta({ description: 'The status of the answer again.', examples: [422] }),
+  title: z.string().meta({ description: 'What is wrong.', examples: ['The claim is not valid'] }),
+  detail: z.string().meta({
+    description: 'What to do about it.',
+    examples: ['Correct the fields named in errors and send it again.'],
+  }),
+  errors: z
+    .record(z.string(), z.string())
+    .optional()
+    .meta({
+      description: 'One message for each field that is wrong, by its name; by body when it has no fields at all.',
+      examples: [{ mobile: 'Enter a mobile number with its country code, such as +44 7700 900123' }],
+    }),
+  trace_id: z
+    .string()
+    .optional()
+    .meta({
+      description: 'The id under which this request is in the log and the traces.',
+      examples: ['1-6744a1b2-0f3c5d7e9a1b2c3d4e5f6071'],
+    }),
+});
+
+/** Answers with a problem document, `application/problem+json`, that carries the trace id. */
 export function problemResponse(
   c: Context<RequestEnvironment>,
   problem: {
@@ -12,6 +38,10 @@ export function problemResponse(
     errors?: Readonly<Record<string, string>>;
   },
 ): Response {
-  const body = { type: 'about:blank', ...problem, trace_id: c.get('facts')?.xrayTraceId };
+  const body: z.infer<typeof problemSchema> = {
+    type: 'about:blank',
+    ...problem,
+    trace_id: c.get('facts')?.xrayTraceId,
+  };
   return c.body(JSON.stringify(body), problem.status, { 'Content-Type': 'application/problem+json' });
 }

@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { isAppError } from '../errors.ts';
 import type { MetricName } from '../telemetry/metric-catalogue.ts';
 import type { MetricRecorder } from '../telemetry/metric-recorder.ts';
-import { type FieldErrors, parseSubmission, type Submission } from './claim.ts';
+import type { FieldErrors, ParseSubmission, Submission } from './claim.ts';
 import type { ClaimRepository } from './claim-repository.ts';
 import type { ProductCatalogue } from './product-catalogue.ts';
 import { createReference } from './reference.ts';
@@ -26,12 +26,13 @@ export type SubmitClaim = (input: {
  * database. Rejects with `DATABASE_UNAVAILABLE` when the claim could not be stored; then the same key may be sent again.
  */
 export function createSubmitClaim(deps: {
+  parseSubmission: ParseSubmission;
   repository: ClaimRepository;
   products: ProductCatalogue;
   metrics: MetricRecorder;
   nowMs: () => number;
 }): SubmitClaim {
-  const { repository, products, metrics, nowMs } = deps;
+  const { parseSubmission, repository, products, metrics, nowMs } = deps;
 
   async function store(submission: Submission, idempotencyKey: string): Promise<SubmitResult> {
     const contentHash = hashSubmission(submission);
@@ -41,10 +42,11 @@ export function createSubmitClaim(deps: {
       const reference = createReference();
       const result = await repository.insert({ reference, submission, receivedAt, idempotencyKey, contentHash });
       if (result === 'inserted') return { outcome: 'accepted', reference, receivedAt };
-      if (result === 'reference-taken') continue;
       const earlier = await repository.findByIdempotencyKey(idempotencyKey);
-      // Claims are never deleted while their keys can still come back; the next insert would then succeed.
+      // The reference was another claim's, which is taken for as good as impossible but not for granted.
       if (earlier === undefined) continue;
+      // The INSERT was sent twice, because its connection broke after the first one was committed.
+      if (earlier.reference === reference) return { outcome: 'accepted', reference, receivedAt };
       if (!earlier.contentHash.equals(contentHash)) return { outcome: 'key-reused' };
       return { outcome: 'replayed', reference: earlier.reference, receivedAt: earlier.receivedAt };
     }
@@ -79,7 +81,5 @@ const metricOfOutcome = {
 } as const satisfies Record<SubmitResult['outcome'], MetricName>;
 
 function hashSubmission({ policyId, name, dob, mobile, productCode }: Submission): Buffer {
-  return createHash('sha256')
-    .update(JSON.stringify([policyId, name, dob, mobile, productCode ?? null]))
-    .digest();
+  return hash('sha256', JSON.stringify([policyId, name, dob, mobile, productCode ?? null]), 'buffer');
 }
