@@ -5,6 +5,8 @@ export interface Lifecycle {
     name: string,
     begin: () => Promise<Part> | Part,
     end?: (part: Part) => Promise<void> | void,
+    /** How long this part may take to stop, where that is not what the others may. */
+    options?: { stopTimeoutMs: number },
   ): Promise<Part>;
   /** Stops every part once, the last one first; a part that fails or hangs does not keep the others from stopping. */
   stop(): Promise<void>;
@@ -17,13 +19,13 @@ export function createLifecycle(deps: {
   stopTimeoutMs: number;
   onStopFailure(name: string, error: unknown): void;
 }): Lifecycle {
-  const parts: { name: string; end: () => Promise<void> | void }[] = [];
+  const parts: { name: string; end: () => Promise<void> | void; stopTimeoutMs: number }[] = [];
   let stopping: Promise<void> | undefined;
 
   async function stopAll(): Promise<void> {
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
       try {
-        await withDeadline(Promise.resolve(part.end()), deps.stopTimeoutMs);
+        await withDeadline(Promise.resolve(part.end()), part.stopTimeoutMs);
       } catch (error) {
         deps.onStopFailure(part.name, error);
       }
@@ -31,9 +33,9 @@ export function createLifecycle(deps: {
   }
 
   return {
-    async start(name, begin, end) {
+    async start(name, begin, end, { stopTimeoutMs } = deps) {
       const part = await begin();
-      if (end !== undefined) parts.push({ name, end: () => end(part) });
+      if (end !== undefined) parts.push({ name, end: () => end(part), stopTimeoutMs });
       return part;
     },
     stop() {

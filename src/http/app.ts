@@ -1,54 +1,43 @@
-import { Hono, type MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { HTTPException } from 'hono/http-exception';
-import { secureHeaders } from 'hono/secure-headers';
+import { Hono } from 'hono';
 import { type ClaimRoutesDeps, createClaimRoutes } from '../claims/claim-routes.ts';
 import { createStaticRoutes } from '../claims/static-routes.ts';
 import type { RequestEnvironment } from '../telemetry/request-facts.ts';
-import { errorResponse, notFoundResponse } from './error-response.ts';
+import { errorResponse } from './error-response.ts';
+import { failureResponse, failures } from './failure-response.ts';
 import { createHealthRoutes } from './health-routes.ts';
+import { limitBody } from './limit-body.ts';
+import { limitInFlight } from './limit-in-flight.ts';
+import { protectiveHeaders } from './protective-headers.ts';
+import { rateLimit } from './rate-limit.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import { refuseCrossSite } from './refuse-cross-site.ts';
 import { createRequestTelemetry, type RequestTelemetryDeps } from './request-telemetry.ts';
 
 /** A claim has a few hundred bytes. */
 const maximumBodyBytes = 16 * 1024;
 
-/** The whole service as a Hono app. Health checks and the style sheet come before the telemetry: nobody wants a trace of each. */
+/**
+ * The whole service as a Hono app. Health checks and the style sheet come before the telemetry, because nobody wants a
+ * trace of each, and are never refused. What may be refused is refused before its body is read.
+ */
 export function createApp(deps: {
   claims: ClaimRoutesDeps;
   telemetry: RequestTelemetryDeps;
+  protection: { readonly maxRequestsInFlight: number; readonly rateLimiter?: RateLimiter };
   checkDatabase: () => Promise<unknown>;
 }): Hono<RequestEnvironment> {
+  const { telemetry, protection } = deps;
   const app = new Hono<RequestEnvironment>();
   app.use(protectiveHeaders());
   app.route('/', createHealthRoutes(deps));
   app.route('/', createStaticRoutes());
-  app.use(createRequestTelemetry(deps.telemetry));
-  app.use(
-    bodyLimit({
-      maxSize: maximumBodyBytes,
-      onError: () => {
-        throw new HTTPException(413);
-      },
-    }),
-  );
+  app.use(createRequestTelemetry(telemetry));
+  app.use(limitInFlight({ maximum: protection.maxRequestsInFlight, metrics: telemetry.metrics }));
+  app.use(refuseCrossSite());
+  if (protection.rateLimiter !== undefined) app.use(rateLimit({ ...telemetry, limiter: protection.rateLimiter }));
+  app.use(limitBody(maximumBodyBytes));
   app.route('/', createClaimRoutes(deps.claims));
   app.onError(errorResponse);
-  app.notFound(notFoundResponse);
+  app.notFound((c) => failureResponse(c, failures.notFound));
   return app;
-}
-
-/** Pages run no script at all, load their own style sheet only, and show up in nobody's frame. */
-function protectiveHeaders(): MiddlewareHandler {
-  return secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'", 'data:'],
-      formAction: ["'self'"],
-      baseUri: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-    xFrameOptions: 'DENY',
-    referrerPolicy: 'no-referrer',
-  });
 }

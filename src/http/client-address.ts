@@ -11,6 +11,12 @@ export function clientAddress(
 ): string | undefined {
   const added = (forwardedFor ?? '').split(',').map((address) => address.trim());
   const path = [...added, peerAddress ?? ''].filter((address) => address !== '');
-  const address = path[Math.max(0, path.length - 1 - trustedProxies)];
-  return address !== undefined && isIP(address) !== 0 ? address : undefined;
+  const address = withoutPort(path[Math.max(0, path.length - 1 - trustedProxies)] ?? '');
+  return isIP(address) === 0 ? undefined : address;
+}
+
+/** A load balancer can be set to add the client's port: `203.0.113.9:41234`, `[2001:db8::1]:41234`. */
+function withoutPort(address: string): string {
+  if (address.startsWith('[')) return address.slice(1, address.indexOf(']'));
+  return address.includes('.') ? address.replace(/(\.\d+):\d+$/, '$1') : address;
 }

@@ -6,10 +6,20 @@ import { Hono } from 'hono';
  */
 export function createHealthRoutes(deps: { checkDatabase: () => Promise<unknown> }): Hono {
   const routes = new Hono();
+  let checking: Promise<unknown> | undefined;
+
+  /** One check at a time serves all who ask: anybody may, and claims need the connections. */
+  async function checkDatabase(): Promise<void> {
+    checking ??= deps.checkDatabase().finally(() => {
+      checking = undefined;
+    });
+    await checking;
+  }
+
   routes.get('/healthz', (c) => c.json({ status: 'ok' }));
   routes.get('/readyz', async (c) => {
     try {
-      await deps.checkDatabase();
+      await checkDatabase();
       return c.json({ status: 'ready' });
     } catch {
       return c.json({ status: 'not ready', reason: 'The database does not answer.' }, 503, { 'Retry-After': '5' });

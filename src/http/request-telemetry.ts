@@ -1,6 +1,7 @@
 import { context, type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { Context, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
+import { setResponseHeader } from '../claims/response-header.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { MetricRecorder } from '../telemetry/metric-recorder.ts';
 import { recordError } from '../telemetry/record-error.ts';
@@ -29,12 +30,12 @@ export function createRequestTelemetry(deps: RequestTelemetryDeps): MiddlewareHa
     });
     const facts: RequestFacts = { xrayTraceId: toXrayTraceId(span.spanContext().traceId) };
     c.set('facts', facts);
+    setResponseHeader(c, 'X-Amzn-Trace-Id', `Root=${facts.xrayTraceId}`);
     await context.with(spanContext, async () => {
       await next();
       const { status } = c.res;
       const route = matchedRoute(c);
       const durationMs = performance.now() - startMs;
-      c.header('X-Amzn-Trace-Id', `Root=${facts.xrayTraceId}`);
       recordMetrics(deps.metrics, route, status, durationMs);
       deps.logger[status >= 500 ? 'error' : 'info'](
         {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readLocalConfig, readServerConfig } from '../../../src/config.ts';
+import { readDatabaseConfig, readLocalConfig, readServerConfig } from '../../../src/config.ts';
 
 const complete = { DB_HOST: 'db', DB_USER: 'claims', DB_PASSWORD: '' };
 
@@ -7,6 +7,7 @@ describe('the environment of an instance', () => {
   it('needs only the database; everything else has its default', () => {
     expect(readServerConfig(complete)).toMatchObject({
       port: 8080,
+      phoneRegion: 'GB',
       database: { host: 'db', port: 3306, user: 'claims', password: '', name: 'insured' },
       pool: { size: 15, idle: 5, waitMs: 2000 },
       telemetry: { metricsPeriodSeconds: 60, traceSampleRatio: 0.05 },
@@ -18,12 +19,83 @@ describe('the environment of an instance', () => {
     expect(read).toThrowError(/DB_HOST: is not set[\s\S]*DB_USER: is not set/);
     expect(read).toThrowError(/PORT: Too big/);
     expect(read).toThrowError(/METRICS: /);
+    expect(() => readServerConfig({ ...complete, DEFAULT_PHONE_REGION: 'UK' })).toThrowError(
+      /DEFAULT_PHONE_REGION: is no country code such as GB/,
+    );
+  });
+
+  it.each([
+    [
+      'a secret, which may name all the rest',
+      { DB_SECRET_ARN: 'arn:secret', AWS_REGION: 'eu-central-1' },
+      { auth: 'secret', secretArn: 'arn:secret', region: 'eu-central-1', host: undefined, tls: undefined },
+    ],
+    [
+      'a secret, with a host that wins over it',
+      { DB_SECRET_ARN: 'arn:secret', DB_HOST: 'proxy', DB_PASSWORD: '', DB_TLS: 'required' },
+      { auth: 'secret', host: 'proxy', tls: { caFile: undefined } },
+    ],
+    [
+      'IAM',
+      { DB_HOST: 'db', DB_USER: 'claims', DB_AUTH: 'iam', DB_TLS: 'required' },
+      { auth: 'iam', host: 'db', port: 3306, user: 'claims', name: 'insured', region: 'us-east-1' },
+    ],
+    [
+      'a password, encrypted by an authority of our own',
+      { ...complete, DB_AUTH: 'password', DB_TLS: 'required', DB_TLS_CA: '/etc/ca.pem' },
+      { auth: 'password', tls: { caFile: '/etc/ca.pem' } },
+    ],
+  ])('may take its database credentials from %s', (_, environment, database) => {
+    expect(readServerConfig(environment).database).toMatchObject(database);
+    expect(readDatabaseConfig(environment)).toMatchObject(database);
+  });
+
+  it.each([
+    ['a secret and IAM', { DB_SECRET_ARN: 'arn', DB_AUTH: 'iam' }, /DB_AUTH: cannot be given together/],
+    ['a secret and a password', { DB_SECRET_ARN: 'arn', DB_PASSWORD: 'x' }, /DB_PASSWORD: comes from the secret/],
+    ['a secret and a user', { DB_SECRET_ARN: 'arn', DB_USER: 'x' }, /DB_USER: comes from the secret/],
+    ['IAM and a password', { ...complete, DB_AUTH: 'iam', DB_PASSWORD: 'x' }, /DB_PASSWORD: has no use/],
+    ['IAM without TLS', { ...complete, DB_AUTH: 'iam', DB_TLS: 'off' }, /DB_TLS: must be "required"/],
+    ['an authority without TLS', { ...complete, DB_TLS_CA: '/etc/ca.pem' }, /DB_TLS_CA: has no use/],
+    ['TLS half on', { ...complete, DB_TLS: 'preferred' }, /DB_TLS: takes "off" or "required"/],
+    ['another way in', { ...complete, DB_AUTH: 'kerberos' }, /DB_AUTH: takes "password" or "iam"/],
+    ['no password at all', { DB_HOST: 'db', DB_USER: 'claims' }, /DB_PASSWORD: is not set/],
+  ])('is refused with %s', (_, environment, message) => {
+    expect(() => readServerConfig(environment)).toThrowError(message);
+    expect(() => readDatabaseConfig(environment)).toThrowError(message);
   });
 
   it('never has a secret in a message', () => {
     expect(() => readServerConfig({ DB_PASSWORD: 'hunter2', PORT: 'x' })).toThrowError(
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     );
+  });
+});
+
+describe('the protection of an instance', () => {
+  it('allows five claims a minute by default, and any number with 0', () => {
+    expect(readServerConfig(complete).protection).toEqual({
+      rateLimitPerMinute: 5,
+      redisUrl: undefined,
+      maxRequestsInFlight: 1000,
+    });
+    expect(readServerConfig({ ...complete, RATE_LIMIT_PER_MINUTE: '0' }).protection.rateLimitPerMinute).toBe(0);
+  });
+
+  it.each(['redis://cache:6379', 'rediss://user:secret@cache:6380/1'])('takes %s as a Redis', (url) => {
+    expect(readServerConfig({ ...complete, REDIS_URL: url }).protection.redisUrl).toBe(url);
+  });
+
+  it.each([
+    ['RATE_LIMIT_PER_MINUTE', '-1'],
+    ['RATE_LIMIT_PER_MINUTE', 'many'],
+    ['MAX_REQUESTS_IN_FLIGHT', '0'],
+    ['REDIS_URL', 'http://user:secret@cache'],
+    ['REDIS_URL', 'secret'],
+  ])('refuses %s=%s by the name of the variable', (name, value) => {
+    const read = () => readServerConfig({ ...complete, [name]: value });
+    expect(read).toThrowError(new RegExp(`${name}: `));
+    expect(read).toThrowError(expect.objectContaining({ message: expect.not.stringContaining('secret') }));
   });
 });
 

@@ -43,6 +43,15 @@ describe('a lifecycle', () => {
     ]);
   });
 
+  it('gives a part the time that was asked for it', async () => {
+    const { events, lifecycle } = recording();
+    const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 60));
+    await lifecycle.start('patient', () => {}, slow, { stopTimeoutMs: 20_000 });
+    await lifecycle.start('impatient', () => {}, slow, { stopTimeoutMs: 1 });
+    await lifecycle.stop();
+    expect(events).toEqual(['impatient: took longer than 1 ms']);
+  });
+
   it('stops what was started before a part that could not start', async () => {
     const { events, lifecycle, start } = recording();
     await start('database');

@@ -1,0 +1,51 @@
+import type { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+
+const windowSeconds = 60;
+
+/** What is left to a client after a request was counted. */
+export interface RateDecision {
+  readonly isAllowed: boolean;
+  readonly limit: number;
+  readonly remaining: number;
+  /** Seconds, whole and at least one, until the client has its full number again. */
+  readonly resetSeconds: number;
+}
+
+/** Counts one request of a client. Never rejects. */
+export type RateLimiter = (client: string) => Promise<RateDecision>;
+
+/**
+ * Creates a limiter that allows each client `perMinute` requests in a minute that begins with its first one. With
+ * `redis` all instances share the counts; while Redis fails, each instance counts for itself rather than refuse anyone.
+ */
+export function createRateLimiter(deps: { perMinute: number; keyPrefix: string; redis?: Redis }): RateLimiter {
+  const options = { points: deps.perMinute, duration: windowSeconds, keyPrefix: deps.keyPrefix };
+  const memory = new RateLimiterMemory(options);
+  const limiter =
+    deps.redis === undefined
+      ? memory
+      : new RateLimiterRedis({
+          ...options,
+          storeClient: deps.redis,
+          rejectIfRedisNotReady: true,
+          insuranceLimiter: memory,
+          // Somebody who sends far too much is turned away without asking Redis each time.
+          inMemoryBlockOnConsumed: deps.perMinute + 1,
+        });
+
+  function decision(isAllowed: boolean, { remainingPoints, msBeforeNext }: RateLimiterRes): RateDecision {
+    const resetSeconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
+    return { isAllowed, limit: deps.perMinute, remaining: isAllowed ? remainingPoints : 0, resetSeconds };
+  }
+
+  return async (client) => {
+    try {
+      return decision(true, await limiter.consume(client));
+    } catch (refusal) {
+      if (refusal instanceof RateLimiterRes) return decision(false, refusal);
+      // Neither Redis nor memory can tell: a claim is worth more than a limit.
+      return { isAllowed: true, limit: deps.perMinute, remaining: 0, resetSeconds: windowSeconds };
+    }
+  };
+}

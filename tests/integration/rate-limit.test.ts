@@ -1,0 +1,154 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { prepareDatabase, startInstance, type TestInstance } from './instance.ts';
+import { startRedisServer, type TestRedisServer } from './redis-server.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+
+const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
+
+let database: TestDatabase;
+const running: { stop(): Promise<unknown> }[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await prepareDatabase(database);
+});
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((child) => child.stop()));
+});
+
+afterAll(async () => {
+  await database?.drop();
+});
+
+/** An instance with the limit that it has when nobody says otherwise. */
+async function limitedInstance(environment: Record<string, string> = {}): Promise<TestInstance> {
+  const instance = await startInstance(database, { RATE_LIMIT_PER_MINUTE: '', ...environment });
+  running.push(instance.child);
+  return instance;
+}
+
+async function redisServer(port?: number): Promise<TestRedisServer> {
+  const server = await startRedisServer({ port });
+  running.push(server.child);
+  return server;
+}
+
+/** Sends a claim as it comes out of the load balancer, which adds the client's address to what the client had sent. */
+function send(instance: TestInstance, client: string, path = '/api/claims'): Promise<Response> {
+  const isApi = path.startsWith('/api');
+  return fetch(`${instance.url}${path}`, {
+    method: 'POST',
+    headers: { 'X-Forwarded-For': client, ...(isApi ? { 'Content-Type': 'application/json' } : {}) },
+    body: isApi ? JSON.stringify(claim) : new URLSearchParams(claim),
+    redirect: 'manual',
+  });
+}
+
+async function statuses(instance: TestInstance, clients: readonly string[]): Promise<number[]> {
+  const found: number[] = [];
+  for (const client of clients) found.push((await send(instance, client)).status);
+  return found;
+}
+
+function logged(instance: TestInstance, text: string): boolean {
+  return instance.lines.some((line) => line.includes(text));
+}
+
+async function until(check: () => boolean | Promise<boolean>): Promise<void> {
+  const deadlineMs = performance.now() + 20_000;
+  while (!(await check())) {
+    if (performance.now() > deadlineMs) throw new Error('it did not come to pass');
+    await new Promise((resume) => setTimeout(resume, 50));
+  }
+}
+
+describe('one instance by itself', () => {
+  it('takes five claims a minute from a client, form and API together, and says what is left', async () => {
+    const instance = await limitedInstance();
+    const answers: Response[] = [];
+    for (const path of ['/api/claims', '/claim', '/api/claims', '/claim', '/api/claims', '/api/claims', '/claim'])
+      answers.push(await send(instance, '203.0.113.9', path));
+    expect(answers.map(({ status }) => status)).toEqual([201, 303, 201, 303, 201, 429, 429]);
+    expect(answers.map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual([
+      ...['4', '3', '2', '1', '0', '0', '0'],
+    ]);
+    for (const { headers } of answers) {
+      expect(headers.get('ratelimit-limit')).toBe('5');
+      expect(Number(headers.get('ratelimit-reset'))).toBeGreaterThan(0);
+      expect(Number(headers.get('ratelimit-reset'))).toBeLessThanOrEqual(60);
+    }
+    const [problem, page] = answers.slice(-2) as [Response, Response];
+    expect(Number(problem.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(problem.headers.get('content-type')).toBe('application/problem+json');
+    expect(await problem.json()).toMatchObject({ status: 429, trace_id: expect.any(String) });
+    const text = await page.text();
+    expect(text).toContain('Wait ');
+    expect(text).toContain(page.headers.get('x-amzn-trace-id')?.replace('Root=', ''));
+    expect((await fetch(`${instance.url}/`, { headers: { 'X-Forwarded-For': '203.0.113.9' } })).status).toBe(200);
+    expect(instance.requests().filter(({ outcome }) => outcome === 'rate-limited')).toHaveLength(2);
+  });
+
+  it('is neither evaded nor turned against others by forged addresses', async () => {
+    const instance = await limitedInstance({ RATE_LIMIT_PER_MINUTE: '2' });
+    const forger = ['1.1.1.1, 203.0.113.9', '2.2.2.2, 203.0.113.9', '198.51.100.7, 203.0.113.9'];
+    expect(await statuses(instance, forger)).toEqual([201, 201, 429]);
+    expect(await statuses(instance, ['198.51.100.7', '1.1.1.1'])).toEqual([201, 201]);
+    const oneNetwork = ['2001:db8:1:2::1', '2001:db8:1:2::2', '2001:db8:1:2:ffff::3', '2001:db8:1:3::1'];
+    expect(await statuses(instance, oneNetwork)).toEqual([201, 201, 429, 201]);
+  });
+
+  it('has no limit when that is 0', async () => {
+    const instance = await limitedInstance({ RATE_LIMIT_PER_MINUTE: '0' });
+    expect(await statuses(instance, Array(8).fill('203.0.113.9'))).toEqual(Array(8).fill(201));
+    expect((await send(instance, '203.0.113.9')).headers.get('ratelimit-limit')).toBeNull();
+  });
+});
+
+describe('two instances with Redis', () => {
+  it('share one limit', async () => {
+    const { url } = await redisServer();
+    const environment = { REDIS_URL: url };
+    const [first, second] = await Promise.all([limitedInstance(environment), limitedInstance(environment)]);
+    await until(() => [first, second].every((instance) => logged(instance, 'Redis serves')));
+    const found: number[] = [];
+    for (const instance of [first, second, first, second, first, second, first])
+      found.push((await send(instance, '203.0.113.9')).status);
+    expect(found).toEqual([201, 201, 201, 201, 201, 429, 429]);
+    expect((await send(second, '203.0.113.10')).headers.get('ratelimit-remaining')).toBe('4');
+  });
+
+  it('take claims while Redis hangs or is dead, each by its own count, and share again when it is back', async () => {
+    const redis = await redisServer();
+    const environment = { REDIS_URL: redis.url };
+    const [first, second] = await Promise.all([limitedInstance(environment), limitedInstance(environment)]);
+    const both = [first, second];
+    await until(() => both.every((instance) => logged(instance, 'Redis serves')));
+
+    process.kill(redis.child.pid, 'SIGSTOP');
+    const whileHanging = await Promise.all(both.map((instance) => statuses(instance, Array(6).fill('203.0.113.1'))));
+    process.kill(redis.child.pid, 'SIGCONT');
+    expect(whileHanging).toEqual(Array(2).fill([201, 201, 201, 201, 201, 429]));
+
+    process.kill(redis.child.pid, 'SIGKILL');
+    await redis.child.exited;
+    const whileDead = await Promise.all(both.map((instance) => statuses(instance, Array(6).fill('203.0.113.2'))));
+    expect(whileDead).toEqual(Array(2).fill([201, 201, 201, 201, 201, 429]));
+    expect(both.every((instance) => logged(instance, 'Redis is away'))).toBe(true);
+
+    await redisServer(Number(new URL(redis.url).port));
+    // Every try is by a client that nobody counted before: once the second instance has seen the first one's claim, they share.
+    let client = 0;
+    await until(async () => {
+      client += 1;
+      const [, last] = [await send(first, `198.51.100.${client}`), await send(second, `198.51.100.${client}`)];
+      return last.headers.get('ratelimit-remaining') === '3';
+    });
+  });
+
+  it('start and serve when Redis was never there, and stop cleanly', async () => {
+    const instance = await limitedInstance({ REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(await statuses(instance, Array(6).fill('203.0.113.9'))).toEqual([201, 201, 201, 201, 201, 429]);
+    expect((await instance.child.stop()).code).toBe(0);
+  });
+});
