@@ -12,9 +12,10 @@ import { formatHeading, formatRow } from './harness/format-row.ts';
 
 const projectFolder = join(import.meta.dirname, '..');
 
+/** A bench is named by one word; a program that a bench runs, such as `claims-load.ts`, by more. */
 async function benchNames(): Promise<string[]> {
   const files = await readdir(import.meta.dirname);
-  return files.filter((file) => file.endsWith('.ts') && file !== 'run.ts').map((file) => basename(file, '.ts'));
+  return files.filter((file) => /^[a-z]+\.ts$/.test(file) && file !== 'run.ts').map((file) => basename(file, '.ts'));
 }
 
 async function runBench(name: string): Promise<{ rows: Row[]; failure: unknown }> {

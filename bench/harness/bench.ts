@@ -27,6 +27,11 @@ export function atMost(what: string, figure: number, unit: string, limit: number
   return { what, figure, unit, reach: `<= ${limit}`, ok: figure <= limit };
 }
 
+/** A row that is within reach when the figure is at least `limit`. */
+export function atLeast(what: string, figure: number, unit: string, limit: number): Row {
+  return { what, figure, unit, reach: `>= ${limit}`, ok: figure >= limit };
+}
+
 /** Runs `work` and gives its result and how long it took. */
 export async function timed<Result>(work: () => Promise<Result>): Promise<{ result: Result; seconds: number }> {
   const startedAt = performance.now();

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createDatabase } from '../../src/database/create-database.ts';
+import { migrate } from '../../src/database/migrate.ts';
+import type { DatabaseAddress } from '../../src/database/with-connection.ts';
+import type { AwsEndpoint } from '../../src/local/aws-endpoint.ts';
+import { startChild } from '../../src/local/child-process.ts';
+import { findFreePort } from '../../src/local/ports.ts';
+import type { BenchContext } from './bench.ts';
+import { freshEnvironment } from './fresh-environment.ts';
+import { until } from './until.ts';
+
+/** A running server that takes `POST /api/claims`. */
+export interface ClaimsTarget {
+  readonly name: string;
+  readonly url: string;
+}
+
+/** Starts the handler that the service is measured against, on a database of its own. */
+export async function startPlainHandler(context: BenchContext, database: DatabaseAddress): Promise<ClaimsTarget> {
+  const args = [join(context.projectFolder, 'bench', 'claims-plain-handler.ts')];
+  return startTarget(context, { name: 'plain handler', args, database, environment: {} });
+}
+
+/**
+ * Starts one instance of the service by the Procfile's own command, with its default settings and all telemetry on. The
+ * rate limit is out of the way: all the load comes from one address.
+ */
+export async function startService(
+  context: BenchContext,
+  database: DatabaseAddress,
+  aws: AwsEndpoint,
+): Promise<ClaimsTarget> {
+  const procfile = await readFile(join(context.projectFolder, 'Procfile'), 'utf8');
+  return startTarget(context, {
+    name: 'service',
+    args: procfile
+      .replace(/^web: node /, '')
+      .trim()
+      .split(' '),
+    database,
+    environment: {
+      RATE_LIMIT_PER_MINUTE: '1000000000',
+      METRICS: 'cloudwatch',
+      TRACES: 'xray-daemon',
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_ACCESS_KEY_ID: 'bench',
+      AWS_SECRET_ACCESS_KEY: 'bench',
+      AWS_XRAY_DAEMON_ADDRESS: aws.xrayDaemonAddress,
+    },
+  });
+}
+
+async function startTarget(
+  context: BenchContext,
+  target: { name: string; args: readonly string[]; database: DatabaseAddress; environment: Record<string, string> },
+): Promise<ClaimsTarget> {
+  const { database } = target;
+  await createDatabase(database);
+  await migrate({ database, folder: join(context.projectFolder, 'sql') });
+  const port = await findFreePort();
+  const child = await startChild({
+    // The log goes to a file, as on a server; this process would have no time to read it.
+    command: 'sh',
+    args: [
+      '-c',
+      'log=$1; shift; exec "$@" >"$log" 2>&1',
+      'sh',
+      join(context.temporaryFolder, `${database.name}.log`),
+      process.execPath,
+      ...target.args,
+    ],
+    cwd: context.projectFolder,
+    env: {
+      ...freshEnvironment(context.projectFolder),
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DB_HOST: database.host,
+      DB_PORT: String(database.port),
+      DB_USER: database.user,
+      DB_PASSWORD: database.password,
+      DB_NAME: database.name,
+      ...target.environment,
+    },
+  });
+  context.onEnd(() => child.stop());
+  const url = `http://127.0.0.1:${port}`;
+  await until({
+    what: `the ${target.name} serves`,
+    timeoutSeconds: 20,
+    everyMs: 50,
+    check: async () => (await fetch(`${url}/healthz`)).ok || undefined,
+  });
+  return { name: target.name, url };
+}
