@@ -1,4 +1,6 @@
+import { getCountries } from 'libphonenumber-js/min';
 import { z } from 'zod';
+import { databaseSettingsSchema, passwordFields } from './database-settings.ts';
 import { AppError } from './errors.ts';
 
 /** Environment variables as Node gives them. */
@@ -6,18 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const wholeNumber = z.coerce.number().int().positive();
-const databaseFields = {
-  DB_HOST: z.string().min(1),
-  DB_PORT: port.default(3306),
-  DB_USER: z.string().min(1),
-  DB_PASSWORD: z.string(),
-  DB_NAME: z.string().min(1).default('insured'),
-};
-
-const databaseSchema = z.object(databaseFields);
-
 const serverSchema = z.object({
-  ...databaseFields,
   /** Elastic Beanstalk's nginx passes requests to this port. */
   PORT: port.default(8080),
   HOST: z.string().min(1).default('0.0.0.0'),
@@ -32,8 +23,21 @@ const serverSchema = z.object({
   DB_POOL_IDLE: wholeNumber.default(5),
   DB_POOL_QUEUE: wholeNumber.default(200),
   DB_POOL_WAIT_MS: wholeNumber.default(2000),
+  DB_POOL_RECYCLE_SECONDS: wholeNumber.default(1800),
+  /** Claims that may wait for their common INSERT, and how long: more could not be stored in time. */
+  CLAIMS_QUEUE: wholeNumber.default(1000),
+  CLAIMS_WAIT_MS: wholeNumber.default(2000),
   /** Proxies in front of the instance that append to X-Forwarded-For. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).default(1),
+  /** Submissions that one client may send in a minute; 0 for as many as it likes. */
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).default(5),
+  /** Where instances share their limits and caches. */
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'is no address such as redis://host:6379 or rediss://host:6379' })
+    .optional(),
+  MAX_REQUESTS_IN_FLIGHT: wholeNumber.default(1000),
+  /** By whose rules a mobile number without a country code is read. */
+  DEFAULT_PHONE_REGION: z.enum(getCountries(), { error: 'is no country code such as GB' }).default('GB'),
   AWS_REGION: z.string().min(1).default('us-east-1'),
   METRICS: z.enum(['cloudwatch', 'none']).default('cloudwatch'),
   METRICS_PERIOD_SECONDS: wholeNumber.default(60),
@@ -48,20 +52,14 @@ const localSchema = z.object({
   /** Where the private database keeps its data. */
   DATA_FOLDER: z.string().default('.local/database'),
   /** With DB_HOST that database is used and none is started. */
-  database: databaseSchema.optional(),
-});
-
-const databaseConfig = (values: z.infer<typeof databaseSchema>) => ({
-  host: values.DB_HOST,
-  port: values.DB_PORT,
-  user: values.DB_USER,
-  password: values.DB_PASSWORD,
-  name: values.DB_NAME,
+  database: z.object(passwordFields).optional(),
 });
 
 /** What one instance needs. Throws `CONFIG_INVALID` that names every problem. */
 export function readServerConfig(environment: Environment) {
-  const values = parse(serverSchema, environment);
+  const given = withoutEmpty(environment);
+  const schema = z.object({ server: serverSchema, database: databaseSettingsSchema(given) });
+  const { server: values, database } = parse(schema, { server: given, database: given }, given);
   return {
     host: values.HOST,
     port: values.PORT,
@@ -69,12 +67,20 @@ export function readServerConfig(environment: Environment) {
     release: values.RELEASE,
     logLevel: values.LOG_LEVEL,
     trustedProxies: values.TRUSTED_PROXIES,
-    database: databaseConfig(values),
+    phoneRegion: values.DEFAULT_PHONE_REGION,
+    protection: {
+      rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
+      redisUrl: values.REDIS_URL,
+      maxRequestsInFlight: values.MAX_REQUESTS_IN_FLIGHT,
+    },
+    database,
+    claims: { queue: values.CLAIMS_QUEUE, waitMs: values.CLAIMS_WAIT_MS },
     pool: {
       size: values.DB_POOL_SIZE,
       idle: values.DB_POOL_IDLE,
       queue: values.DB_POOL_QUEUE,
       waitMs: values.DB_POOL_WAIT_MS,
+      recycleSeconds: values.DB_POOL_RECYCLE_SECONDS,
     },
     telemetry: {
       region: values.AWS_REGION,
@@ -86,31 +92,44 @@ export function readServerConfig(environment: Environment) {
   };
 }
 export type ServerConfig = ReturnType<typeof readServerConfig>;
-export type DatabaseConfig = ServerConfig['database'];
 
-/** Where the database is. Throws `CONFIG_INVALID` that names every problem. */
-export function readDatabaseConfig(environment: Environment): DatabaseConfig {
-  return databaseConfig(parse(databaseSchema, environment));
+/** Where the database is and how to get in. Throws `CONFIG_INVALID` that names every problem. */
+export function readDatabaseConfig(environment: Environment) {
+  const given = withoutEmpty(environment);
+  return parse(databaseSettingsSchema(given), given, given);
 }
 
 /** The ports of `npm start`, and the database to use when the environment names one. Throws `CONFIG_INVALID`. */
 export function readLocalConfig(environment: Environment) {
-  const values = parse(localSchema, { ...environment, database: environment.DB_HOST ? environment : undefined });
+  const given = withoutEmpty(environment);
+  const values = parse(localSchema, { ...given, database: given.DB_HOST === undefined ? undefined : given }, given);
+  const { database } = values;
   return {
     port: values.PORT,
     consolePort: values.CONSOLE_PORT,
     awsPort: values.AWS_LOCAL_PORT,
     dataFolder: values.DATA_FOLDER,
-    database: values.database === undefined ? undefined : databaseConfig(values.database),
+    database: database && {
+      host: database.DB_HOST,
+      port: database.DB_PORT,
+      user: database.DB_USER,
+      password: database.DB_PASSWORD,
+      name: database.DB_NAME,
+    },
   };
 }
+export type DatabaseConfig = NonNullable<ReturnType<typeof readLocalConfig>['database']>;
 
 /** An empty variable counts as one that is not set: that is how a shell or a deployment page clears it. */
-function parse<Schema extends z.ZodType>(schema: Schema, environment: Record<string, unknown>): z.infer<Schema> {
-  const given = Object.fromEntries(
+function withoutEmpty(environment: Environment): Environment {
+  return Object.fromEntries(
     Object.entries(environment).filter(([name, value]) => value !== '' || name === 'DB_PASSWORD'),
   );
-  const result = schema.safeParse(given);
+}
+
+/** Parses `input`, whose variables are those of `given`. */
+function parse<Schema extends z.ZodType>(schema: Schema, input: unknown, given: Environment): z.infer<Schema> {
+  const result = schema.safeParse(input);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => {
     const name = String(issue.path.at(-1));

@@ -172,6 +172,8 @@ function instanceEnvironment(environment: Environment, database: DatabaseConfig,
     DB_PASSWORD: database.password,
     DB_NAME: database.name,
     METRICS_PERIOD_SECONDS: String(metricsPeriodSeconds),
+    // Everybody here is one client, 127.0.0.1, who may well try out what a crowd would do.
+    RATE_LIMIT_PER_MINUTE: '6000',
     TRACE_SAMPLE_RATIO: '1',
     AWS_REGION: environment.Region,
     AWS_ENDPOINT_URL: aws.url,

@@ -1,12 +1,13 @@
 /** Composition root of `npm run migrate`: brings the database that DB_HOST names up to the newest file of `sql/`. */
 import { join } from 'node:path';
 import { readDatabaseConfig } from './config.ts';
+import { readDatabaseAddress } from './database/connect-database.ts';
 import { migrate } from './database/migrate.ts';
 import { explainError } from './errors.ts';
 
 try {
   const applied = await migrate({
-    database: readDatabaseConfig(process.env),
+    database: await readDatabaseAddress(readDatabaseConfig(process.env)),
     folder: join(import.meta.dirname, '..', 'sql'),
   });
   process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`);

@@ -1,27 +1,31 @@
 /** Composition root of one instance: what Elastic Beanstalk runs, as `node --import ./src/telemetry/register.ts src/server.ts`. */
 
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
+import { createParseSubmission } from './claims/claim.ts';
 import { createClaimRepository } from './claims/claim-repository.ts';
 import { createProductCatalogue } from './claims/product-catalogue.ts';
 import { createSubmitClaim } from './claims/submit-claim.ts';
 import { readServerConfig, type ServerConfig } from './config.ts';
-import { createPool } from './database/pool.ts';
+import { connectDatabase } from './database/connect-database.ts';
+import { createDatabaseListener } from './database-telemetry.ts';
 import { explainError } from './errors.ts';
 import { createApp } from './http/app.ts';
+import { startHttpServer } from './http/http-server.ts';
+import { createRateLimiter } from './http/rate-limiter.ts';
+import { createRedisClient } from './http/redis-client.ts';
+import { createSharedCache } from './http/shared-cache.ts';
 import { createLifecycle, type Lifecycle, stopOnSignals } from './lifecycle.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
 import { samplePool } from './telemetry/pool-sampler.ts';
 import { startTelemetry } from './telemetry/start-telemetry.ts';
 
-/** Longer than the 60 s after which the load balancer gives up an idle connection, so that it is the one to close it. */
-const keepAliveTimeoutMs = 65_000;
+/** As long as an instance takes a list of products for new. */
+const productsKeptSeconds = 300;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
-const stopTimeoutMs = 4000;
-const closeIdleEveryMs = 50;
+/** Requests under way, then the pool, then what telemetry still has to send: together less than ten seconds. */
+const finishTimeoutMs = 4000;
+const stopTimeoutMs = 2500;
 
 async function startServer(config: ServerConfig, logger: Logger, lifecycle: Lifecycle): Promise<void> {
   const telemetry = await lifecycle.start(
@@ -31,16 +35,15 @@ async function startServer(config: ServerConfig, logger: Logger, lifecycle: Life
     (running) => running.stop(),
   );
   const { metrics, serverSpans } = telemetry;
+  const redis = await startRedis(config, logger, lifecycle);
   const database = await lifecycle.start(
     'pool',
     () =>
-      createPool(
-        { ...config.database, ...config.pool },
-        {
-          onWait: (waitMs) => metrics.record('PoolWaitTime', waitMs),
-          onTimeout: () => metrics.record('PoolTimeouts', 1),
-        },
-      ),
+      connectDatabase({
+        settings: config.database,
+        limits: config.pool,
+        listener: createDatabaseListener({ metrics, logger }),
+      }),
     (pool) => pool.close(),
   );
   await lifecycle.start(
@@ -48,11 +51,30 @@ async function startServer(config: ServerConfig, logger: Logger, lifecycle: Life
     () => samplePool({ state: database.state, metrics }),
     (stopSampling) => stopSampling(),
   );
+  const { protection } = config;
+  // Environments may share one Redis.
+  const sharedPrefix = `insurance-claims:${config.environmentName}`;
   const nowMs = Date.now;
-  const repository = createClaimRepository(database);
-  const products = createProductCatalogue({ database, nowMs });
+  const repository = createClaimRepository(database, config.claims);
+  const products = createProductCatalogue({
+    database,
+    nowMs,
+    shared:
+      redis &&
+      createSharedCache({ redis: redis.client, key: `${sharedPrefix}:products`, keepSeconds: productsKeptSeconds }),
+  });
   const app = createApp({
-    claims: { repository, products, submitClaim: createSubmitClaim({ repository, products, metrics, nowMs }) },
+    claims: {
+      repository,
+      products,
+      submitClaim: createSubmitClaim({
+        parseSubmission: createParseSubmission({ phoneRegion: config.phoneRegion }),
+        repository,
+        products,
+        metrics,
+        nowMs,
+      }),
+    },
     telemetry: {
       serverSpans,
       metrics,
@@ -60,40 +82,44 @@ async function startServer(config: ServerConfig, logger: Logger, lifecycle: Life
       trustedProxies: config.trustedProxies,
       peerAddress: (c) => getConnInfo(c).remote.address,
     },
+    protection: {
+      maxRequestsInFlight: protection.maxRequestsInFlight,
+      rateLimiter:
+        protection.rateLimitPerMinute === 0
+          ? undefined
+          : createRateLimiter({
+              perMinute: protection.rateLimitPerMinute,
+              keyPrefix: `${sharedPrefix}:rate`,
+              redis: redis?.client,
+            }),
+    },
     checkDatabase: () => database.select('SELECT 1'),
   });
-  const server = await lifecycle.start('server', () => listen(app.fetch, config), close);
-  logger.info({ port: (server.address() as AddressInfo).port }, 'ready');
+  const server = await lifecycle.start(
+    'server',
+    () =>
+      startHttpServer({ fetch: app.fetch, host: config.host, port: config.port, headersTimeoutMs, requestTimeoutMs }),
+    (running) => running.close(),
+    { stopTimeoutMs: finishTimeoutMs },
+  );
+  logger.info({ port: server.port }, 'ready');
 }
 
-function listen(fetch: Parameters<typeof serve>[0]['fetch'], { host, port }: ServerConfig): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = serve(
-      {
-        fetch,
-        hostname: host,
-        port,
-        serverOptions: {
-          keepAliveTimeout: keepAliveTimeoutMs,
-          headersTimeout: headersTimeoutMs,
-          requestTimeout: requestTimeoutMs,
-        },
-      },
-      () => resolve(server),
-    ) as Server;
-    server.once('error', reject);
-  });
-}
-
-/** Takes no new connection, lets what runs finish, and closes each connection as soon as it is idle. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setInterval(() => server.closeIdleConnections(), closeIdleEveryMs);
-    server.close(() => {
-      clearInterval(timer);
-      resolve();
-    });
-  });
+/** The Redis or Valkey that the configuration names, which may come and go while the instance serves. */
+function startRedis({ protection: { redisUrl } }: ServerConfig, logger: Logger, lifecycle: Lifecycle) {
+  if (redisUrl === undefined) return undefined;
+  return lifecycle.start(
+    'redis',
+    () =>
+      createRedisClient({
+        url: redisUrl,
+        onAvailable: (isAvailable, reason) =>
+          isAvailable
+            ? logger.info('Redis serves the limits and caches')
+            : logger.warn({ err: reason }, 'Redis is away; this instance limits and caches for itself'),
+      }),
+    (connection) => connection.close(),
+  );
 }
 
 async function main(): Promise<void> {

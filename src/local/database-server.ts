@@ -26,7 +26,7 @@ export interface DatabaseServer {
   readonly port: number;
   /** May create databases and accounts. */
   readonly user: string;
-  /** New at every start; known to this process alone. */
+  /** New at every start unless one is given; known to this process alone. */
   readonly password: string;
   readonly pid: number;
   /** Resolves when the server has ended, asked to or not. */
@@ -47,6 +47,10 @@ export async function startDatabaseServer(deps: {
   dataFolder: string;
   toolsFolder: string;
   maxConnections: number;
+  /** Further arguments of the server, such as its certificate. */
+  serverArguments?: readonly string[];
+  /** A server that is started again with the port and password it had is for its clients the one that was away. */
+  before?: Pick<DatabaseServer, 'port' | 'password'>;
   onProgress(message: string): void;
 }): Promise<DatabaseServer> {
   const dataFolder = resolve(deps.dataFolder);
@@ -84,9 +88,13 @@ async function runServer(deps: {
   runFolder: string;
   owned: OwnedFolder;
   maxConnections: number;
+  serverArguments?: readonly string[];
+  before?: Pick<DatabaseServer, 'port' | 'password'>;
 }): Promise<{ child: Child; port: number; password: string }> {
-  const port = await findFreePort();
-  const password = randomBytes(24).toString('base64url');
+  const { port, password } = deps.before ?? {
+    port: await findFreePort(),
+    password: randomBytes(24).toString('base64url'),
+  };
   const initFile = join(deps.runFolder, 'init.sql');
   const logFile = `${deps.dataFolder}.log`;
   await writeFile(initFile, accountStatements(password), { mode: 0o600 });
@@ -108,6 +116,7 @@ async function runServer(deps: {
         initFile,
         logFile,
       }),
+      ...(deps.serverArguments ?? []),
     ],
     stopTimeoutMs,
   });

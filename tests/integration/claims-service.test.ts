@@ -30,6 +30,13 @@ async function rows(where: string, value: string): Promise<RowDataPacket[]> {
   }
 }
 
+const boundary = 'the-boundary-of-a-test-0123456789';
+
+function fileNamed(field: string): string {
+  const headers = `Content-Disposition: form-data; name="${field}"; filename="a.txt"\r\nContent-Type: text/plain`;
+  return `--${boundary}\r\n${headers}\r\n\r\ntext\r\n--${boundary}--\r\n`;
+}
+
 function postForm(fields: Record<string, string>): Promise<Response> {
   return fetch(`${instance.url}/claim`, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
 }
@@ -81,12 +88,54 @@ describe('the form', () => {
     expect(page).toContain('value="&lt;b&gt;&quot;x&quot;&lt;/b&gt;"');
   });
 
+  it('asks again when it comes back with other content, and then stores that as a claim of its own', async () => {
+    const form = { ...claim, submission_id: crypto.randomUUID() };
+    expect((await postForm(form)).status).toBe(303);
+    const other = { ...form, name: 'Somebody Else' };
+    const answer = await postForm(other);
+    const page = await answer.text();
+    expect(answer.status).toBe(422);
+    expect(page).toContain('This form was sent before with other details');
+    const [, submissionId = ''] = /name="submission_id" value="([^"]+)"/.exec(page) ?? [];
+    expect((await postForm({ ...other, submission_id: submissionId })).status).toBe(303);
+    expect(await rows('idempotency_key', submissionId)).toMatchObject([{ name: 'Somebody Else' }]);
+  });
+
   it('makes one claim when it is sent twice', async () => {
     const form = { ...claim, submission_id: crypto.randomUUID() };
     const answers = await Promise.all(Array.from({ length: 8 }, () => postForm(form)));
     expect(answers.map((answer) => answer.status)).toEqual(Array(8).fill(303));
     expect(new Set(answers.map((answer) => answer.headers.get('location'))).size).toBe(1);
     expect(await rows('idempotency_key', form.submission_id)).toHaveLength(1);
+  });
+});
+
+describe('what no form of ours sends', () => {
+  it.each([
+    ['fields of another type', 'application/json', '{"name":"x"}', 422],
+    ['a broken multipart body', 'multipart/form-data; boundary=x', '--y\r\nnothing', 400],
+    ['a file in place of a name', `multipart/form-data; boundary=${boundary}`, fileNamed('name'), 422],
+  ])('%s', async (_, type, body, status) => {
+    const answer = await fetch(`${instance.url}/claim`, { method: 'POST', headers: { 'Content-Type': type }, body });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/html; charset=UTF-8']);
+  });
+
+  it('gets the form for the address that it is sent to', async () => {
+    const answer = await fetch(`${instance.url}/claim`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/']);
+  });
+});
+
+describe('looking a claim up', () => {
+  it.each([
+    ['nothing yet', '/claims', 200, null],
+    ['a reference as people type it', '/claims?reference=%20c-7q2m-oxkd-94tb', 303, '/claims/C-7Q2M-0XKD-94TB'],
+    ['no reference', '/claims?reference=%3Cb%3E', 422, null],
+    ['a reference that was never given', '/claims/C-7Q2M-0XKD-94TB', 404, null],
+  ])('with %s', async (_, path, status, location) => {
+    const answer = await fetch(instance.url + path, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([status, location]);
+    expect(await answer.text()).not.toContain('<b>');
   });
 });
 
@@ -132,19 +181,48 @@ describe('the API', () => {
   });
 });
 
+describe('a key', () => {
+  it('gives the same reference on another instance and after a restart', async () => {
+    const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() };
+    const send = async (url: string, body: object) => {
+      const answer = await fetch(`${url}/api/claims`, { method: 'POST', headers, body: JSON.stringify(body) });
+      return [answer.status, ((await answer.json()) as { reference?: string }).reference];
+    };
+    let other = await startInstance(database);
+    try {
+      // At once, so that the instances compete for it.
+      const [here, there] = await Promise.all([send(instance.url, claim), send(other.url, claim)]);
+      expect(here).toEqual([201, expect.stringMatching(/^C-/)]);
+      expect(there).toEqual(here);
+      await other.child.stop();
+      other = await startInstance(database);
+      expect(await send(other.url, claim)).toEqual(here);
+      expect(await send(other.url, { ...claim, dob: '1990-04-26' })).toEqual([422, undefined]);
+      // The same number in another notation is the same content.
+      expect(await send(other.url, { ...claim, mobile: '07700 900123' })).toEqual(here);
+    } finally {
+      await other.child.stop();
+    }
+    expect(await rows('idempotency_key', headers['Idempotency-Key'])).toHaveLength(1);
+  });
+});
+
 describe('an instance', () => {
   it('answers an unknown path with a page that carries the trace id of the response header', async () => {
     const answer = await fetch(`${instance.url}/nowhere`);
     expect(answer.status).toBe(404);
     const traceId = answer.headers.get('x-amzn-trace-id')?.replace('Root=', '');
+    expect(traceId).not.toMatch(/^1-0+-0+$/);
     expect(await answer.text()).toContain(traceId);
   });
 
   it('says that it serves and that its database answers, without a log line', async () => {
-    const before = instance.lines.length;
     expect((await fetch(`${instance.url}/healthz`)).status).toBe(200);
     expect((await fetch(`${instance.url}/readyz`)).status).toBe(200);
-    expect(instance.lines.length).toBe(before);
+    // Lines are written after the answer: when this one is there, so would theirs be.
+    expect((await fetch(`${instance.url}/after-the-checks`)).status).toBe(404);
+    await expect.poll(() => instance.requests().at(-1)).toMatchObject({ route: 'unmatched', status: 404 });
+    expect(instance.lines.filter((line) => /healthz|readyz/.test(line))).toEqual([]);
   });
 
   it('keeps serving without its database, says so with 503, and loses nothing that was typed', async () => {
@@ -156,17 +234,33 @@ describe('an instance', () => {
       const form = await fetch(`${away.url}/claim`, { method: 'POST', body: new URLSearchParams(claim) });
       expect(form.status).toBe(503);
       expect(form.headers.get('retry-after')).toBe('5');
-      expect(await form.text()).toContain('value="MOT-204518"');
+      const page = await form.text();
+      expect(page).toContain('value="MOT-204518"');
+      expect(page).toContain(form.headers.get('x-amzn-trace-id')?.replace('Root=', ''));
       const api = await fetch(`${away.url}/api/claims/C-0000-0000-0000`);
       expect(api.status).toBe(503);
       expect(await api.json()).toMatchObject({ status: 503, trace_id: expect.any(String) });
-      expect(away.requests().map(({ status, level }) => [status, level])).toEqual([
-        [200, 'info'],
-        [503, 'error'],
-        [503, 'error'],
-      ]);
+      await expect
+        .poll(() => away.requests().map(({ status, level }) => [status, level]))
+        .toEqual([
+          [200, 'info'],
+          [503, 'error'],
+          [503, 'error'],
+        ]);
     } finally {
       await away.child.stop();
+    }
+  });
+
+  it('reads a mobile number without a country code by the rules of its region', async () => {
+    const czech = await startInstance(database, { DEFAULT_PHONE_REGION: 'CZ' });
+    try {
+      const form = { ...claim, mobile: '601 123 456', submission_id: crypto.randomUUID() };
+      const answer = await fetch(`${czech.url}/claim`, { method: 'POST', body: new URLSearchParams(form) });
+      expect(answer.status).toBe(200);
+      expect(await rows('idempotency_key', form.submission_id)).toMatchObject([{ mobile: '+420601123456' }]);
+    } finally {
+      await czech.child.stop();
     }
   });
 

@@ -1,0 +1,211 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createDatabase } from '../../src/database/create-database.ts';
+import { type DatabaseServer, startDatabaseServer } from '../../src/local/database-server.ts';
+import { prepareDatabase, startInstance, type TestInstance } from '../integration/instance.ts';
+import { chromiumPath, launchBrowser } from './launch-browser.ts';
+
+/** For people to look at after a run. */
+const screenshots = join('.local', 'screenshots');
+const maxConnections = 40;
+const name = 'claims_form';
+
+const right = {
+  'Policy number': 'MOT-204518',
+  'Full name': 'Zoë Ölund',
+  'Date of birth': '1990-04-25',
+  'Mobile number': '+44 7700 900123',
+};
+const wrong = { ...right, 'Policy number': '12', 'Mobile number': 'call me' };
+
+describe.skipIf(!chromiumPath)('the claim form in a browser', () => {
+  let folder: string;
+  let server: DatabaseServer;
+  let instance: TestInstance;
+  let browser: Browser;
+  let axe: string;
+  const refused: string[] = [];
+
+  beforeAll(async () => {
+    await mkdir(screenshots, { recursive: true });
+    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    folder = await mkdtemp(join(tmpdir(), 'claims-form-'));
+    server = await startDatabaseServer({
+      dataFolder: join(folder, 'database'),
+      toolsFolder: '.local',
+      maxConnections,
+      onProgress: () => {},
+    });
+    await createDatabase({ ...server, name });
+    const database = { ...server, database: name, drop: async () => {} };
+    await prepareDatabase(database);
+    instance = await startInstance(database);
+    browser = await launchBrowser();
+  });
+
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    // What the pages' own policy forbids them.
+    expect(refused.splice(0)).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await instance?.child.stop();
+    await server?.stop();
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  });
+
+  async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await (await browser.newContext({ viewport: { width: 390, height: 844 }, ...options })).newPage();
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) refused.push(message.text());
+    });
+    await page.goto(instance.url + path);
+    return page;
+  }
+
+  async function send(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
+    for (const [label, value] of Object.entries(fields)) await page.getByLabel(label).fill(value);
+    await page.getByRole('button', { name: 'Send the claim' }).click();
+  }
+
+  const focused = (page: Page) => page.evaluate('document.activeElement.id || document.activeElement.className');
+  const referenceOf = (page: Page) => new URL(page.url()).pathname.split('/').at(-1);
+
+  describe.each([
+    ['on', true],
+    ['off', false],
+  ])('with JavaScript %s', (_, javaScriptEnabled) => {
+    it('says what is wrong, keeps what was typed, and leads from each error to its field', async () => {
+      const page = await open('/', { javaScriptEnabled });
+      await page
+        .getByLabel('Insurance')
+        .selectOption({ label: 'Travel: Cancellation, luggage and medical costs abroad' });
+      await send(page, wrong);
+      expect(await page.title()).toMatch(/^Error: /);
+      await expect.poll(() => focused(page)).toBe('problems');
+      const links = page.getByRole('alert').getByRole('link');
+      expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))).toEqual([
+        '#policy_id',
+        '#mobile',
+      ]);
+      expect(await page.getByLabel('Insurance').inputValue()).toBe('travel');
+      for (const [label, value] of Object.entries(wrong)) {
+        expect(await page.getByLabel(label).inputValue()).toBe(value);
+      }
+      const mobile = page.getByRole('textbox', { name: 'Mobile number', description: /Error: Enter a mobile number/ });
+      expect(await mobile.getAttribute('aria-invalid')).toBe('true');
+      expect(await page.getByLabel('Full name').getAttribute('aria-invalid')).toBeNull();
+      await links.last().click();
+      expect(await focused(page)).toBe('mobile');
+    });
+
+    it('stores the mended claim and shows nothing personal', async () => {
+      const page = await open('/', { javaScriptEnabled });
+      await send(page, { ...right, 'Full name': '' });
+      expect(await page.getByRole('alert').getByRole('link').allTextContents()).toEqual(['Enter your full name']);
+      await send(page, { 'Full name': right['Full name'] });
+      await page.waitForURL(/\/claims\/C-/);
+      expect(await page.locator('#reference').textContent()).toBe(referenceOf(page));
+      const text = await page.locator('body').textContent();
+      for (const personal of ['Zoë', '1990', '7700', '204518']) expect(text).not.toContain(personal);
+    });
+
+    it('makes one claim of a form that is sent, gone back to and sent again', async () => {
+      const page = await open('/', { javaScriptEnabled });
+      await send(page, right);
+      await page.waitForURL(/\/claims\/C-/);
+      const reference = referenceOf(page);
+      await page.goBack();
+      expect(await page.getByLabel('Full name').inputValue()).toBe(right['Full name']);
+      await send(page, {});
+      await page.waitForURL(/\/claims\/C-/);
+      expect(referenceOf(page)).toBe(reference);
+    });
+
+    it('is filled in by keyboard alone on a narrow screen', async () => {
+      const page = await open('/', { javaScriptEnabled, viewport: { width: 320, height: 640 } });
+      const visited: unknown[] = [];
+      const tab = async () => {
+        await page.keyboard.press('Tab');
+        visited.push(await focused(page));
+        expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+      };
+      await tab();
+      await page.getByLabel('Insurance').focus();
+      await page.keyboard.press('ArrowDown');
+      await tab();
+      await page.keyboard.type('p001');
+      await tab();
+      await page.keyboard.type('Jan Novák');
+      await tab();
+      // Month, day and year of the browser's own date field, each of which takes the focus.
+      await page.keyboard.type('11301985');
+      await page.getByLabel('Mobile number').focus();
+      await page.keyboard.type('07700 900123');
+      expect(visited).toEqual(['skip', 'policy_id', 'name', 'dob']);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/claims\/C-/);
+    });
+  });
+
+  it('finds a claim again by its reference as people type it', async () => {
+    const page = await open('/');
+    await send(page, right);
+    await page.waitForURL(/\/claims\/C-/);
+    const reference = referenceOf(page) ?? '';
+    await page.getByRole('link', { name: 'Look a claim up' }).click();
+    await page.getByLabel('Reference').fill('C-1');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.title()).toMatch(/^Error: /);
+    expect([await focused(page), await page.getByLabel('Reference').inputValue()]).toEqual(['reference', 'C-1']);
+    await page.getByLabel('Reference').fill(` ${reference.toLowerCase()}`);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/claims\/C-/);
+    expect(referenceOf(page)).toBe(reference);
+  });
+
+  async function axeFindings(page: Page): Promise<string[]> {
+    await page.evaluate(axe);
+    const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  }
+
+  it.each<[string, string, (page: Page) => Promise<unknown>]>([
+    ['form', '/', async () => {}],
+    ['form-errors', '/', (page) => send(page, { ...wrong, 'Full name': '', 'Date of birth': '' })],
+    ['confirmation', '/', (page) => send(page, right).then(() => page.waitForURL(/\/claims\/C-/))],
+    ['lookup', '/claims?reference=C-1', async () => {}],
+    ['not-found', '/nowhere', async () => {}],
+    ['docs', '/docs', async () => {}],
+  ])('%s has no finding of axe, light and dark, and fits narrow screens', async (state, path, act) => {
+    const page = await open(path);
+    await act(page);
+    for (const [colorScheme, width] of [
+      ['light', 390],
+      ['dark', 320],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 844 });
+      expect(await axeFindings(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      await page.screenshot({ path: join(screenshots, `${state}-${width}-${colorScheme}.png`), fullPage: true });
+    }
+  });
+
+  it('keeps what was typed while the database is away', async () => {
+    const page = await open('/', { colorScheme: 'dark' });
+    await server.stop();
+    await send(page, right);
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('Your claim is not stored yet');
+    expect(await focused(page)).toBe('problems');
+    for (const [label, value] of Object.entries(right)) expect(await page.getByLabel(label).inputValue()).toBe(value);
+    await page.screenshot({ path: join(screenshots, 'unavailable.png'), fullPage: true });
+  });
+});

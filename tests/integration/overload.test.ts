@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { prepareDatabase, startInstance, type TestInstance } from './instance.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+
+const queue = 10;
+
+let database: TestDatabase;
+let proxy: TcpProxy;
+let instance: TestInstance;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await prepareDatabase(database);
+  proxy = await startTcpProxy({ targetPort: database.port });
+  const environment = { CLAIMS_QUEUE: String(queue), CLAIMS_WAIT_MS: '1500' };
+  instance = await startInstance({ ...database, port: proxy.port }, environment);
+});
+
+afterAll(async () => {
+  await instance?.child.stop();
+  await proxy?.close();
+  await database?.drop();
+});
+
+async function send(): Promise<{ status: number; retryAfter: string | null }> {
+  const response = await fetch(`${instance.url}/api/claims`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ policy_id: 'P001', name: 'Ada', dob: '1980-02-29', mobile: '+442079460000' }),
+  });
+  await response.text();
+  return { status: response.status, retryAfter: response.headers.get('retry-after') };
+}
+
+it('refuses what it cannot store in time, at once and with Retry-After, and takes claims again afterwards', async () => {
+  expect((await send()).status).toBe(201);
+  proxy.stallReplies(true);
+  // The first ones are on their way to the database and fill the queue behind them.
+  const earlier = Array.from({ length: 60 }, send);
+  const first = await Promise.race(earlier);
+  expect(first).toEqual({ status: 503, retryAfter: expect.stringMatching(/^\d+$/) });
+  proxy.stallReplies(false);
+  const statuses = (await Promise.all(earlier)).map(({ status }) => status);
+  expect(new Set(statuses)).toEqual(new Set([201, 503]));
+  expect((await send()).status).toBe(201);
+});
+
+it('refuses what has waited too long behind a database that does not answer', async () => {
+  proxy.stallReplies(true);
+  const stuck = send();
+  await new Promise((resume) => setTimeout(resume, 300));
+  const waiting = Array.from({ length: 5 }, send);
+  const first = await Promise.race([stuck.then(() => 'stuck'), ...waiting.map((one) => one.then(() => 'waiting'))]);
+  expect(first).toBe('waiting');
+  proxy.stallReplies(false);
+  await Promise.all([stuck, ...waiting]);
+});

@@ -1,0 +1,169 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { CloudWatchClient, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
+import { createConnection } from 'mysql2/promise';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type AwsEndpoint, startAwsEndpoint } from '../../src/local/aws-endpoint.ts';
+import { systemClock } from '../../src/local/clock.ts';
+import { prepareDatabase, startInstance, type TestInstance } from './instance.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+
+const region = 'us-east-1';
+const claim = { policy_id: 'MARK-918273', name: "Markus O'Markerius", dob: '1971-03-09', mobile: '+49 1590 1234567' };
+/** Parts that would give the claimant away, in any notation. */
+const markers = ['918273', 'Markus', 'Markerius', '1971-03-09', '1971', '1590 1234567', '15901234567', '1234567'];
+
+let database: TestDatabase;
+let endpoint: AwsEndpoint;
+let cloudwatch: CloudWatchClient;
+let daemon: Socket;
+let instance: TestInstance;
+/** More at once than a socket's buffer may hold are lost, so each test waits for its own. */
+const segmentsWithinMs = 10_000;
+/** Everything that the instance sent to the X-Ray daemon. */
+const segments: string[] = [];
+/** The error pages and problem documents that it answered with. */
+const answers: string[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await prepareDatabase(database);
+  endpoint = await startAwsEndpoint({
+    port: 0,
+    clock: systemClock,
+    region,
+    accountId: '000000000000',
+    onUnknownAction: () => {},
+  });
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  cloudwatch = new CloudWatchClient({ region, credentials, endpoint: endpoint.url });
+  daemon = createSocket('udp4').on('message', (message) => segments.push(message.toString()));
+  daemon.bind(0, '127.0.0.1');
+  await once(daemon, 'listening');
+  instance = await startInstance(database, {
+    LOG_LEVEL: 'trace',
+    METRICS: 'cloudwatch',
+    METRICS_PERIOD_SECONDS: '1',
+    TRACES: 'xray-daemon',
+    TRACE_SAMPLE_RATIO: '1',
+    AWS_REGION: region,
+    AWS_ENDPOINT_URL: endpoint.url,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
+  });
+});
+
+afterAll(async () => {
+  await instance?.child.stop();
+  daemon?.close();
+  cloudwatch?.destroy();
+  await endpoint?.close();
+  await database?.drop();
+});
+
+async function run(...statements: string[]): Promise<void> {
+  const { drop: _, ...options } = database;
+  const connection = await createConnection(options);
+  try {
+    for (const statement of statements) await connection.query(statement);
+  } finally {
+    await connection.end();
+  }
+}
+
+async function send(path: string, type: string, body: string): Promise<number> {
+  const answer = await fetch(instance.url + path, {
+    method: 'POST',
+    headers: { 'Content-Type': type },
+    body,
+    redirect: 'manual',
+  });
+  const text = await answer.text();
+  // A form that comes back holds what was typed: that is for the claimant alone.
+  if (!text.includes('<form')) answers.push(text);
+  return answer.status;
+}
+
+const sendJson = (fields: object) => send('/api/claims', 'application/json', JSON.stringify(fields));
+const sendForm = (fields: Record<string, string>) =>
+  send('/claim', 'application/x-www-form-urlencoded', new URLSearchParams(fields).toString());
+
+/** The status of the form and of the API for `fields`. */
+async function sendBoth(fields: Record<string, string>): Promise<number[]> {
+  return [await sendForm(fields), await sendJson(fields)];
+}
+
+/** Sends claims while `broken` holds in the database, mends it again, and gives the statuses that there were. */
+async function sendWhile(broken: string, mended: string): Promise<number[]> {
+  await run('DELETE FROM claims', broken);
+  try {
+    // Together, so that they share an INSERT.
+    const sent = await Promise.all(Array.from({ length: 4 }, () => sendBoth(claim)));
+    return [...new Set(sent.flat())];
+  } finally {
+    await run('DELETE FROM claims', mended);
+  }
+}
+
+describe('personal data', () => {
+  let segmentsBefore: number;
+  beforeEach(() => {
+    segmentsBefore = segments.length;
+  });
+  afterEach(async () => {
+    await expect.poll(() => segments.length, { timeout: segmentsWithinMs }).toBeGreaterThan(segmentsBefore);
+  });
+
+  it('is sent in claims that are stored, refused or unreadable', async () => {
+    expect(await sendBoth(claim)).toEqual([303, 201]);
+    expect(await sendBoth({ ...claim, policy_id: 'MARK918273X' })).toEqual([422, 422]);
+    expect(await sendBoth({ ...claim, name: `${claim.name}\n${claim.name}` })).toEqual([422, 422]);
+    expect(await sendBoth({ ...claim, dob: '1971-03-09 Markerius' })).toEqual([422, 422]);
+    expect(await sendBoth({ ...claim, mobile: `${claim.mobile} or Markus` })).toEqual([422, 422]);
+    expect(await sendBoth({ ...claim, product: claim.name })).toEqual([422, 422]);
+    expect(await send('/api/claims', 'application/json', `${JSON.stringify(claim)}}`)).toBe(400);
+    expect(await send('/claim', 'multipart/form-data; boundary=x', `--x\r\n${claim.name}`)).toBe(400);
+    expect(await sendJson({ ...claim, note: 'Markerius '.repeat(2000) })).toBe(413);
+    const search = new URLSearchParams(claim);
+    expect((await fetch(`${instance.url}/?${search}`)).status).toBe(200);
+    expect((await fetch(`${instance.url}/nowhere?${search}`)).status).toBe(404);
+  });
+
+  it.each([
+    ['a value that a column does not take', 'MODIFY mobile DATE NULL', 'MODIFY mobile VARCHAR(16) NOT NULL'],
+    ['a name that does not fit', 'MODIFY name VARCHAR(3) NOT NULL', 'MODIFY name VARCHAR(200) NOT NULL'],
+    ['a column that is gone', 'RENAME COLUMN dob TO gone', 'RENAME COLUMN gone TO dob'],
+  ])('is sent while the database fails by %s', async (_, broken, mended) => {
+    expect(await sendWhile(`ALTER TABLE claims ${broken}`, `ALTER TABLE claims ${mended}`)).toEqual([500]);
+  });
+
+  it('is sent while the database knows the name already', async () => {
+    await run('DELETE FROM claims', 'ALTER TABLE claims ADD UNIQUE KEY claims_name (name)');
+    expect(await sendForm(claim)).toBe(303);
+    expect(await sendJson(claim)).toBe(500);
+    await run('ALTER TABLE claims DROP KEY claims_name');
+  });
+
+  it('is in the database, and in no log line, span, metric or error page', async () => {
+    const references: string[] = [];
+    const isTraced = async () => {
+      expect(await sendJson(claim)).toBe(201);
+      references.push(/C-\w{4}-\w{4}-\w{4}/.exec(answers.at(-1) ?? '')?.[0] ?? '');
+      return references.some((reference) => segments.some((segment) => segment.includes(reference)));
+    };
+    await expect.poll(isTraced, { timeout: segmentsWithinMs, interval: 500 }).toBe(true);
+    await expect.poll(() => instance.lines.some((line) => line.includes(references[0] ?? ''))).toBe(true);
+    const metrics = async () => JSON.stringify((await cloudwatch.send(new ListMetricsCommand({}))).Metrics);
+    await expect.poll(metrics, { timeout: 10_000 }).toContain('ServerErrors');
+
+    const written = { log: instance.lines, spans: segments, metrics: [await metrics()], pages: answers };
+    for (const [where, texts] of Object.entries(written)) {
+      const found = texts.filter((text) => markers.some((marker) => text.includes(marker)));
+      expect([where, found]).toEqual([where, []]);
+    }
+    // What failed can still be told.
+    expect(instance.lines.join()).toContain('Incorrect date value');
+    expect(segments.join()).toContain("for key 'claims_name'");
+  });
+});
