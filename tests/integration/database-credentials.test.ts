@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createConnection } from 'mysql2/promise';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { prepareDatabase, startInstance, type TestInstance } from './instance.ts';
+import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
-import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import type { TestDatabase } from './test-database.ts';
 
 const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:claims-AbCdEf';
 
@@ -16,8 +16,7 @@ let instance: TestInstance | undefined;
 let account: string;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  await prepareDatabase(database);
+  database = await createPreparedDatabase();
   proxy = await startTcpProxy({ targetPort: database.port });
   secrets = await startSecretsManager();
   account = `rotated_${randomBytes(4).toString('hex')}`;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { prepareDatabase, startInstance, type TestInstance } from './instance.ts';
+import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
-import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import type { TestDatabase } from './test-database.ts';
 
 const backWithinMs = 2000;
 
@@ -10,8 +10,7 @@ let proxy: TcpProxy;
 let instance: TestInstance;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  await prepareDatabase(database);
+  database = await createPreparedDatabase();
   proxy = await startTcpProxy({ targetPort: database.port });
   instance = await startInstance({ ...database, host: '127.0.0.1', port: proxy.port });
 });

@@ -52,7 +52,7 @@ export async function startFaultyService(pick: (n: number) => number): Promise<F
     const address = { host, user, password, database };
     const direct = { ...address, port: server.port };
     await createDatabase({ ...direct, name: database });
-    await prepareDatabase({ ...direct, drop: async () => {} });
+    await prepareDatabase(direct);
     const startOne = () => startInstance({ ...address, port: (proxy as TcpProxy).port });
     instances.push(...(await Promise.all(Array.from({ length: instanceCount }, startOne))));
     const faults = createFaults({

@@ -1,14 +1,12 @@
-import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { prepareDatabase, startInstance, type TestInstance } from './instance.ts';
-import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
+import type { TestDatabase } from './test-database.ts';
 
 let database: TestDatabase;
 let instance: TestInstance;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await prepareDatabase(database);
+  database = await createPreparedDatabase();
   instance = await startInstance(database);
 });
 
@@ -28,19 +26,11 @@ async function send(fields: object, key?: string): Promise<{ status: number; ref
   return { status: response.status, ...((await response.json()) as { reference: string }) };
 }
 
-async function select<Row>(sql: string): Promise<Row[]> {
-  const { drop: _, ...address } = database;
-  const connection = await createConnection(address);
-  const [rows] = await connection.query<(Row & RowDataPacket)[]>(sql);
-  await connection.end();
-  return rows;
-}
-
 it('stores each of many claims that come at once, as it was sent', async () => {
   const names = Array.from({ length: 200 }, (_, index) => `${claim.name} '${index}' \\ "; --`);
   const answers = await Promise.all(names.map((name) => send({ ...claim, name })));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
-  const rows = await select<{ reference: string; name: string }>('SELECT reference, name FROM claims');
+  const rows = await database.query<{ reference: string; name: string }>('SELECT reference, name FROM claims');
   const stored = new Map(rows.map(({ reference, name }) => [reference, name]));
   expect(answers.map(({ reference }) => stored.get(reference))).toEqual(names);
 });
@@ -53,7 +43,7 @@ it('answers every try of one key that come at once, with other claims between th
   const references = tries.map(({ reference }) => reference);
   expect(new Set(references.filter((_, index) => index % 2 === 0)).size).toBe(1);
   expect(new Set(references.filter((_, index) => index % 2 === 1)).size).toBe(30);
-  const [stored] = await select<{ count: number }>(
+  const [stored] = await database.query<{ count: number }>(
     "SELECT COUNT(*) AS count FROM claims WHERE idempotency_key = 'pressed-often' OR idempotency_key LIKE 'other-%'",
   );
   expect(stored?.count).toBe(31);

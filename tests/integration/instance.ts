@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { migrate, runSqlFile } from '../../src/database/migrate.ts';
 import { type Child, startChild } from '../../src/local/child-process.ts';
 import { findFreePort } from '../../src/local/ports.ts';
-import type { TestDatabase } from './test-database.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 const projectFolder = join(import.meta.dirname, '..', '..');
 const readyTimeoutMs = 20_000;
@@ -73,8 +73,15 @@ export async function startInstance(
   };
 }
 
+/** A database that one test has to itself, with the tables and the sample products. */
+export async function createPreparedDatabase(): Promise<TestDatabase> {
+  const database = await createTestDatabase();
+  await prepareDatabase(database);
+  return database;
+}
+
 /** The tables and the sample products. */
-export async function prepareDatabase(database: TestDatabase): Promise<void> {
+export async function prepareDatabase(database: Omit<TestDatabase, 'query' | 'drop'>): Promise<void> {
   const connection = { ...database, name: database.database };
   await migrate({ database: connection, folder: join(projectFolder, 'sql') });
   await runSqlFile({ database: connection, file: join(projectFolder, 'sql', 'samples', 'products.sql') });

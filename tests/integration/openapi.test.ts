@@ -2,8 +2,8 @@ import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { JsonSchema, OpenApiAnswer, OpenApiDocument } from '../../src/claims/openapi-document.ts';
-import { prepareDatabase, startInstance, type TestInstance } from './instance.ts';
-import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
+import type { TestDatabase } from './test-database.ts';
 
 let database: TestDatabase;
 let instance: TestInstance;
@@ -12,8 +12,7 @@ let away: TestInstance;
 let document: OpenApiDocument;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await prepareDatabase(database);
+  database = await createPreparedDatabase();
   [instance, away] = await Promise.all([
     startInstance(database),
     startInstance({ ...database, port: 1 }, { RATE_LIMIT_PER_MINUTE: '1' }),

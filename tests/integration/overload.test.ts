@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { prepareDatabase, startInstance, type TestInstance } from './instance.ts';
+import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
-import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import type { TestDatabase } from './test-database.ts';
 
 const queue = 10;
 
@@ -10,8 +10,7 @@ let proxy: TcpProxy;
 let instance: TestInstance;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await prepareDatabase(database);
+  database = await createPreparedDatabase();
   proxy = await startTcpProxy({ targetPort: database.port });
   const environment = { CLAIMS_QUEUE: String(queue), CLAIMS_WAIT_MS: '1500' };
   instance = await startInstance({ ...database, port: proxy.port }, environment);

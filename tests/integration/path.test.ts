@@ -62,7 +62,7 @@ beforeAll(async () => {
     (running) => running.stop(),
   );
   database = { host: server.host, port: server.port, user: server.user, password: server.password };
-  const named = { ...database, database: 'insured', drop: async () => {} };
+  const named = { ...database, database: 'insured' };
   await createDatabase({ ...database, name: named.database });
   await prepareDatabase(named);
   aws = await lifecycle.start(

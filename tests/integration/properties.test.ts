@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type HostileRequest, hostileRequests } from './hostile-requests.ts';
-import { prepareDatabase, startInstance, type TestInstance } from './instance.ts';
-import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
+import type { TestDatabase } from './test-database.ts';
 
 const batches = 100;
 const requestsOfBatch = 100;
@@ -17,8 +17,7 @@ let instance: TestInstance;
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await prepareDatabase(database);
+  database = await createPreparedDatabase();
   instance = await startInstance(database);
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { prepareDatabase, startInstance, type TestInstance } from './instance.ts';
+import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import { startRedisServer, type TestRedisServer } from './redis-server.ts';
-import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import type { TestDatabase } from './test-database.ts';
 
 const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
 
@@ -9,8 +9,7 @@ let database: TestDatabase;
 const running: { stop(): Promise<unknown> }[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await prepareDatabase(database);
+  database = await createPreparedDatabase();
 });
 
 afterEach(async () => {

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { prepareDatabase, startInstance, type TestInstance } from './instance.ts';
+import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import { startRedisServer, type TestRedisServer } from './redis-server.ts';
-import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import type { TestDatabase } from './test-database.ts';
 
 const product = 'Cars, motorcycles and vans';
 
@@ -11,8 +11,7 @@ let redis: TestRedisServer;
 const instances: TestInstance[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  await prepareDatabase(database);
+  database = await createPreparedDatabase();
   redis = await startRedisServer();
 });
 

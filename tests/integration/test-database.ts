@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createConnection } from 'mysql2/promise';
+import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { inject } from 'vitest';
 // For what it adds to vitest's ProvidedContext.
 import type {} from '../database-global-setup.ts';
@@ -11,6 +11,8 @@ export interface TestDatabase {
   readonly user: string;
   readonly password: string;
   readonly database: string;
+  /** Runs one statement on a connection of its own; dates come as text. */
+  query<Row = RowDataPacket>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   drop(): Promise<void>;
 }
 
@@ -18,14 +20,25 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { host, port, user, password } = inject('databaseServer');
   const database = `test_${randomBytes(6).toString('hex')}`;
-  const run = async (statement: string) => {
-    const connection = await createConnection({ host, port, user, password });
+  const run = async <Row>(sql: string, values: readonly unknown[], within?: string): Promise<Row[]> => {
+    const connection = await createConnection({ host, port, user, password, database: within, dateStrings: true });
     try {
-      await connection.query(statement);
+      const [rows] = await connection.query(sql, [...values]);
+      return rows as Row[];
     } finally {
       await connection.end();
     }
   };
-  await run(`CREATE DATABASE ${database} CHARACTER SET utf8mb4`);
-  return { host, port, user, password, database, drop: () => run(`DROP DATABASE IF EXISTS ${database}`) };
+  await run(`CREATE DATABASE ${database} CHARACTER SET utf8mb4`, []);
+  return {
+    host,
+    port,
+    user,
+    password,
+    database,
+    query: (sql, values = []) => run(sql, values, database),
+    drop: async () => {
+      await run(`DROP DATABASE IF EXISTS ${database}`, []);
+    },
+  };
 }

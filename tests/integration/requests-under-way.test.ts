@@ -1,0 +1,181 @@
+import { createServer } from 'node:net';
+import { Hono } from 'hono';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startHttpServer } from '../../src/http/http-server.ts';
+import { listen } from '../../src/local/ports.ts';
+import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
+import { connectRaw, type RawConnection } from './raw-request.ts';
+import type { TestDatabase } from './test-database.ts';
+
+const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
+
+let database: TestDatabase;
+let instance: TestInstance;
+
+beforeAll(async () => {
+  database = await createPreparedDatabase();
+  instance = await startInstance(database);
+});
+
+afterAll(async () => {
+  await instance?.child.stop();
+  await database?.drop();
+});
+
+/** Sends a claim but the end of its body: once this resolves the instance has the request, until somebody ends it. */
+async function beginClaim(url: string): Promise<RawConnection & { finish(): void }> {
+  const body = JSON.stringify(claim);
+  const connection = await connectRaw(url);
+  connection.write(
+    [
+      'POST /api/claims HTTP/1.1',
+      'Host: claims.example',
+      'Content-Type: application/json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Expect: 100-continue',
+      '',
+      body.slice(0, 10),
+    ].join('\r\n'),
+  );
+  await connection.received(/^HTTP\/1.1 100 /);
+  return { ...connection, finish: () => connection.write(body.slice(10)) };
+}
+
+describe('a slow client', () => {
+  it.each([
+    ['does not finish its headers', 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: '],
+    ['does not finish its body', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc'],
+  ])('that %s is sent away, and nobody else waits for it', async (_, bytes) => {
+    const app = new Hono();
+    app.get('/', (c) => c.text('served'));
+    app.post('/', async (c) => c.text(await c.req.text().catch(() => 'incomplete')));
+    const server = await startHttpServer({
+      fetch: app.fetch,
+      host: '127.0.0.1',
+      port: 0,
+      headersTimeoutMs: 200,
+      requestTimeoutMs: 400,
+    });
+    const url = `http://127.0.0.1:${server.port}`;
+    const slow = await connectRaw(url);
+    try {
+      slow.write(bytes);
+      expect(await (await fetch(url)).text()).toBe('served');
+      // It goes on sending a little, as such clients do.
+      const dripping = setInterval(() => slow.write('x'), 50);
+      const answer = await slow.answer;
+      clearInterval(dripping);
+      expect(answer === '' || answer.startsWith('HTTP/1.1 408 ')).toBe(true);
+    } finally {
+      slow.close();
+      await server.close();
+    }
+  });
+});
+
+describe('a client that goes away in the middle', () => {
+  it('is no failure of the service', async () => {
+    const gone = await beginClaim(instance.url);
+    const before = instance.lines.length;
+    gone.close();
+    while (instance.lines.length === before) await new Promise((resume) => setTimeout(resume, 20));
+    expect(instance.requests().at(-1)).toMatchObject({ route: '/api/claims', status: 400, level: 'info' });
+  });
+});
+
+describe('an instance with as many requests as it may have', () => {
+  it('answers 503 to one more at once, but health checks always', async () => {
+    const small = await startInstance(database, { MAX_REQUESTS_IN_FLIGHT: '1' });
+    try {
+      const running = await beginClaim(small.url);
+      const page = await fetch(`${small.url}/`);
+      expect(page.status).toBe(503);
+      expect(page.headers.get('retry-after')).toBe('5');
+      expect(await page.text()).toContain(page.headers.get('x-amzn-trace-id')?.replace('Root=', ''));
+      expect((await fetch(`${small.url}/api/claims/C-0000-0000-0000`)).status).toBe(503);
+      expect((await fetch(`${small.url}/healthz`)).status).toBe(200);
+      expect((await fetch(`${small.url}/readyz`)).status).toBe(200);
+      running.finish();
+      await running.received(/^HTTP\/1.1 201 /m);
+      running.close();
+      await untilStatus(`${small.url}/`, 200);
+    } finally {
+      await small.child.stop();
+    }
+  });
+});
+
+describe('SIGTERM', () => {
+  it('lets a running claim finish, takes no other, and ends with 0', async () => {
+    const stopping = await startInstance(database);
+    try {
+      const running = await beginClaim(stopping.url);
+      process.kill(stopping.child.pid, 'SIGTERM');
+      await untilRefused(`${stopping.url}/healthz`);
+      running.finish();
+      await running.received(/^HTTP\/1.1 201 [\s\S]*"reference":"([^"]+)"/m);
+      const reference = /"reference":"([^"]+)"/.exec(await running.answer)?.[1];
+      expect((await stopping.child.exited).code).toBe(0);
+      expect(await database.query('SELECT name FROM claims WHERE reference = ?', [reference])).toHaveLength(1);
+      expect(stopping.lines.at(-1)).toContain('"msg":"stopped"');
+      expect(stopping.lines.join()).not.toContain('did not stop cleanly');
+    } finally {
+      await stopping.child.stop();
+    }
+  });
+
+  it('ends with 0 within ten seconds although a request never ends and CloudWatch does not answer', async () => {
+    const silent = createServer(() => {});
+    const port = await listen(silent, { host: '127.0.0.1', port: 0, what: 'a server that never answers' });
+    const stopping = await startInstance(database, {
+      METRICS: 'cloudwatch',
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    });
+    const running = await beginClaim(stopping.url);
+    try {
+      const startMs = performance.now();
+      process.kill(stopping.child.pid, 'SIGTERM');
+      expect(await stopping.child.exited).toEqual({ code: 0, signal: null });
+      expect(performance.now() - startMs).toBeLessThan(10_000);
+    } finally {
+      silent.close();
+      running.close();
+      await stopping.child.stop();
+    }
+  });
+
+  it('for the second time ends it at once', async () => {
+    const stopping = await startInstance(database);
+    const running = await beginClaim(stopping.url);
+    try {
+      process.kill(stopping.child.pid, 'SIGTERM');
+      await untilRefused(`${stopping.url}/healthz`);
+      // Signals within half a second are one press: see stopOnSignals.
+      await new Promise((resume) => setTimeout(resume, 700));
+      process.kill(stopping.child.pid, 'SIGTERM');
+      expect(await stopping.child.exited).toEqual({ code: 1, signal: null });
+      expect(stopping.lines.join()).not.toContain('"msg":"stopped"');
+    } finally {
+      running.close();
+      await stopping.child.stop();
+    }
+  });
+});
+
+async function untilStatus(url: string, status: number): Promise<void> {
+  while ((await fetch(url)).status !== status) await new Promise((resume) => setTimeout(resume, 20));
+}
+
+async function untilRefused(url: string): Promise<void> {
+  for (;;) {
+    try {
+      // A connection of its own each time: one that is open is served to its end.
+      await fetch(url, { headers: { Connection: 'close' } });
+    } catch {
+      return;
+    }
+    await new Promise((resume) => setTimeout(resume, 20));
+  }
+}
