@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDatabase } from '../../src/database/create-database.ts';
 import { migrate } from '../../src/database/migrate.ts';
@@ -6,6 +5,7 @@ import type { DatabaseAddress } from '../../src/database/with-connection.ts';
 import type { AwsEndpoint } from '../../src/local/aws-endpoint.ts';
 import { startChild } from '../../src/local/child-process.ts';
 import { findFreePort } from '../../src/local/ports.ts';
+import { procfileArguments } from '../../src/local/procfile.ts';
 import type { BenchContext } from './bench.ts';
 import { freshEnvironment } from './fresh-environment.ts';
 import { until } from './until.ts';
@@ -31,13 +31,9 @@ export async function startService(
   database: DatabaseAddress,
   aws: AwsEndpoint,
 ): Promise<ClaimsTarget> {
-  const procfile = await readFile(join(context.projectFolder, 'Procfile'), 'utf8');
   return startTarget(context, {
     name: 'service',
-    args: procfile
-      .replace(/^web: node /, '')
-      .trim()
-      .split(' '),
+    args: await procfileArguments(context.projectFolder),
     database,
     environment: {
       RATE_LIMIT_PER_MINUTE: '1000000000',

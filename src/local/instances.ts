@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Child, startChild } from './child-process.ts';
 import type { Target } from './load-balancer-target-group.ts';
 import { findFreePort } from './ports.ts';
+import { procfileArguments } from './procfile.ts';
 
 /** As long as systemd waits on Elastic Beanstalk before it starts a web process again. */
 const restartAfterMs = 1000;
@@ -69,13 +68,4 @@ export async function startInstances(deps: {
     throw error;
   }
   return { targets, stop };
-}
-
-/** What the Procfile gives to `node`, so that an instance here is started exactly as on Elastic Beanstalk. */
-async function procfileArguments(projectFolder: string): Promise<string[]> {
-  const procfile = await readFile(join(projectFolder, 'Procfile'), 'utf8');
-  return procfile
-    .replace(/^web: node /, '')
-    .trim()
-    .split(' ');
 }

@@ -1,25 +1,13 @@
 import type { RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
-import type { TestDatabase } from './test-database.ts';
+import { describe, expect, it } from 'vitest';
+import { startInstance, useInstance } from './instance.ts';
 
 const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
 
-let database: TestDatabase;
-let instance: TestInstance;
-
-beforeAll(async () => {
-  database = await createPreparedDatabase();
-  instance = await startInstance(database);
-});
-
-afterAll(async () => {
-  await instance?.child.stop();
-  await database?.drop();
-});
+const service = useInstance();
 
 function rows(where: string, value: string): Promise<RowDataPacket[]> {
-  return database.query(`SELECT * FROM claims WHERE ${where} = ?`, [value]);
+  return service.database.query(`SELECT * FROM claims WHERE ${where} = ?`, [value]);
 }
 
 const boundary = 'the-boundary-of-a-test-0123456789';
@@ -30,11 +18,15 @@ function fileNamed(field: string): string {
 }
 
 function postForm(fields: Record<string, string>): Promise<Response> {
-  return fetch(`${instance.url}/claim`, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
+  return fetch(`${service.instance.url}/claim`, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    redirect: 'manual',
+  });
 }
 
 function postJson(body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${instance.url}/api/claims`, {
+  return fetch(`${service.instance.url}/api/claims`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -43,7 +35,7 @@ function postJson(body: unknown, headers: Record<string, string> = {}): Promise<
 
 describe('the form', () => {
   it('shows the products and the fields', async () => {
-    const answer = await fetch(`${instance.url}/`);
+    const answer = await fetch(`${service.instance.url}/`);
     const page = await answer.text();
     expect(answer.status).toBe(200);
     for (const name of ['policy_id', 'name', 'dob', 'mobile', 'submission_id'])
@@ -67,7 +59,7 @@ describe('the form', () => {
         product_code: 'motor',
       }),
     ]);
-    const page = await (await fetch(`${instance.url}${location}`)).text();
+    const page = await (await fetch(`${service.instance.url}${location}`)).text();
     expect(page).toContain(reference);
     for (const secret of ['Zoë', '1990-04-25', '7700900123', '7700 900123', 'MOT-204518'])
       expect(page).not.toContain(secret);
@@ -109,12 +101,16 @@ describe('what no form of ours sends', () => {
     ['a broken multipart body', 'multipart/form-data; boundary=x', '--y\r\nnothing', 400],
     ['a file in place of a name', `multipart/form-data; boundary=${boundary}`, fileNamed('name'), 422],
   ])('%s', async (_, type, body, status) => {
-    const answer = await fetch(`${instance.url}/claim`, { method: 'POST', headers: { 'Content-Type': type }, body });
+    const answer = await fetch(`${service.instance.url}/claim`, {
+      method: 'POST',
+      headers: { 'Content-Type': type },
+      body,
+    });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'text/html; charset=UTF-8']);
   });
 
   it('gets the form for the address that it is sent to', async () => {
-    const answer = await fetch(`${instance.url}/claim`, { redirect: 'manual' });
+    const answer = await fetch(`${service.instance.url}/claim`, { redirect: 'manual' });
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/']);
   });
 });
@@ -126,7 +122,7 @@ describe('looking a claim up', () => {
     ['no reference', '/claims?reference=%3Cb%3E', 422, null],
     ['a reference that was never given', '/claims/C-7Q2M-0XKD-94TB', 404, null],
   ])('with %s', async (_, path, status, location) => {
-    const answer = await fetch(instance.url + path, { redirect: 'manual' });
+    const answer = await fetch(service.instance.url + path, { redirect: 'manual' });
     expect([answer.status, answer.headers.get('location')]).toEqual([status, location]);
     expect(await answer.text()).not.toContain('<b>');
   });
@@ -137,7 +133,7 @@ describe('the API', () => {
     const answer = await postJson(claim);
     expect(answer.status).toBe(201);
     const { reference, receivedAt } = (await answer.json()) as { reference: string; receivedAt: string };
-    const found = await fetch(`${instance.url}${answer.headers.get('location')}`);
+    const found = await fetch(`${service.instance.url}${answer.headers.get('location')}`);
     expect(found.status).toBe(200);
     expect(await found.json()).toEqual({ reference, receivedAt, status: 'received' });
   });
@@ -168,7 +164,7 @@ describe('the API', () => {
   });
 
   it('does not know a reference that was never given', async () => {
-    const answer = await fetch(`${instance.url}/api/claims/C-0000-0000-0000`);
+    const answer = await fetch(`${service.instance.url}/api/claims/C-0000-0000-0000`);
     expect(answer.status).toBe(404);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
   });
@@ -181,14 +177,14 @@ describe('a key', () => {
       const answer = await fetch(`${url}/api/claims`, { method: 'POST', headers, body: JSON.stringify(body) });
       return [answer.status, ((await answer.json()) as { reference?: string }).reference];
     };
-    let other = await startInstance(database);
+    let other = await startInstance(service.database);
     try {
       // At once, so that the instances compete for it.
-      const [here, there] = await Promise.all([send(instance.url, claim), send(other.url, claim)]);
+      const [here, there] = await Promise.all([send(service.instance.url, claim), send(other.url, claim)]);
       expect(here).toEqual([201, expect.stringMatching(/^C-/)]);
       expect(there).toEqual(here);
       await other.child.stop();
-      other = await startInstance(database);
+      other = await startInstance(service.database);
       expect(await send(other.url, claim)).toEqual(here);
       expect(await send(other.url, { ...claim, dob: '1990-04-26' })).toEqual([422, undefined]);
       // The same number in another notation is the same content.
@@ -202,7 +198,7 @@ describe('a key', () => {
 
 describe('an instance', () => {
   it('answers an unknown path with a page that carries the trace id of the response header', async () => {
-    const answer = await fetch(`${instance.url}/nowhere`);
+    const answer = await fetch(`${service.instance.url}/nowhere`);
     expect(answer.status).toBe(404);
     const traceId = answer.headers.get('x-amzn-trace-id')?.replace('Root=', '');
     expect(traceId).not.toMatch(/^1-0+-0+$/);
@@ -210,16 +206,16 @@ describe('an instance', () => {
   });
 
   it('says that it serves and that its database answers, without a log line', async () => {
-    expect((await fetch(`${instance.url}/healthz`)).status).toBe(200);
-    expect((await fetch(`${instance.url}/readyz`)).status).toBe(200);
+    expect((await fetch(`${service.instance.url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${service.instance.url}/readyz`)).status).toBe(200);
     // Lines are written after the answer: when this one is there, so would theirs be.
-    expect((await fetch(`${instance.url}/after-the-checks`)).status).toBe(404);
-    await expect.poll(() => instance.requests().at(-1)).toMatchObject({ route: 'unmatched', status: 404 });
-    expect(instance.lines.filter((line) => /healthz|readyz/.test(line))).toEqual([]);
+    expect((await fetch(`${service.instance.url}/after-the-checks`)).status).toBe(404);
+    await expect.poll(() => service.instance.requests().at(-1)).toMatchObject({ route: 'unmatched', status: 404 });
+    expect(service.instance.lines.filter((line) => /healthz|readyz/.test(line))).toEqual([]);
   });
 
   it('keeps serving without its database, says so with 503, and loses nothing that was typed', async () => {
-    const away = await startInstance({ ...database, port: 1 });
+    const away = await startInstance({ ...service.database, port: 1 });
     try {
       expect((await fetch(`${away.url}/healthz`)).status).toBe(200);
       expect((await fetch(`${away.url}/readyz`)).status).toBe(503);
@@ -246,7 +242,7 @@ describe('an instance', () => {
   });
 
   it('reads a mobile number without a country code by the rules of its region', async () => {
-    const czech = await startInstance(database, { DEFAULT_PHONE_REGION: 'CZ' });
+    const czech = await startInstance(service.database, { DEFAULT_PHONE_REGION: 'CZ' });
     try {
       const form = { ...claim, mobile: '601 123 456', submission_id: crypto.randomUUID() };
       const answer = await fetch(`${czech.url}/claim`, { method: 'POST', body: new URLSearchParams(form) });
@@ -258,7 +254,7 @@ describe('an instance', () => {
   });
 
   it('finishes what runs and exits 0 on SIGTERM', async () => {
-    const stopping = await startInstance(database);
+    const stopping = await startInstance(service.database);
     const running = fetch(`${stopping.url}/api/claims`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -274,7 +270,7 @@ describe('an instance', () => {
   });
 
   it('says every problem of its environment at once and exits 1', async () => {
-    await expect(startInstance({ ...database, host: '' }, { PORT: 'x' })).rejects.toThrow(
+    await expect(startInstance({ ...service.database, host: '' }, { PORT: 'x' })).rejects.toThrow(
       /PORT: [\s\S]*DB_HOST: is not set|DB_HOST: is not set[\s\S]*PORT: /,
     );
   });

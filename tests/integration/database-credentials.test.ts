@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createConnection } from 'mysql2/promise';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -27,7 +26,7 @@ afterEach(async () => {
   await instance?.child.stop();
   await secrets.close();
   await proxy.close();
-  await asAdmin(`DROP USER IF EXISTS ${account}`);
+  await database.query(`DROP USER IF EXISTS ${account}`);
   await database.drop();
 });
 
@@ -79,9 +78,9 @@ function sendClaims(count: number): Promise<number[]> {
 /** Gives the account a new password, and the secret the same. */
 async function setPassword(word: string): Promise<void> {
   const password = `${word}-password-${randomBytes(8).toString('hex')}`;
-  await asAdmin(`CREATE USER IF NOT EXISTS ${account}`);
-  await asAdmin(`ALTER USER ${account} IDENTIFIED BY '${password}'`);
-  await asAdmin(`GRANT SELECT, INSERT ON ${database.database}.* TO ${account}`);
+  await database.query(`CREATE USER IF NOT EXISTS ${account}`);
+  await database.query(`ALTER USER ${account} IDENTIFIED BY '${password}'`);
+  await database.query(`GRANT SELECT, INSERT ON ${database.database}.* TO ${account}`);
   secrets.put({
     username: account,
     password,
@@ -90,16 +89,6 @@ async function setPassword(word: string): Promise<void> {
     dbname: database.database,
     engine: 'mysql',
   });
-}
-
-async function asAdmin(sql: string): Promise<void> {
-  const { drop: _, ...address } = database;
-  const connection = await createConnection(address);
-  try {
-    await connection.query(sql);
-  } finally {
-    await connection.end();
-  }
 }
 
 interface SecretsManager {

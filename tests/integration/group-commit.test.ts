@@ -1,24 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
-import type { TestDatabase } from './test-database.ts';
+import { expect, it } from 'vitest';
+import { useInstance } from './instance.ts';
 
-let database: TestDatabase;
-let instance: TestInstance;
-
-beforeAll(async () => {
-  database = await createPreparedDatabase();
-  instance = await startInstance(database);
-});
-
-afterAll(async () => {
-  await instance?.child.stop();
-  await database?.drop();
-});
+const service = useInstance();
 
 const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund 😀', dob: '1980-02-29', mobile: '+442079460000' };
 
 async function send(fields: object, key?: string): Promise<{ status: number; reference: string }> {
-  const response = await fetch(`${instance.url}/api/claims`, {
+  const response = await fetch(`${service.instance.url}/api/claims`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...(key === undefined ? {} : { 'Idempotency-Key': key }) },
     body: JSON.stringify(fields),
@@ -30,7 +18,7 @@ it('stores each of many claims that come at once, as it was sent', async () => {
   const names = Array.from({ length: 200 }, (_, index) => `${claim.name} '${index}' \\ "; --`);
   const answers = await Promise.all(names.map((name) => send({ ...claim, name })));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
-  const rows = await database.query<{ reference: string; name: string }>('SELECT reference, name FROM claims');
+  const rows = await service.database.query<{ reference: string; name: string }>('SELECT reference, name FROM claims');
   const stored = new Map(rows.map(({ reference, name }) => [reference, name]));
   expect(answers.map(({ reference }) => stored.get(reference))).toEqual(names);
 });
@@ -43,7 +31,7 @@ it('answers every try of one key that come at once, with other claims between th
   const references = tries.map(({ reference }) => reference);
   expect(new Set(references.filter((_, index) => index % 2 === 0)).size).toBe(1);
   expect(new Set(references.filter((_, index) => index % 2 === 1)).size).toBe(30);
-  const [stored] = await database.query<{ count: number }>(
+  const [stored] = await service.database.query<{ count: number }>(
     "SELECT COUNT(*) AS count FROM claims WHERE idempotency_key = 'pressed-often' OR idempotency_key LIKE 'other-%'",
   );
   expect(stored?.count).toBe(31);

@@ -3,7 +3,7 @@ import { BatchGetTracesCommand, XRayClient } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AwsEndpoint, startAwsEndpoint } from '../../src/local/aws-endpoint.ts';
 import { systemClock } from '../../src/local/clock.ts';
-import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
+import { createPreparedDatabase, sendingTo, startInstance, type TestInstance } from './instance.ts';
 import type { TestDatabase } from './test-database.ts';
 
 const region = 'us-east-1';
@@ -38,17 +38,10 @@ beforeAll(async () => {
   });
   cloudwatch = new CloudWatchClient({ region, credentials, endpoint: endpoint.url });
   xray = new XRayClient({ region, credentials, endpoint: endpoint.url });
-  instance = await startInstance(database, {
-    METRICS: 'cloudwatch',
-    METRICS_PERIOD_SECONDS: '1',
-    TRACES: 'xray-daemon',
-    TRACE_SAMPLE_RATIO: '1',
-    AWS_REGION: region,
-    AWS_ENDPOINT_URL: endpoint.url,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_XRAY_DAEMON_ADDRESS: endpoint.xrayDaemonAddress,
-  });
+  instance = await startInstance(
+    database,
+    sendingTo({ region, url: endpoint.url, xrayDaemonAddress: endpoint.xrayDaemonAddress }),
+  );
   const answer = await fetch(`${instance.url}/api/claims`, {
     method: 'POST',
     headers: {
@@ -161,17 +154,10 @@ describe('one claim', () => {
 
 describe('a dead CloudWatch and X-Ray', () => {
   it('stop neither a claim nor an instance', async () => {
-    const blind = await startInstance(database, {
-      METRICS: 'cloudwatch',
-      METRICS_PERIOD_SECONDS: '1',
-      TRACES: 'xray-daemon',
-      TRACE_SAMPLE_RATIO: '1',
-      AWS_REGION: region,
-      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:1',
-    });
+    const blind = await startInstance(
+      database,
+      sendingTo({ region, url: 'http://127.0.0.1:1', xrayDaemonAddress: '127.0.0.1:1' }),
+    );
     try {
       const post = () =>
         fetch(`${blind.url}/api/claims`, {

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import { migrate, runSqlFile } from '../../src/database/migrate.ts';
 import { type Child, startChild } from '../../src/local/child-process.ts';
 import { findFreePort } from '../../src/local/ports.ts';
+import { procfileArguments } from '../../src/local/procfile.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 const projectFolder = join(import.meta.dirname, '..', '..');
@@ -24,8 +25,7 @@ export async function startInstance(
   environment: Readonly<Record<string, string>> = {},
   folder = projectFolder,
 ): Promise<TestInstance> {
-  const procfile = await readFile(join(folder, 'Procfile'), 'utf8');
-  const [, ...args] = procfile.replace('web:', '').trim().split(' ');
+  const args = await procfileArguments(folder);
   const port = await findFreePort();
   const lines: string[] = [];
   const errorLines: string[] = [];
@@ -70,6 +70,51 @@ export async function startInstance(
     child,
     lines,
     requests: () => lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request'),
+  };
+}
+
+/** A prepared database and an instance on it, there from before the first test of the file until after its last. */
+export function useInstance(): { readonly database: TestDatabase; readonly instance: TestInstance } {
+  let database: TestDatabase | undefined;
+  let instance: TestInstance | undefined;
+  beforeAll(async () => {
+    database = await createPreparedDatabase();
+    instance = await startInstance(database);
+  });
+  afterAll(async () => {
+    await instance?.child.stop();
+    await database?.drop();
+  });
+  const started = <Part>(part: Part | undefined): Part => {
+    if (part === undefined) throw new Error('it is there from the first test on');
+    return part;
+  };
+  return {
+    get database() {
+      return started(database);
+    },
+    get instance() {
+      return started(instance);
+    },
+  };
+}
+
+/** Settings with which an instance sends everything it measures, every second, to an endpoint of the test's own. */
+export function sendingTo(endpoint: {
+  region: string;
+  url: string;
+  xrayDaemonAddress: string;
+}): Record<string, string> {
+  return {
+    METRICS: 'cloudwatch',
+    METRICS_PERIOD_SECONDS: '1',
+    TRACES: 'xray-daemon',
+    TRACE_SAMPLE_RATIO: '1',
+    AWS_REGION: endpoint.region,
+    AWS_ENDPOINT_URL: endpoint.url,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_XRAY_DAEMON_ADDRESS: endpoint.xrayDaemonAddress,
   };
 }
 

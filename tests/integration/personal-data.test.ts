@@ -4,7 +4,7 @@ import { CloudWatchClient, ListMetricsCommand } from '@aws-sdk/client-cloudwatch
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AwsEndpoint, startAwsEndpoint } from '../../src/local/aws-endpoint.ts';
 import { systemClock } from '../../src/local/clock.ts';
-import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
+import { createPreparedDatabase, sendingTo, startInstance, type TestInstance } from './instance.ts';
 import type { TestDatabase } from './test-database.ts';
 
 const region = 'us-east-1';
@@ -40,15 +40,7 @@ beforeAll(async () => {
   await once(daemon, 'listening');
   instance = await startInstance(database, {
     LOG_LEVEL: 'trace',
-    METRICS: 'cloudwatch',
-    METRICS_PERIOD_SECONDS: '1',
-    TRACES: 'xray-daemon',
-    TRACE_SAMPLE_RATIO: '1',
-    AWS_REGION: region,
-    AWS_ENDPOINT_URL: endpoint.url,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
+    ...sendingTo({ region, url: endpoint.url, xrayDaemonAddress: `127.0.0.1:${daemon.address().port}` }),
   });
 });
 

@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
+import { describe, expect, it } from 'vitest';
+import { useInstance } from './instance.ts';
 import { connectRaw } from './raw-request.ts';
-import type { TestDatabase } from './test-database.ts';
 
 const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
 const stackTrace = /\bat .+:\d+:\d+|node_modules|node:internal/;
 
-let database: TestDatabase;
-let instance: TestInstance;
-
-beforeAll(async () => {
-  database = await createPreparedDatabase();
-  instance = await startInstance(database);
-});
-
-afterAll(async () => {
-  await instance?.child.stop();
-  await database?.drop();
-});
+const service = useInstance();
 
 function postForm(fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${instance.url}/claim`, {
+  return fetch(`${service.instance.url}/claim`, {
     method: 'POST',
     headers,
     body: new URLSearchParams(fields),
@@ -36,7 +24,7 @@ describe('every answer', () => {
     ['the style sheet', '/site.css', 200],
     ['the health check', '/healthz', 200],
   ])('protects the browser: %s', async (_, path, status) => {
-    const answer = await fetch(`${instance.url}${path}`);
+    const answer = await fetch(`${service.instance.url}${path}`);
     expect(answer.status).toBe(status);
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       'strict-transport-security': 'max-age=31536000; includeSubDomains',
@@ -55,10 +43,10 @@ describe('every answer', () => {
   });
 
   it('is a page or a problem document with the trace id and no stack when something breaks', async () => {
-    await database.query('RENAME TABLE claims TO claims_away');
+    await service.database.query('RENAME TABLE claims TO claims_away');
     try {
-      const page = await fetch(`${instance.url}/claims/C-0000-0000-0000`);
-      const problem = await fetch(`${instance.url}/api/claims/C-0000-0000-0000`);
+      const page = await fetch(`${service.instance.url}/claims/C-0000-0000-0000`);
+      const problem = await fetch(`${service.instance.url}/api/claims/C-0000-0000-0000`);
       const form = await postForm(claim);
       expect([page, problem, form].map(({ status }) => status)).toEqual([500, 500, 500]);
       for (const answer of [page, problem, form]) {
@@ -70,7 +58,7 @@ describe('every answer', () => {
       }
       expect(problem.headers.get('content-type')).toBe('application/problem+json');
     } finally {
-      await database.query('RENAME TABLE claims_away TO claims');
+      await service.database.query('RENAME TABLE claims_away TO claims');
     }
   });
 });
@@ -80,7 +68,7 @@ describe('a body', () => {
     const long = await postForm({ ...claim, name: 'x'.repeat(17_000) });
     expect(long.status).toBe(413);
     expect(await long.text()).toContain(long.headers.get('x-amzn-trace-id')?.replace('Root=', ''));
-    const connection = await connectRaw(instance.url);
+    const connection = await connectRaw(service.instance.url);
     connection.write('POST /claim HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n');
     connection.write('Content-Type: application/x-www-form-urlencoded\r\n\r\n');
     for (let chunk = 0; chunk < 5; chunk += 1) connection.write(`1000\r\n${'x'.repeat(4096)}\r\n`);
@@ -94,7 +82,7 @@ describe('a form on another site', () => {
     const answer = await postForm(claim, { Origin: 'https://evil.example' });
     expect(answer.status).toBe(403);
     expect(await answer.text()).toContain('did not come from our own form');
-    expect((await postForm(claim, { Origin: instance.url })).status).toBe(303);
+    expect((await postForm(claim, { Origin: service.instance.url })).status).toBe(303);
   });
 });
 
@@ -109,7 +97,7 @@ describe('an injection', () => {
     const answer = await postForm({ ...claim, name });
     expect(answer.status).toBe(303);
     const reference = answer.headers.get('location')?.replace('/claims/', '');
-    expect(await database.query('SELECT name FROM claims WHERE reference = ?', [reference])).toEqual([
+    expect(await service.database.query('SELECT name FROM claims WHERE reference = ?', [reference])).toEqual([
       { name: name.trim() },
     ]);
   });
@@ -133,7 +121,7 @@ describe('an injection', () => {
     ['a path to files', '/../../etc/passwd'],
     ['an API path', "/api/claims/'%20OR%201=1"],
   ])('by %s finds nothing', async (_, path) => {
-    const connection = await connectRaw(instance.url);
+    const connection = await connectRaw(service.instance.url);
     connection.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     const answer = await connection.answer;
     expect(answer).toMatch(/^HTTP\/1.1 404 /);
@@ -148,7 +136,7 @@ describe('an injection', () => {
     ['Host', 'evil.example/%0d%0aSet-Cookie:a=b'],
     ['Content-Length', '5, 6'],
   ])('by the header %s shows up in no answer', async (name, value) => {
-    const connection = await connectRaw(instance.url);
+    const connection = await connectRaw(service.instance.url);
     const host = name === 'Host' ? '' : 'Host: x\r\n';
     connection.write(`POST /api/claims HTTP/1.1\r\n${host}${name}: ${value}\r\nConnection: close\r\n\r\n`);
     const answer = await connection.answer;

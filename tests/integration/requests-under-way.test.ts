@@ -1,26 +1,14 @@
 import { createServer } from 'node:net';
 import { Hono } from 'hono';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startHttpServer } from '../../src/http/http-server.ts';
 import { listen } from '../../src/local/ports.ts';
-import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
+import { startInstance, useInstance } from './instance.ts';
 import { connectRaw, type RawConnection } from './raw-request.ts';
-import type { TestDatabase } from './test-database.ts';
 
 const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
 
-let database: TestDatabase;
-let instance: TestInstance;
-
-beforeAll(async () => {
-  database = await createPreparedDatabase();
-  instance = await startInstance(database);
-});
-
-afterAll(async () => {
-  await instance?.child.stop();
-  await database?.drop();
-});
+const service = useInstance();
 
 /** Sends a claim but the end of its body: once this resolves the instance has the request, until somebody ends it. */
 async function beginClaim(url: string): Promise<RawConnection & { finish(): void }> {
@@ -75,17 +63,17 @@ describe('a slow client', () => {
 
 describe('a client that goes away in the middle', () => {
   it('is no failure of the service', async () => {
-    const gone = await beginClaim(instance.url);
-    const before = instance.lines.length;
+    const gone = await beginClaim(service.instance.url);
+    const before = service.instance.lines.length;
     gone.close();
-    while (instance.lines.length === before) await new Promise((resume) => setTimeout(resume, 20));
-    expect(instance.requests().at(-1)).toMatchObject({ route: '/api/claims', status: 400, level: 'info' });
+    while (service.instance.lines.length === before) await new Promise((resume) => setTimeout(resume, 20));
+    expect(service.instance.requests().at(-1)).toMatchObject({ route: '/api/claims', status: 400, level: 'info' });
   });
 });
 
 describe('an instance with as many requests as it may have', () => {
   it('answers 503 to one more at once, but health checks always', async () => {
-    const small = await startInstance(database, { MAX_REQUESTS_IN_FLIGHT: '1' });
+    const small = await startInstance(service.database, { MAX_REQUESTS_IN_FLIGHT: '1' });
     try {
       const running = await beginClaim(small.url);
       const page = await fetch(`${small.url}/`);
@@ -107,7 +95,7 @@ describe('an instance with as many requests as it may have', () => {
 
 describe('SIGTERM', () => {
   it('lets a running claim finish, takes no other, and ends with 0', async () => {
-    const stopping = await startInstance(database);
+    const stopping = await startInstance(service.database);
     try {
       const running = await beginClaim(stopping.url);
       process.kill(stopping.child.pid, 'SIGTERM');
@@ -116,7 +104,7 @@ describe('SIGTERM', () => {
       await running.received(/^HTTP\/1.1 201 [\s\S]*"reference":"([^"]+)"/m);
       const reference = /"reference":"([^"]+)"/.exec(await running.answer)?.[1];
       expect((await stopping.child.exited).code).toBe(0);
-      expect(await database.query('SELECT name FROM claims WHERE reference = ?', [reference])).toHaveLength(1);
+      expect(await service.database.query('SELECT name FROM claims WHERE reference = ?', [reference])).toHaveLength(1);
       expect(stopping.lines.at(-1)).toContain('"msg":"stopped"');
       expect(stopping.lines.join()).not.toContain('did not stop cleanly');
     } finally {
@@ -127,7 +115,7 @@ describe('SIGTERM', () => {
   it('ends with 0 within ten seconds although a request never ends and CloudWatch does not answer', async () => {
     const silent = createServer(() => {});
     const port = await listen(silent, { host: '127.0.0.1', port: 0, what: 'a server that never answers' });
-    const stopping = await startInstance(database, {
+    const stopping = await startInstance(service.database, {
       METRICS: 'cloudwatch',
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
       AWS_ACCESS_KEY_ID: 'local',
@@ -147,7 +135,7 @@ describe('SIGTERM', () => {
   });
 
   it('for the second time ends it at once', async () => {
-    const stopping = await startInstance(database);
+    const stopping = await startInstance(service.database);
     const running = await beginClaim(stopping.url);
     try {
       process.kill(stopping.child.pid, 'SIGTERM');
