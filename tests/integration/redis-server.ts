@@ -1,9 +1,7 @@
 import { createConnection } from 'node:net';
-import { join } from 'node:path';
 import { type Child, startChild } from '../../src/local/child-process.ts';
-import { libraryFolders, unpackDebianPackages } from '../../src/local/debian-packages.ts';
-import { findProgram } from '../../src/local/find-program.ts';
 import { findFreePort } from '../../src/local/ports.ts';
+import { debianProgram } from './debian-program.ts';
 
 const readyTimeoutMs = 20_000;
 
@@ -18,7 +16,11 @@ export interface TestRedisServer {
  */
 export async function startRedisServer(options: { port?: number } = {}): Promise<TestRedisServer> {
   const port = options.port ?? (await findFreePort());
-  const [command, ...before] = await redisCommand();
+  const [command, ...before] = await debianProgram({
+    names: ['redis-server', 'valkey-server'],
+    debianPackage: 'redis-server',
+    path: 'usr/bin/redis-server',
+  });
   const child = await startChild({
     command,
     args: [...before, '--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
@@ -32,19 +34,6 @@ export async function startRedisServer(options: { port?: number } = {}): Promise
     await new Promise((resume) => setTimeout(resume, 50));
   }
   return { url: `redis://127.0.0.1:${port}`, child };
-}
-
-async function redisCommand(): Promise<[string, ...string[]]> {
-  const installed = await findProgram(['redis-server', 'valkey-server']);
-  if (installed !== undefined) return [installed];
-  const root = await unpackDebianPackages({
-    packages: ['redis-server'],
-    folder: join(import.meta.dirname, '..', '..', '.local', 'debian'),
-    alternative: 'install Redis or Valkey so that redis-server or valkey-server is in PATH',
-    onProgress: (message) => console.error(`Redis for the tests: ${message}`),
-  });
-  const libraries = (await libraryFolders(root)).join(':');
-  return ['/usr/bin/env', `LD_LIBRARY_PATH=${libraries}`, join(root, 'usr/bin/redis-server')];
 }
 
 function answers(port: number): Promise<boolean> {

@@ -1,0 +1,105 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
+import { startNginx, type TestNginx } from './nginx-server.ts';
+import type { TestDatabase } from './test-database.ts';
+
+const traceId = `1-${Math.floor(Date.now() / 1000).toString(16)}-${'d2b4'.repeat(6)}`;
+const claimant = { name: 'Nginxia Proxydottir', dob: '1969-11-30', mobile: '+4915901987654' };
+
+let database: TestDatabase;
+let instance: TestInstance;
+let nginx: TestNginx;
+
+beforeAll(async () => {
+  database = await createPreparedDatabase();
+  instance = await startInstance(database, { TRUSTED_PROXIES: '2', RATE_LIMIT_PER_MINUTE: '2' });
+  nginx = await startNginx({ servicePort: Number(new URL(instance.url).port) });
+});
+
+afterAll(async () => {
+  await nginx?.stop();
+  await instance?.child.stop();
+  await database?.drop();
+});
+
+/** A claim as the load balancer passes it on: with what the client wrote into X-Forwarded-For, and the client's address. */
+function sendClaim({ forwardedFor, body }: { forwardedFor: string; body?: string }): Promise<Response> {
+  return fetch(`${nginx.url}/api/claims`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Amzn-Trace-Id': `Root=${traceId}`,
+      'X-Forwarded-Proto': 'https',
+      'X-Forwarded-For': forwardedFor,
+    },
+    body: body ?? JSON.stringify({ policy_id: 'MOT-204518', ...claimant }),
+  });
+}
+
+describe('nginx on an instance', () => {
+  it('passes a claim on under its trace id', async () => {
+    const answer = await sendClaim({ forwardedFor: '203.0.113.1' });
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get('x-amzn-trace-id')).toBe(`Root=${traceId}`);
+    await expect.poll(() => instance.requests().at(-1)).toMatchObject({ status: 201, xray_trace_id: traceId });
+  });
+
+  it('leaves the address that the load balancer saw as the client, whatever the client wrote before it', async () => {
+    const statuses: number[] = [];
+    for (const forged of ['198.51.100.7', '198.51.100.8', '198.51.100.9']) {
+      statuses.push((await sendClaim({ forwardedFor: `${forged}, 203.0.113.2` })).status);
+    }
+    expect(statuses).toEqual([201, 201, 429]);
+    expect((await sendClaim({ forwardedFor: '198.51.100.9, 203.0.113.3' })).status).toBe(201);
+  });
+
+  it('lets the service refuse a body that is too long, in its own words', async () => {
+    const answer = await sendClaim({ forwardedFor: '203.0.113.4', body: 'x'.repeat(20_000) });
+    expect(answer.status).toBe(413);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  });
+
+  it('refuses by itself what is far too long', async () => {
+    const answer = await sendClaim({ forwardedFor: '203.0.113.5', body: 'x'.repeat(200_000) });
+    expect(answer.status).toBe(413);
+    expect(answer.headers.get('content-type')).toBe('text/html');
+    expect(answer.headers.get('server')).toBe('nginx');
+  });
+
+  it('writes nothing about claimants, and has nothing to complain of', async () => {
+    await sendClaim({ forwardedFor: '203.0.113.6' });
+    const output = await nginx.output();
+    expect(output).not.toMatch(/203\.0\.113|198\.51\.100|Nginxia/);
+    // The one thing to say was about the body that was far too long.
+    const complaints = output.split('\n').filter((line) => line !== '');
+    expect(complaints).toEqual([expect.stringContaining('too large body: 200000 bytes')]);
+  });
+});
+
+describe('the connection to the service', () => {
+  let server: Server;
+  let counted = 0;
+
+  beforeAll(async () => {
+    server = createServer((_request, response) => response.end('ok')).on('connection', () => {
+      counted += 1;
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('is used for one request after the other', async () => {
+    const proxy = await startNginx({ servicePort: (server.address() as AddressInfo).port });
+    try {
+      for (let request = 0; request < 20; request += 1) expect(await (await fetch(proxy.url)).text()).toBe('ok');
+      expect(counted).toBeLessThanOrEqual(2);
+    } finally {
+      await proxy.stop();
+    }
+  });
+});
