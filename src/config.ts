@@ -7,6 +7,7 @@ import { AppError } from './errors.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const port = z.coerce.number().int().min(0).max(65_535);
+const endpoint = z.url({ protocol: /^https?$/, error: 'is no address such as https://host:port' }).optional();
 const wholeNumber = z.coerce.number().int().positive();
 const serverSchema = z.object({
   /** Elastic Beanstalk's nginx passes requests to this port. */
@@ -41,7 +42,12 @@ const serverSchema = z.object({
   AWS_REGION: z.string().min(1).default('us-east-1'),
   METRICS: z.enum(['cloudwatch', 'none']).default('cloudwatch'),
   METRICS_PERIOD_SECONDS: wholeNumber.default(60),
-  TRACES: z.enum(['xray-daemon', 'none']).default('xray-daemon'),
+  TRACES: z.enum(['xray-daemon', 'otlp', 'none']).default('xray-daemon'),
+  /** As the AWS SDK reads them for its own calls; the one for X-Ray alone wins. */
+  AWS_ENDPOINT_URL_XRAY: endpoint,
+  AWS_ENDPOINT_URL: endpoint,
+  /** Requests a second that are traced in any case, and the share of the others. */
+  TRACE_RESERVOIR_PER_SECOND: z.coerce.number().int().min(0).default(1),
   TRACE_SAMPLE_RATIO: z.coerce.number().min(0).max(1).default(0.05),
 });
 
@@ -87,6 +93,8 @@ export function readServerConfig(environment: Environment) {
       metrics: values.METRICS,
       metricsPeriodSeconds: values.METRICS_PERIOD_SECONDS,
       traces: values.TRACES,
+      xrayEndpoint: values.AWS_ENDPOINT_URL_XRAY ?? values.AWS_ENDPOINT_URL,
+      traceReservoirPerSecond: values.TRACE_RESERVOIR_PER_SECOND,
       traceSampleRatio: values.TRACE_SAMPLE_RATIO,
     },
   };

@@ -4,6 +4,7 @@
  */
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
 import { register } from 'import-in-the-middle/register-hooks.mjs';
+import { statementText } from './statement-text.ts';
 import { toXrayTraceId } from './trace-header.ts';
 
 // Read by the packages when they are loaded or set up. Without the first, aws-xray-sdk-core starts an async hook of its
@@ -14,7 +15,7 @@ process.env.OTEL_NODE_ENABLED_INSTRUMENTATIONS ??= 'mysql2,pino,http,undici,aws-
 register({ include: ['mysql2', 'mysql2/promise', 'pino', 'http', 'https', 'node:http', 'node:https'] });
 
 getNodeAutoInstrumentations({
-  '@opentelemetry/instrumentation-mysql2': { maskStatement: true },
+  '@opentelemetry/instrumentation-mysql2': { maskStatement: true, maskStatementHook: statementText },
   // The server span is our own middleware's, which knows the route.
   '@opentelemetry/instrumentation-http': { disableIncomingRequestInstrumentation: true },
   '@opentelemetry/instrumentation-pino': {

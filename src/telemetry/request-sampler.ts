@@ -1,31 +1,27 @@
-import { type Context, createContextKey, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, createContextKey, trace } from '@opentelemetry/api';
 import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace';
 
-/** The sampling decision that came in with a request, for a trace that has no parent span to carry it. */
-const requestedSampling = createContextKey('requested sampling');
+/** Marks the context of a request that is sampled, for a trace that has no parent span to say so. */
+const sampled = createContextKey('sampled request');
 
-export function withRequestedSampling(context: Context, sampled: boolean | undefined): Context {
-  return sampled === undefined ? context : context.setValue(requestedSampling, sampled);
+/** `context`, for the server span of a request whose sampling was decided. */
+export function sampledRequest(context: Context): Context {
+  return context.setValue(sampled, true);
 }
 
 /**
- * Children follow their parent; a request follows the decision that came with it, and `root` where none came. Work
- * outside requests (a pool that opens a connection, a refill) starts no trace of its own.
+ * The sampler of the tracer. Whether a request is sampled is decided before it has a span (`server-span.ts`); what is
+ * left is that children follow their parent, and that work outside requests (a pool that opens a connection, a refill)
+ * and in requests that are not sampled starts no trace.
  */
-export function createRequestSampler(root: Sampler): Sampler {
+export function createRequestSampler(): Sampler {
   return {
-    shouldSample(context, traceId, name, kind, attributes, links): SamplingResult {
-      const requested = context.getValue(requestedSampling);
-      if (typeof requested === 'boolean') return decide(requested);
+    shouldSample(context): SamplingResult {
+      if (context.getValue(sampled) === true) return { decision: SamplingDecision.RECORD_AND_SAMPLED };
       const parent = trace.getSpanContext(context);
-      if (parent !== undefined && parent.isRemote !== true) return decide((parent.traceFlags & 1) === 1);
-      if (kind !== SpanKind.SERVER) return decide(false);
-      return root.shouldSample(context, traceId, name, kind, attributes, links);
+      const follows = parent !== undefined && parent.isRemote !== true && (parent.traceFlags & 1) === 1;
+      return { decision: follows ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.NOT_RECORD };
     },
-    toString: () => `RequestSampler{${root.toString()}}`,
+    toString: () => 'RequestSampler',
   };
-}
-
-function decide(sampled: boolean): SamplingResult {
-  return { decision: sampled ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.NOT_RECORD };
 }

@@ -1,26 +1,34 @@
 import { randomBytes } from 'node:crypto';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { asText } from './segment-attributes.ts';
+import { readStack, type StackFrame } from './segment-stack.ts';
 import { withoutValues } from './without-values.ts';
 
-interface StackFrame {
-  readonly path: string;
-  readonly line: number;
-  readonly label: string;
+/** An exception of a segment's cause. `truncated` counts the frames that were left out. */
+export interface SegmentException {
+  readonly id: string;
+  readonly type?: string;
+  readonly message?: string;
+  readonly remote: boolean;
+  readonly stack: readonly StackFrame[];
+  readonly truncated?: number;
 }
 
 /** The `cause` of a segment: each exception of the span, or its status message when it failed without one. */
-export function segmentCause(span: ReadableSpan): unknown {
+export function segmentCause(span: ReadableSpan): { exceptions: SegmentException[] } | undefined {
   const remote = span.kind === SpanKind.CLIENT || span.kind === SpanKind.PRODUCER;
-  const exceptions = span.events
-    .filter((event) => event.name === 'exception')
-    .map(({ attributes = {} }) => ({
+  const exceptions: SegmentException[] = [];
+  for (const { name, attributes = {} } of span.events) {
+    if (name !== 'exception') continue;
+    exceptions.push({
       id: exceptionId(),
-      type: attributes['exception.type'],
-      message: attributes['exception.message'],
+      type: asText(attributes['exception.type']),
+      message: asText(attributes['exception.message']),
       remote,
-      stack: readStack(String(attributes['exception.stacktrace'] ?? '')),
-    }));
+      stack: readStack(asText(attributes['exception.stacktrace']) ?? ''),
+    });
+  }
   if (exceptions.length > 0) return { exceptions };
   const { code, message } = span.status;
   if (code !== SpanStatusCode.ERROR || !message) return undefined;
@@ -30,16 +38,4 @@ export function segmentCause(span: ReadableSpan): unknown {
 
 function exceptionId(): string {
   return randomBytes(8).toString('hex');
-}
-
-/** The frames of a V8 stack trace; `file://` is dropped and line and column are read from the right, as paths may hold colons. */
-function readStack(stack: string): StackFrame[] {
-  const frames: StackFrame[] = [];
-  for (const line of stack.split('\n')) {
-    const match = /^\s*at (?:(.+) \()?(.+?):(\d+):\d+\)?$/.exec(line);
-    if (match === null) continue;
-    const [, label = 'anonymous', path = '', lineNumber = '0'] = match;
-    frames.push({ path: path.replace(/^file:\/\//, ''), line: Number(lineNumber), label });
-  }
-  return frames;
 }

@@ -1,6 +1,12 @@
-import { type Attributes, type AttributeValue, type HrTime, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type HrTime, type Link, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { segmentCause } from './segment-cause.ts';
+import { asText, block, readAttributes, type SegmentAttributes } from './segment-attributes.ts';
+import { awsCallBlock, awsResourceBlock, origin } from './segment-aws.ts';
+import { type SegmentException, segmentCause } from './segment-cause.ts';
+import { httpBlock } from './segment-http.ts';
+import { annotations, metadata, toJsonValue } from './segment-metadata.ts';
+import { segmentName } from './segment-name.ts';
+import { sqlBlock } from './segment-sql.ts';
 import { toXrayTraceId } from './trace-header.ts';
 
 /** A JSON value that X-Ray takes as a segment or subsegment: "AWS X-Ray segment documents". */
@@ -8,158 +14,82 @@ export type SegmentDocument = Readonly<Record<string, unknown>> & {
   readonly name: string;
   readonly id: string;
   readonly trace_id: string;
+  /** Seconds since 1970. */
+  readonly start_time: number;
+  readonly end_time: number;
+  readonly cause?: { readonly exceptions: readonly SegmentException[] };
 };
 
 /** Attributes that become annotations, by which X-Ray can search. */
-const annotationKeys = new Set(['http.route', 'claim.reference', 'claim.outcome']);
+const annotationKeys: ReadonlySet<string> = new Set(['http.route', 'claim.reference', 'claim.outcome']);
 
-/** Attributes that stand in a field of their own and not again in the metadata. */
-const mappedKeys = new Set([
-  'http.request.method',
-  'http.response.status_code',
-  'http.response.body.size',
-  'url.full',
-  'url.path',
-  'url.scheme',
-  'server.address',
-  'server.port',
-  'client.address',
-  'network.peer.address',
-  'user_agent.original',
-  'db.system.name',
-  'db.namespace',
-  'db.query.text',
-  'db.user',
-]);
-
-const sqlSystems = new Set(['mysql', 'mariadb', 'postgresql', 'microsoft.sql_server', 'oracle.db', 'sqlite']);
-
-/** Translates one ended span; pure. A server span and a span with a remote parent are segments, the others subsegments. */
-export function toSegmentDocument(span: ReadableSpan): SegmentDocument {
+/**
+ * Translates one ended span; never throws, whatever the span holds. A server span, a span without parent and one with a
+ * remote parent are segments, the others subsegments. `indexed` names the attributes that become annotations.
+ */
+export function toSegmentDocument(span: ReadableSpan, indexed: ReadonlySet<string> = annotationKeys): SegmentDocument {
   const { traceId, spanId } = span.spanContext();
-  const { attributes, kind, parentSpanContext: parent } = span;
+  const { kind, parentSpanContext: parent } = span;
+  const resource = span.resource.attributes;
+  const attributes = readAttributes(span.attributes);
   const isSegment = kind === SpanKind.SERVER || parent === undefined || parent.isRemote === true;
-  return withoutUndefined({
-    name: cleanName(segmentName(span)),
+  // The name looks at attributes that the blocks then take.
+  const name = segmentName(span, attributes);
+  const status = attributes.number('http.response.status_code', 'http.status_code');
+  return {
+    name,
     id: spanId,
     trace_id: toXrayTraceId(traceId),
     parent_id: parent?.spanId,
     type: isSegment ? undefined : 'subsegment',
-    namespace: kind === SpanKind.CLIENT ? (attributes['rpc.system'] === 'aws-api' ? 'aws' : 'remote') : undefined,
+    namespace: namespace(kind, attributes),
     start_time: toSeconds(span.startTime),
     end_time: toSeconds(span.endTime),
-    http: httpBlock(attributes),
+    http: httpBlock(attributes, status),
     sql: sqlBlock(attributes),
-    ...flags(span),
+    ...flags(span, status),
     cause: segmentCause(span),
-    annotations: annotations(attributes),
-    metadata: { default: metadata(span, isSegment) },
-    // Named here because aws-xray-sdk-core would put its own SDK in their place.
-    service: isSegment ? { version: text(span.resource.attributes['service.version']) } : undefined,
-    aws: { xray: { sdk: 'opentelemetry for js', auto_instrumentation: false } },
-  }) as SegmentDocument;
+    aws: awsBlock(attributes, isSegment ? resource : undefined),
+    origin: isSegment ? origin(resource) : undefined,
+    service: isSegment ? block({ version: asText(resource['service.version']) }) : undefined,
+    links: span.links.length === 0 ? undefined : span.links.map(toLink),
+    annotations: annotations(attributes, indexed),
+    // Last, as it gets what the others left.
+    metadata: metadata(attributes, isSegment ? span.resource : undefined),
+  };
 }
 
-function segmentName({ kind, attributes, resource, name }: ReadableSpan): string {
-  const database = text(attributes['db.namespace']);
-  const host = text(attributes['server.address']);
-  const candidates = [
-    kind === SpanKind.SERVER ? attributes['aws.local.service'] : attributes['aws.remote.service'],
-    attributes['peer.service'],
-    attributes['aws.service'],
-    database !== undefined && host !== undefined ? `${database}@${host}` : database,
-    kind === SpanKind.SERVER ? resource.attributes['service.name'] : undefined,
-    attributes['rpc.service'],
-    attributes['http.host'],
-    kind === SpanKind.INTERNAL ? undefined : host,
-    name,
-  ];
-  return candidates.map(text).find((candidate) => candidate !== undefined) ?? '';
-}
-
-/** Drops what X-Ray does not allow in a name. */
-function cleanName(name: string): string {
-  const cleaned = name.replace(/[^ \p{L}\p{N}_.:/%&#=+\-@]/gu, '').slice(0, 200);
-  return cleaned.trim() === '' ? 'span' : cleaned;
-}
-
-function httpBlock(attributes: Attributes): unknown {
-  const method = text(attributes['http.request.method']);
-  const status = attributes['http.response.status_code'];
-  const path = text(attributes['url.path']) ?? text(attributes['url.full']);
-  // A host and a port alone are no HTTP: a database has them, too.
-  if (method === undefined && status === undefined && path === undefined) return undefined;
-  return withoutUndefined({
-    request: withoutUndefined({
-      method,
-      url: requestUrl(attributes),
-      user_agent: text(attributes['user_agent.original']),
-      client_ip: text(attributes['client.address']) ?? text(attributes['network.peer.address']),
-      x_forwarded_for:
-        attributes['client.address'] !== undefined &&
-        attributes['client.address'] !== attributes['network.peer.address']
-          ? true
-          : undefined,
-    }),
-    response: withoutUndefined({ status, content_length: attributes['http.response.body.size'] }),
-  });
-}
-
-function requestUrl(attributes: Attributes): string | undefined {
-  const full = text(attributes['url.full']);
-  const host = text(attributes['server.address']);
-  if (full !== undefined || host === undefined) return full;
-  const port = attributes['server.port'];
-  const suffix = port === undefined || port === 80 || port === 443 ? '' : `:${port}`;
-  return `${text(attributes['url.scheme']) ?? 'http'}://${host}${suffix}${text(attributes['url.path']) ?? '/'}`;
-}
-
-function sqlBlock(attributes: Attributes): unknown {
-  const system = text(attributes['db.system.name']);
-  if (system === undefined || !sqlSystems.has(system)) return undefined;
-  const host = text(attributes['server.address']) ?? 'localhost';
-  const port = attributes['server.port'];
-  return withoutUndefined({
-    url: `${host}${port === undefined ? '' : `:${port}`}/${text(attributes['db.namespace']) ?? ''}`,
-    database_type: system,
-    user: text(attributes['db.user']),
-    sanitized_query: text(attributes['db.query.text']),
-  });
+function namespace(kind: SpanKind, { peek }: SegmentAttributes): 'aws' | 'remote' | undefined {
+  if (peek('rpc.system') === 'aws-api' || peek('aws.service') !== undefined) return 'aws';
+  return kind === SpanKind.CLIENT ? 'remote' : undefined;
 }
 
 /** The HTTP status, where there is one, beats the span's own. */
-function flags({ attributes, status }: ReadableSpan): Record<string, true> {
-  const code = attributes['http.response.status_code'];
-  if (typeof code !== 'number') return status.code === SpanStatusCode.ERROR ? { fault: true } : {};
-  if (code >= 500) return { fault: true };
-  if (code === 429) return { error: true, throttle: true };
-  return code >= 400 ? { error: true } : {};
+function flags({ status: { code } }: ReadableSpan, status: number | undefined): Record<string, true> {
+  if (status === undefined) return code === SpanStatusCode.ERROR ? { fault: true } : {};
+  if (status >= 500) return { fault: true };
+  if (status === 429) return { error: true, throttle: true };
+  return status >= 400 ? { error: true } : {};
 }
 
-function annotations(attributes: Attributes): unknown {
-  const found = Object.entries(attributes)
-    .filter(([key, value]) => annotationKeys.has(key) && ['string', 'number', 'boolean'].includes(typeof value))
-    .map(([key, value]) => [key.replace(/[^A-Za-z0-9_.]/g, '_'), value] as const);
-  return found.length === 0 ? undefined : Object.fromEntries(found);
+function awsBlock(
+  attributes: SegmentAttributes,
+  resource: ReadableSpan['resource']['attributes'] | undefined,
+): unknown {
+  const call = awsCallBlock(attributes);
+  if (resource === undefined) return block(call);
+  const service = awsResourceBlock(resource);
+  return block({ ...call, ...service, account_id: call.account_id ?? service.account_id });
 }
 
-function metadata(span: ReadableSpan, isSegment: boolean): Record<string, AttributeValue | undefined> {
-  const rest = Object.entries(span.attributes).filter(([key]) => !mappedKeys.has(key) && !annotationKeys.has(key));
-  const resource = isSegment
-    ? Object.entries(span.resource.attributes).map(([key, value]) => [`otel.resource.${key}`, value] as const)
-    : [];
-  return Object.fromEntries([...rest, ...resource]);
+function toLink({ context, attributes }: Link): unknown {
+  return {
+    trace_id: toXrayTraceId(context.traceId),
+    id: context.spanId,
+    attributes: attributes === undefined ? undefined : toJsonValue(attributes),
+  };
 }
 
 function toSeconds([seconds, nanoseconds]: HrTime): number {
   return seconds + nanoseconds / 1e9;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function withoutUndefined(fields: Record<string, unknown>): Record<string, unknown> | undefined {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }

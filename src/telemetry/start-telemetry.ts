@@ -1,23 +1,21 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { metrics, trace } from '@opentelemetry/api';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { BatchSpanProcessor, NoopSpanProcessor, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace';
-import { createCloudWatchExporter } from './cloudwatch-exporter.ts';
+import { atMostEvery } from './at-most-every.ts';
+import { readBeanstalkResource } from './beanstalk-resource.ts';
+import { createCloudWatchReader } from './cloudwatch-reader.ts';
 import type { Logger } from './logger.ts';
 import { createMetricRecorder, type MetricRecorder } from './metric-recorder.ts';
 import { createRequestSampler } from './request-sampler.ts';
+import { createReservoirSampler } from './reservoir-sampler.ts';
 import { createServerSpans, type ServerSpans } from './server-span.ts';
-import { createDaemonSink, createXrayExporter } from './xray-exporter.ts';
+import { createSpanProcessor, type TraceDestination } from './span-processor.ts';
 import { createXrayIdGenerator } from './xray-id-generator.ts';
 
 const serviceName = 'insurance-claims';
 
-/** Spans kept until they are sent; beyond it new ones are dropped. */
-const maximumQueuedSpans = 2048;
-const spanDelayMs = 1000;
-const callTimeoutMs = 5000;
+/** While X-Ray is away it refuses a batch a second: the metric counts them, the log says so now and then. */
+const warningPeriodMs = 60_000;
 
 export interface Telemetry {
   readonly metrics: MetricRecorder;
@@ -33,68 +31,69 @@ export function startTelemetry(options: {
   region: string;
   metrics: 'cloudwatch' | 'none';
   metricsPeriodSeconds: number;
-  traces: 'xray-daemon' | 'none';
+  traces: TraceDestination;
+  xrayEndpoint: string | undefined;
+  traceReservoirPerSecond: number;
   traceSampleRatio: number;
   logger: Logger;
 }): Telemetry {
   const idGenerator = createXrayIdGenerator();
   const self: { recorder?: MetricRecorder } = {};
+  const warn = atMostEvery(warningPeriodMs, (error: unknown) =>
+    options.logger.warn({ err: error }, 'X-Ray did not take the spans; they are given up'),
+  );
   const sdk = new NodeSDK({
     autoDetectResources: false,
-    resource: resourceFromAttributes({
-      'service.name': serviceName,
-      'service.version': options.release,
-      'deployment.environment.name': options.environmentName,
-    }),
-    idGenerator,
-    sampler: createRequestSampler(
-      new TraceIdRatioBasedSampler(options.traces === 'none' ? 0 : options.traceSampleRatio),
+    resource: defaultResource().merge(
+      resourceFromAttributes({
+        ...readBeanstalkResource(),
+        'service.name': serviceName,
+        'service.version': options.release,
+        'deployment.environment.name': options.environmentName,
+      }),
     ),
+    idGenerator,
+    sampler: createRequestSampler(),
     textMapPropagator: null,
-    // Without a processor there would be no tracer, and no trace id for the log and the error pages.
-    spanProcessors: [options.traces === 'none' ? new NoopSpanProcessor() : createSpanProcessor()],
-    metricReaders: options.metrics === 'none' ? [] : [createMetricReader(options, self)],
+    spanProcessors: [
+      createSpanProcessor({
+        ...options,
+        onDropped: (spanCount) => self.recorder?.record('DroppedSpans', spanCount),
+        onFailure(error) {
+          self.recorder?.record('ExportFailures', 1);
+          warn(error);
+        },
+      }),
+    ],
+    metricReaders:
+      options.metrics === 'none'
+        ? []
+        : [
+            createCloudWatchReader({
+              ...options,
+              periodSeconds: options.metricsPeriodSeconds,
+              record: (name, value) => self.recorder?.record(name, value),
+            }),
+          ],
     logRecordProcessors: [],
   });
   sdk.start();
-  self.recorder = createMetricRecorder(metrics.getMeter(serviceName));
+  const recorder = createMetricRecorder(metrics.getMeter(serviceName));
+  self.recorder = recorder;
   return {
-    metrics: self.recorder,
-    serverSpans: createServerSpans({ tracer: trace.getTracer(serviceName), idGenerator }),
-    stop: () => sdk.shutdown(),
-  };
-}
-
-function createSpanProcessor(): BatchSpanProcessor {
-  return new BatchSpanProcessor({
-    exporter: createXrayExporter(createDaemonSink()),
-    maxQueueSize: maximumQueuedSpans,
-    scheduledDelayMillis: spanDelayMs,
-  });
-}
-
-function createMetricReader(
-  options: { environmentName: string; region: string; metricsPeriodSeconds: number; logger: Logger },
-  self: { recorder?: MetricRecorder },
-): PeriodicExportingMetricReader {
-  const client = new CloudWatchClient({
-    region: options.region,
-    requestHandler: { connectionTimeout: callTimeoutMs, requestTimeout: callTimeoutMs },
-  });
-  const exporter = createCloudWatchExporter({
-    client,
-    environmentName: options.environmentName,
-    periodSeconds: options.metricsPeriodSeconds,
-    onFailure(error) {
-      self.recorder?.record('ExportFailures', 1);
-      options.logger.warn({ err: error }, 'CloudWatch did not take the metrics; they stay queued');
+    metrics: recorder,
+    serverSpans: createServerSpans({
+      tracer: trace.getTracer(serviceName),
+      idGenerator,
+      sampler: createReservoirSampler({
+        perSecond: options.traces === 'none' ? 0 : options.traceReservoirPerSecond,
+        ratio: options.traces === 'none' ? 0 : options.traceSampleRatio,
+        nowMs: Date.now,
+      }),
+    }),
+    async stop() {
+      recorder.flush();
+      await sdk.shutdown();
     },
-    onDropped: (dataCount) => self.recorder?.record('DroppedDatapoints', dataCount),
-  });
-  const periodMs = options.metricsPeriodSeconds * 1000;
-  return new PeriodicExportingMetricReader({
-    exporter,
-    exportIntervalMillis: periodMs,
-    exportTimeoutMillis: Math.min(callTimeoutMs, periodMs),
-  });
+  };
 }

@@ -1,36 +1,31 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ExportResultCode } from '@opentelemetry/core';
-import type { SpanExporter } from '@opentelemetry/sdk-trace';
-import xray from 'aws-xray-sdk-core';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { type SegmentDocument, toSegmentDocument } from './segment-document.ts';
 
 /** Where segment documents go. Never throws and never waits. */
 export type SegmentSink = (document: SegmentDocument) => void;
 
+/** Spans translated in one turn of the event loop: about a millisecond, which is what a request may have to wait for it. */
+const spansPerTurn = 16;
+
 /** Exports spans as X-Ray segment documents. */
 export function createXrayExporter(sink: SegmentSink): SpanExporter {
+  async function send(spans: readonly ReadableSpan[]): Promise<void> {
+    for (let start = 0; start < spans.length; start += spansPerTurn) {
+      if (start > 0) await nextTurn();
+      for (const span of spans.slice(start, start + spansPerTurn)) sink(toSegmentDocument(span));
+    }
+  }
   return {
     export(spans, resultCallback) {
-      for (const span of spans) sink(toSegmentDocument(span));
-      resultCallback({ code: ExportResultCode.SUCCESS });
+      send(spans).then(
+        () => resultCallback({ code: ExportResultCode.SUCCESS }),
+        (error) => resultCallback({ code: ExportResultCode.FAILED, error }),
+      );
     },
     // Datagrams are on their way as soon as they are handed over; one turn of the loop lets the socket take them.
-    shutdown: () => new Promise((resolve) => setImmediate(resolve)),
-    forceFlush: () => new Promise((resolve) => setImmediate(resolve)),
+    shutdown: () => nextTurn(),
+    forceFlush: () => nextTurn(),
   };
-}
-
-/**
- * Sends documents by UDP to the X-Ray daemon, or the CloudWatch agent, at `AWS_XRAY_DAEMON_ADDRESS`, through
- * aws-xray-sdk-core's emitter. A document stands in for the SDK's Segment, whose constructor would add ids, times and
- * its own SDK, and take longer than the request that the document is about.
- */
-export function createDaemonSink(): SegmentSink {
-  const prototype: object = Object.create(xray.Segment.prototype, {
-    format: {
-      value(this: SegmentDocument) {
-        return JSON.stringify(this);
-      },
-    },
-  });
-  return (document) => (Object.assign(Object.create(prototype), document) as { flush(): void }).flush();
 }

@@ -10,8 +10,26 @@ describe('the environment of an instance', () => {
       phoneRegion: 'GB',
       database: { host: 'db', port: 3306, user: 'claims', password: '', name: 'insured' },
       pool: { size: 15, idle: 5, waitMs: 2000 },
-      telemetry: { metricsPeriodSeconds: 60, traceSampleRatio: 0.05 },
+      telemetry: {
+        metricsPeriodSeconds: 60,
+        traces: 'xray-daemon',
+        traceReservoirPerSecond: 1,
+        traceSampleRatio: 0.05,
+        xrayEndpoint: undefined,
+      },
     });
+  });
+
+  it.each([
+    [
+      'the one for X-Ray alone',
+      { AWS_ENDPOINT_URL_XRAY: 'https://xray', AWS_ENDPOINT_URL: 'http://all' },
+      'https://xray',
+    ],
+    ['the one for all of AWS', { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }, 'http://127.0.0.1:4566'],
+    ["AWS's own when they are empty", { AWS_ENDPOINT_URL_XRAY: '', AWS_ENDPOINT_URL: '' }, undefined],
+  ])('has as X-Ray endpoint %s', (_, endpoints, expected) => {
+    expect(readServerConfig({ ...complete, ...endpoints }).telemetry.xrayEndpoint).toBe(expected);
   });
 
   it('has every problem reported at once', () => {

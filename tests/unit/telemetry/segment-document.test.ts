@@ -1,89 +1,190 @@
-import { type Attributes, context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { describe, expect, it } from 'vitest';
 import { recordError } from '../../../src/telemetry/record-error.ts';
 import { toSegmentDocument } from '../../../src/telemetry/segment-document.ts';
+import { documentOf, endedSpan } from './ended-span.ts';
 
-const exporter = new InMemorySpanExporter();
-const provider = new TracerProvider({
-  resource: resourceFromAttributes({ 'service.name': 'insurance-claims', 'service.version': '1.2.3' }),
-  spanProcessors: [new SimpleSpanProcessor({ exporter })],
-});
-const tracer = provider.getTracer('test');
+const { INTERNAL, SERVER, CLIENT, PRODUCER, CONSUMER } = SpanKind;
+const failed = { code: SpanStatusCode.ERROR };
 
-/** A real span of the SDK, as a document. */
-function documentOf(
-  attributes: Attributes,
-  options: { kind?: SpanKind; parent?: 'local' | 'remote'; error?: Error; status?: string; name?: string } = {},
-) {
-  const parent = {
-    traceId: '5759e988bd862e3fe1be46a994272793',
-    spanId: '53995c3f42cd8ad8',
-    traceFlags: 1,
-    isRemote: options.parent === 'remote',
-  };
-  const within = options.parent === undefined ? context.active() : trace.setSpanContext(context.active(), parent);
-  const span = tracer.startSpan(options.name ?? 'work', { kind: options.kind ?? SpanKind.SERVER, attributes }, within);
-  if (options.error !== undefined) recordError(span, options.error);
-  if (options.status !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: options.status });
-  span.end();
-  const ended = exporter.getFinishedSpans().at(-1);
-  if (ended === undefined) throw new Error('the span was not exported');
-  return JSON.parse(JSON.stringify(toSegmentDocument(ended)));
-}
-
-const request = {
-  'http.request.method': 'POST',
-  'http.route': '/claim',
-  'http.response.status_code': 303,
-  'url.scheme': 'https',
-  'url.path': '/claim',
-  'server.address': 'claims.example',
-  'client.address': '203.0.113.9',
-  'network.peer.address': '10.0.1.5',
-  'user_agent.original': 'curl/8',
-};
-
-describe('a server span', () => {
-  it('is a segment with its request and response', () => {
-    const document = documentOf(request, { name: 'POST /claim' });
-    expect(document).toMatchObject({
-      name: 'insurance-claims',
-      id: expect.stringMatching(/^[0-9a-f]{16}$/),
-      trace_id: expect.stringMatching(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/),
-      http: {
-        request: {
-          method: 'POST',
-          url: 'https://claims.example/claim',
-          user_agent: 'curl/8',
-          client_ip: '203.0.113.9',
-          x_forwarded_for: true,
-        },
-        response: { status: 303 },
-      },
-      annotations: { 'http.route': '/claim' },
-      service: { version: '1.2.3' },
-    });
-    expect(document.end_time).toBeGreaterThanOrEqual(document.start_time);
-    expect(document).not.toHaveProperty('type');
-    expect(document).not.toHaveProperty('fault');
+describe('a span becomes', () => {
+  it.each([
+    ['a segment when it is a server span', { kind: SERVER }, undefined],
+    ['a segment when it is a server span below a local parent', { kind: SERVER, parent: 'local' }, undefined],
+    ['a segment when it has no parent', { kind: CLIENT }, undefined],
+    ['a segment when its parent is in another service', { kind: CONSUMER, parent: 'remote' }, undefined],
+    ['a subsegment below a parent of its own service', { kind: CLIENT, parent: 'local' }, 'subsegment'],
+    ['a subsegment when it is internal', { kind: INTERNAL, parent: 'local' }, 'subsegment'],
+  ] as const)('%s', (_, facts, type) => {
+    expect(documentOf(facts).type).toBe(type);
   });
 
-  it('is a segment below a remote parent, and keeps its id', () => {
-    expect(documentOf(request, { parent: 'remote' })).toMatchObject({
+  it('a document with X-Ray ids and times in seconds', () => {
+    expect(documentOf({ kind: SERVER, parent: 'remote' })).toMatchObject({
+      id: '53995c3f42cd8ad8',
       trace_id: '1-5759e988-bd862e3fe1be46a994272793',
-      parent_id: '53995c3f42cd8ad8',
+      parent_id: '0a1b2c3d4e5f6071',
+      start_time: 1_700_000_000.25,
+      end_time: 1_700_000_001.5,
     });
+    expect(documentOf({ kind: SERVER })).not.toHaveProperty('parent_id');
+  });
+
+  it('a document with its links', () => {
+    const links = [
+      { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), attributes: { reason: 'batch' } },
+      { traceId: 'c'.repeat(32), spanId: 'd'.repeat(16) },
+    ];
+    expect(documentOf({ links }).links).toEqual([
+      { trace_id: `1-aaaaaaaa-${'a'.repeat(24)}`, id: 'b'.repeat(16), attributes: { reason: 'batch' } },
+      { trace_id: `1-cccccccc-${'c'.repeat(24)}`, id: 'd'.repeat(16) },
+    ]);
+  });
+});
+
+describe('its name is', () => {
+  const everything = {
+    'aws.local.service': 'local',
+    'aws.remote.service': 'remote',
+    'peer.service': 'peer',
+    'aws.service': 'DynamoDB',
+    'db.namespace': 'insured',
+    'rpc.service': 'Secrets',
+    'http.host': 'old.example',
+    'server.address': 'host.example',
+  };
+  const without = (count: number) => Object.fromEntries(Object.entries(everything).slice(count));
+  const resource = { 'service.name': 'insurance-claims' };
+
+  it.each([
+    ['aws.local.service for a server', SERVER, everything, 'local'],
+    ['aws.remote.service for a client', CLIENT, everything, 'remote'],
+    ['aws.remote.service for a producer', PRODUCER, everything, 'remote'],
+    ['aws.remote.service for a consumer', CONSUMER, everything, 'remote'],
+    ['peer.service for work of its own', INTERNAL, everything, 'peer'],
+    ['peer.service next', CLIENT, without(2), 'peer'],
+    ['then aws.service', CLIENT, without(3), 'DynamoDB'],
+    ['then the database with its host', CLIENT, without(4), 'insured@host.example'],
+    ['the database alone without a host', CLIENT, { 'db.namespace': 'insured' }, 'insured'],
+    ['the service for a server', SERVER, without(5), 'insurance-claims'],
+    ['rpc.service for another', CLIENT, without(5), 'Secrets'],
+    ['then http.host', CLIENT, without(6), 'old.example'],
+    ['then server.address', CLIENT, without(7), 'host.example'],
+    ["then the span's own", CLIENT, {}, 'work'],
+    ["the span's own where a text is empty", CLIENT, { 'peer.service': '' }, 'work'],
+  ] as const)('%s', (_, kind, attributes, name) => {
+    expect(documentOf({ kind, attributes, resource }).name).toBe(name);
   });
 
   it.each([
-    ['4xx is an error', 404, { error: true }],
-    ['429 is a throttle, too', 429, { error: true, throttle: true }],
-    ['5xx is a fault', 503, { fault: true }],
-  ])('%s', (_, status, expected) => {
-    const { error, throttle, fault } = documentOf({ ...request, 'http.response.status_code': status });
-    expect(JSON.parse(JSON.stringify({ error, throttle, fault }))).toEqual(expected);
+    ['without what X-Ray does not allow', 'a<b>"c"{}|\n', 'abc'],
+    ['with letters of any script and what X-Ray allows', 'Größe Ж 9 _.:/%&#=+-@', 'Größe Ж 9 _.:/%&#=+-@'],
+    ['never empty', '<>', 'span'],
+    ['never only spaces', '  ', 'span'],
+    ['cut at 200 characters', 'x'.repeat(500), 'x'.repeat(200)],
+    ['cut between letters, not within one', '𝒳'.repeat(500), '𝒳'.repeat(200)],
+    ['without half a letter', 'a\ud835b', 'ab'],
+  ])('%s', (_, name, cleaned) => {
+    expect(documentOf({ name }).name).toBe(cleaned);
+  });
+});
+
+describe('its namespace is', () => {
+  it.each([
+    ['aws for a call by an AWS SDK', CLIENT, { 'rpc.system': 'aws-api' }, 'aws'],
+    ['aws for an AWS service', CLIENT, { 'aws.service': 'S3' }, 'aws'],
+    ['remote for another client', CLIENT, {}, 'remote'],
+    ['none for a server', SERVER, {}, undefined],
+    ['none for work of its own', INTERNAL, {}, undefined],
+  ] as const)('%s', (_, kind, attributes, namespace) => {
+    expect(documentOf({ kind, attributes, parent: 'local' }).namespace).toBe(namespace);
+  });
+});
+
+describe('it is marked', () => {
+  const status = (code: number) => ({ 'http.response.status_code': code });
+  it.each([
+    ['not at all when it went well', { attributes: status(200) }, {}],
+    ['as an error for 4xx', { attributes: status(404) }, { error: true }],
+    ['as an error and a throttle for 429', { attributes: status(429) }, { error: true, throttle: true }],
+    ['as a fault for 5xx', { attributes: status(503) }, { fault: true }],
+    [
+      'as a fault for 5xx under the name that the AWS SDK spans use',
+      { attributes: { 'http.status_code': 500 } },
+      { fault: true },
+    ],
+    ['as a fault when it failed without HTTP', { status: failed }, { fault: true }],
+    ['by its HTTP status rather than its own', { attributes: status(404), status: failed }, { error: true }],
+    ['not at all when HTTP says well and the span does not', { attributes: status(200), status: failed }, {}],
+    [
+      'by its own status when the HTTP status is no number',
+      { attributes: { 'http.response.status_code': Number.NaN }, status: failed },
+      { fault: true },
+    ],
+  ])('%s', (_, facts, marks) => {
+    const { error, throttle, fault } = documentOf(facts);
+    expect(JSON.parse(JSON.stringify({ error, throttle, fault }))).toEqual(marks);
+  });
+});
+
+describe('its cause', () => {
+  it('is every exception, the outermost first, with where it was thrown', () => {
+    const exporter = new InMemorySpanExporter();
+    const provider = new TracerProvider({
+      resource: resourceFromAttributes({}),
+      spanProcessors: [new SimpleSpanProcessor({ exporter })],
+    });
+    const span = provider.getTracer('test').startSpan('work', {}, context.active());
+    recordError(span, new Error('could not store', { cause: new TypeError('lost connection') }));
+    span.end();
+    const { cause } = toSegmentDocument(exporter.getFinishedSpans()[0] ?? endedSpan());
+    expect(cause?.exceptions).toEqual([
+      {
+        id: expect.stringMatching(/^[0-9a-f]{16}$/),
+        type: 'Error',
+        message: 'could not store',
+        remote: false,
+        stack: expect.arrayContaining([
+          {
+            path: expect.stringMatching(/^\/.*segment-document\.test\.ts$/),
+            line: expect.any(Number),
+            label: expect.any(String),
+          },
+        ]),
+      },
+      expect.objectContaining({ type: 'TypeError', message: 'lost connection' }),
+    ]);
+  });
+
+  it.each([
+    ['of a client is remote', CLIENT, true],
+    ['of a producer is remote', PRODUCER, true],
+    ['of a server is its own', SERVER, false],
+  ])('%s', (_, kind, remote) => {
+    const { cause } = documentOf({ kind, exceptions: [{ 'exception.message': 'gone' }] });
+    expect(cause.exceptions).toEqual([{ id: expect.any(String), message: 'gone', remote, stack: [] }]);
+  });
+
+  it.each([
+    ['the status message when nothing was thrown', { ...failed, message: 'gave up' }, 'gave up'],
+    [
+      'the same without the value that the database quoted',
+      { ...failed, message: "Duplicate entry 'Zoë' for key 'name'" },
+      "Duplicate entry '…' for key 'name'",
+    ],
+  ])('is %s', (_, status, message) => {
+    expect(documentOf({ status }).cause.exceptions).toEqual([
+      { id: expect.any(String), message, remote: false, stack: [] },
+    ]);
+  });
+
+  it.each([
+    ['nothing went wrong', { status: { code: SpanStatusCode.OK, message: 'fine' } }],
+    ['nobody said what', { status: failed }],
+  ])('is not there when %s', (_, facts) => {
+    expect(documentOf(facts)).not.toHaveProperty('cause');
   });
 });
 
@@ -91,55 +192,37 @@ describe('a database span', () => {
   const query = {
     'db.system.name': 'mysql',
     'db.namespace': 'insured',
+    'db.user': 'claims',
     'db.query.text': 'SELECT 1 FROM claims WHERE reference = ?',
     'server.address': 'db.internal',
     'server.port': 3306,
   };
 
-  it('is a remote subsegment with its SQL', () => {
-    expect(documentOf(query, { kind: SpanKind.CLIENT, parent: 'local' })).toMatchObject({
-      type: 'subsegment',
-      name: 'insured@db.internal',
-      namespace: 'remote',
-      sql: {
-        url: 'db.internal:3306/insured',
-        database_type: 'mysql',
-        sanitized_query: 'SELECT 1 FROM claims WHERE reference = ?',
-      },
+  it('has its SQL, and no HTTP', () => {
+    const document = documentOf({ kind: CLIENT, parent: 'local', attributes: query });
+    expect(document.sql).toEqual({
+      url: 'db.internal:3306/insured',
+      database_type: 'mysql',
+      user: 'claims',
+      sanitized_query: 'SELECT 1 FROM claims WHERE reference = ?',
     });
+    expect(document).not.toHaveProperty('http');
+    expect(document).not.toHaveProperty('metadata');
   });
 
-  it('has no sql block when the system speaks no SQL, and no http block', () => {
-    const document = documentOf({ ...query, 'db.system.name': 'redis' }, { kind: SpanKind.CLIENT, parent: 'local' });
+  it.each([
+    ['without a port', { 'server.address': 'db', 'db.namespace': 'insured' }, 'db/insured'],
+    ['without a host', { 'db.namespace': 'insured' }, 'localhost/insured'],
+    ['without a database', { 'server.address': 'db' }, 'db/'],
+  ])('has a URL %s', (_, attributes, url) => {
+    expect(documentOf({ attributes: { 'db.system.name': 'postgresql', ...attributes } }).sql.url).toBe(url);
+  });
+
+  it('of a system that speaks no SQL keeps what it asked in the metadata', () => {
+    const attributes = { ...query, 'db.system.name': 'redis', 'db.query.text': 'GET products' };
+    const document = documentOf({ kind: CLIENT, parent: 'local', attributes });
     expect(document).not.toHaveProperty('sql');
     expect(document).not.toHaveProperty('http');
-  });
-});
-
-describe('a cause', () => {
-  it('names the exception, its causes and where they were thrown', () => {
-    const error = new Error('could not store', { cause: new TypeError('lost connection') });
-    const { cause } = documentOf({}, { error });
-    expect(cause.exceptions.map((exception: { message: string }) => exception.message)).toEqual([
-      'could not store',
-      'lost connection',
-    ]);
-    expect(cause.exceptions[0].stack[0]).toMatchObject({
-      path: expect.stringMatching(/^\/.*segment-document\.test\.ts$/),
-      line: expect.any(Number),
-    });
-  });
-
-  it('is the status message when nothing was thrown', () => {
-    const document = documentOf({}, { kind: SpanKind.INTERNAL, status: 'gave up' });
-    expect(document).toMatchObject({ fault: true, cause: { exceptions: [{ message: 'gave up' }] } });
-  });
-});
-
-describe('a name', () => {
-  it('loses what X-Ray does not allow and never ends up empty', () => {
-    expect(documentOf({}, { kind: SpanKind.INTERNAL, name: 'a<b>"c"' }).name).toBe('abc');
-    expect(documentOf({}, { kind: SpanKind.INTERNAL, name: '<>' }).name).toBe('span');
-    expect(documentOf({}, { kind: SpanKind.INTERNAL, name: 'x'.repeat(500) }).name).toHaveLength(200);
+    expect(document.metadata.default).toEqual(attributes);
   });
 });

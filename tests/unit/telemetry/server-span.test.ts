@@ -1,5 +1,11 @@
 import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
-import { AlwaysOffSampler, AlwaysOnSampler, type Span, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  SamplingDecision,
+  type Span,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import { describe, expect, it } from 'vitest';
 import { createRequestSampler } from '../../../src/telemetry/request-sampler.ts';
 import { createServerSpans } from '../../../src/telemetry/server-span.ts';
@@ -12,10 +18,12 @@ const parentSpanId = '53995c3f42cd8ad8';
 function tracing(sampleByDefault: boolean) {
   const idGenerator = createXrayIdGenerator();
   const rootSampler = sampleByDefault ? new AlwaysOnSampler() : new AlwaysOffSampler();
-  const provider = new TracerProvider({ idGenerator, sampler: createRequestSampler(rootSampler) });
+  const provider = new TracerProvider({ idGenerator, sampler: createRequestSampler() });
   const tracer = provider.getTracer('test');
-  return { tracer, serverSpans: createServerSpans({ tracer, idGenerator }) };
+  return { tracer, serverSpans: createServerSpans({ tracer, idGenerator, sampler: rootSampler }) };
 }
+
+const request = { method: 'GET', path: '/', amznTraceId: undefined, traceparent: undefined };
 
 describe('the server span', () => {
   it.each([
@@ -36,16 +44,16 @@ describe('the server span', () => {
       { recording: true, parent: parentSpanId },
     ],
   ])('takes the trace id of the header. %s', (_, amznTraceId, sampleByDefault, expected) => {
-    const { span } = tracing(sampleByDefault).serverSpans.start('GET', { amznTraceId, traceparent: undefined });
-    expect(span.spanContext().traceId).toBe(traceId);
-    expect(span.isRecording()).toBe(expected.recording);
-    if (span.isRecording()) expect((span as Span).parentSpanContext?.spanId).toBe(expected.parent);
+    const started = tracing(sampleByDefault).serverSpans.start({ ...request, amznTraceId });
+    expect(started.traceId).toBe(traceId);
+    expect(started.sampled?.span.isRecording()).toBe(expected.recording ? true : undefined);
+    expect(started.sampled?.span.spanContext().traceId).toBe(expected.recording ? traceId : undefined);
+    expect((started.sampled?.span as Span | undefined)?.parentSpanContext?.spanId).toBe(expected.parent);
   });
 
   it('begins a trace of its own that X-Ray takes when no header names one', () => {
     const { serverSpans } = tracing(true);
-    const start = () => serverSpans.start('GET', { amznTraceId: undefined, traceparent: undefined }).span.spanContext();
-    const [first, second] = [start(), start()];
+    const [first, second] = [serverSpans.start(request), serverSpans.start(request)];
     expect(first.traceId).not.toBe(second.traceId);
     const epochSeconds = Number.parseInt(first.traceId.slice(0, 8), 16);
     expect(Math.abs(epochSeconds - Date.now() / 1000)).toBeLessThan(60);
@@ -53,20 +61,43 @@ describe('the server span', () => {
 
   it('accepts traceparent', () => {
     const traceparent = `00-${traceId}-${parentSpanId}-01`;
-    const { span } = tracing(false).serverSpans.start('GET', { amznTraceId: undefined, traceparent });
-    expect(span.spanContext().traceId).toBe(traceId);
-    expect(span.isRecording()).toBe(true);
+    const { sampled } = tracing(false).serverSpans.start({ ...request, traceparent });
+    expect(sampled?.span.spanContext().traceId).toBe(traceId);
+    expect(sampled?.span.isRecording()).toBe(true);
   });
 
-  it.each([
-    ['Sampled=1', true],
-    ['Sampled=0', false],
-  ])('hands its decision to its children: %s', (decision, recording) => {
-    const { tracer, serverSpans } = tracing(!recording);
-    const { context } = serverSpans.start('GET', { amznTraceId: `${root};${decision}`, traceparent: undefined });
-    const child = tracer.startSpan('query', { kind: SpanKind.CLIENT }, context);
-    expect(child.isRecording()).toBe(recording);
+  it('is followed by its children', () => {
+    const { tracer, serverSpans } = tracing(false);
+    const { sampled } = serverSpans.start({ ...request, amznTraceId: `${root};Sampled=1` });
+    const child = tracer.startSpan('query', { kind: SpanKind.CLIENT }, sampled?.context);
+    expect(child.isRecording()).toBe(true);
     expect(child.spanContext().traceId).toBe(traceId);
+  });
+
+  it('tells the sampler what it needs for rules by method and path', () => {
+    const asked: unknown[] = [];
+    const { tracer } = tracing(false);
+    const serverSpans = createServerSpans({
+      tracer,
+      idGenerator: createXrayIdGenerator(),
+      sampler: {
+        shouldSample(_context, id, name, kind, attributes) {
+          asked.push({ id, name, kind, attributes });
+          return { decision: SamplingDecision.NOT_RECORD };
+        },
+        toString: () => 'asked',
+      },
+    });
+    serverSpans.start({ ...request, method: 'POST', path: '/claim', amznTraceId: root });
+    serverSpans.start({ ...request, amznTraceId: `${root};Sampled=0` });
+    expect(asked).toEqual([
+      {
+        id: traceId,
+        name: 'POST',
+        kind: SpanKind.SERVER,
+        attributes: { 'http.request.method': 'POST', 'url.path': '/claim' },
+      },
+    ]);
   });
 });
 
