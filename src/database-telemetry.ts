@@ -13,6 +13,7 @@ export function createDatabaseListener({
   return {
     onWait: (waitMs) => metrics.record('PoolWaitTime', waitMs),
     onTimeout: () => metrics.record('PoolTimeouts', 1),
+    onQuery: (durationMs) => metrics.record('QueryLatency', durationMs),
     onConnectionError(error) {
       metrics.record('ConnectionErrors', 1);
       logger.debug({ err: error }, 'a database connection failed');

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import type { RequestEnvironment } from '../telemetry/request-facts.ts';
+import { notesWait, type RequestEnvironment } from '../telemetry/request-facts.ts';
 import type { ClaimRepository } from './claim-repository.ts';
 import { problemResponse } from './problem-response.ts';
 import { readReference } from './reference.ts';
@@ -47,8 +47,9 @@ export function addClaimApi(
         detail: 'Send an object with policy_id, name, dob and mobile.',
       });
     }
-    const result = await deps.submitClaim({ fields, idempotencyKey });
-    c.get('facts').outcome = result.outcome;
+    const facts = c.get('facts');
+    const result = await deps.submitClaim({ fields, idempotencyKey, onWait: notesWait(facts) });
+    facts.outcome = result.outcome;
     switch (result.outcome) {
       case 'invalid':
         return problemResponse(c, {
@@ -64,7 +65,7 @@ export function addClaimApi(
           detail: 'Send a new claim under a new key; repeat a claim with exactly the same content.',
         });
       default:
-        c.get('facts').reference = result.reference;
+        facts.reference = result.reference;
         setResponseHeader(c, 'Location', `/api/claims/${result.reference}`);
         return c.json<ClaimReceipt, 201>(
           { reference: result.reference, receivedAt: result.receivedAt.toISOString() },

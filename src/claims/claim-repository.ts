@@ -16,6 +16,14 @@ export interface KeyedClaim extends ClaimStatus {
   readonly contentHash: Buffer;
 }
 
+export type OnWait = (waitMs: number) => void;
+
+interface QueuedClaim {
+  readonly claim: NewClaim;
+  readonly queuedMs: number;
+  readonly onWait: OnWait | undefined;
+}
+
 /** A group fits a packet of 4 MB many times over, and what waits is stored well within `waitMs`. */
 const defaultLimits: GroupCommitLimits = {
   groupsInFlight: 3,
@@ -26,8 +34,11 @@ const defaultLimits: GroupCommitLimits = {
 };
 
 export interface ClaimRepository {
-  /** Stores the claim durably, or says which unique value is taken. Nothing is stored then. */
-  insert(claim: NewClaim): Promise<'inserted' | 'reference-taken' | 'key-taken'>;
+  /**
+   * Stores the claim durably, or says which unique value is taken. Nothing is stored then. `onWait` hears how long it
+   * waited for its turn and a connection.
+   */
+  insert(claim: NewClaim, onWait?: OnWait): Promise<'inserted' | 'reference-taken' | 'key-taken'>;
   findByReference(reference: string): Promise<ClaimStatus | undefined>;
   findByIdempotencyKey(idempotencyKey: string): Promise<KeyedClaim | undefined>;
 }
@@ -42,10 +53,17 @@ const rowOfPlaceholders = '(?, ?, ?, ?, ?, ?, ?, ?, ?)';
  */
 export function createClaimRepository(database: Database, limits: Partial<GroupCommitLimits> = {}): ClaimRepository {
   /** One statement is one transaction: it stores every row, and durably, or none. */
-  async function insertAll(claims: readonly NewClaim[]): Promise<void> {
+  async function insertAll(claims: readonly QueuedClaim[]): Promise<void> {
     const sql = insertClaims + Array.from(claims, () => rowOfPlaceholders).join(', ');
     // Sending it again is safe, because the keys are unique. One row's text is always the same and worth preparing.
-    await database.execute(sql, claims.flatMap(rowOf), { repeatable: true, prepared: claims.length === 1 });
+    await database.execute(sql, claims.flatMap(rowOf), {
+      repeatable: true,
+      prepared: claims.length === 1,
+      onConnection() {
+        const startMs = performance.now();
+        for (const { queuedMs, onWait } of claims) onWait?.(startMs - queuedMs);
+      },
+    });
   }
 
   const groupCommit = createGroupCommit({
@@ -56,9 +74,9 @@ export function createClaimRepository(database: Database, limits: Partial<GroupC
   });
 
   return {
-    async insert(claim) {
+    async insert(claim, onWait) {
       try {
-        await groupCommit.commit(claim);
+        await groupCommit.commit({ claim, queuedMs: performance.now(), onWait });
         return 'inserted';
       } catch (error) {
         const key = duplicateKey(error);
@@ -86,7 +104,7 @@ export function createClaimRepository(database: Database, limits: Partial<GroupC
   };
 }
 
-function rowOf({ reference, submission, receivedAt, idempotencyKey, contentHash }: NewClaim) {
+function rowOf({ claim: { reference, submission, receivedAt, idempotencyKey, contentHash } }: QueuedClaim) {
   const { policyId, name, dob, mobile, productCode = null } = submission;
   return [reference, policyId, name, dob, mobile, productCode, receivedAt, idempotencyKey, contentHash];
 }

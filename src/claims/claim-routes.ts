@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { isAppError } from '../errors.ts';
-import type { RequestEnvironment } from '../telemetry/request-facts.ts';
+import { notesWait, type RequestEnvironment } from '../telemetry/request-facts.ts';
 import { addClaimApi } from './claim-api.ts';
 import { claimFormPage, type FormState } from './claim-form-page.ts';
 import { claimLookupPage } from './claim-lookup-page.ts';
@@ -43,19 +43,20 @@ export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironmen
   routes.post('/claim', async (c) => {
     const fields = await readForm(c);
     const submissionId = readSubmissionId(fields.submission_id);
-    const { xrayTraceId } = c.get('facts');
+    const facts = c.get('facts');
+    const { xrayTraceId } = facts;
     const state = { submissionId, values: textFields(fields), errors: {}, xrayTraceId };
     try {
-      const result = await deps.submitClaim({ fields, idempotencyKey: submissionId });
-      c.get('facts').outcome = result.outcome;
+      const result = await deps.submitClaim({ fields, idempotencyKey: submissionId, onWait: notesWait(facts) });
+      facts.outcome = result.outcome;
       if (result.outcome === 'invalid') return renderForm(c, { ...state, errors: result.errors }, 422);
       if (result.outcome === 'key-reused')
         return renderForm(c, { ...state, submissionId: randomUUID(), notice: reusedNotice }, 422);
-      c.get('facts').reference = result.reference;
+      facts.reference = result.reference;
       return c.redirect(`/claims/${result.reference}`, 303);
     } catch (error) {
       if (!isAppError(error, 'DATABASE_UNAVAILABLE')) throw error;
-      c.get('facts').outcome = 'unavailable';
+      facts.outcome = 'unavailable';
       c.header('Retry-After', String(retryAfterSeconds));
       c.error = error;
       return renderForm(c, { ...state, notice: unavailableNotice }, 503);

@@ -14,6 +14,8 @@ export interface PoolState {
 }
 
 export interface ExecuteOptions {
+  /** Hears that the statement got its connection; once more when it is sent again. */
+  readonly onConnection?: () => void;
   /**
    * Running the statement twice does no harm, because a unique key or its own condition catches the second time: it is
    * sent again after a lost connection, a deadlock, a full server or a failover. Default false.

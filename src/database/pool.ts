@@ -1,7 +1,7 @@
 import type { Connection, ExecuteValues, QueryValues, ResultSetHeader, RowDataPacket, SslOptions } from 'mysql2';
 import { createConnectionPool, type PooledConnection, type PoolLimits } from './connection-pool.ts';
 import type { Credentials } from './credentials.ts';
-import type { Database } from './database.ts';
+import type { Database, ExecuteOptions } from './database.ts';
 import { DatabaseUnavailableError, isPasswordRefused, toDatabaseError } from './database-errors.ts';
 import { openConnection } from './open-connection.ts';
 
@@ -16,6 +16,8 @@ export interface PoolListener {
   onWait(waitMs: number): void;
   /** A statement got no connection in time. */
   onTimeout(): void;
+  /** How long a statement that has its connection took until its answer, or until it failed. */
+  onQuery?(durationMs: number): void;
   /** A connection could not be opened, or broke. */
   onConnectionError?(error: DatabaseUnavailableError): void;
   /** The server turned read-only, so that every connection is replaced. */
@@ -90,13 +92,18 @@ export function createPool(options: PoolOptions, listener: PoolListener): Databa
     }
   }
 
-  async function run<Result>(sql: string, values: ExecuteValues, prepared: boolean): Promise<Result> {
+  async function run<Result>(sql: string, values: ExecuteValues, options: ExecuteOptions): Promise<Result> {
+    const { prepared = true, onConnection } = options;
     const pooled = await acquire();
+    onConnection?.();
+    const startMs = performance.now();
     try {
       const result = await runStatement<Result>(pooled.connection, { sql, values, prepared });
+      listener.onQuery?.(performance.now() - startMs);
       pool.release(pooled);
       return result;
     } catch (thrown) {
+      listener.onQuery?.(performance.now() - startMs);
       const error = toDatabaseError(thrown);
       if (error instanceof DatabaseUnavailableError) hear(error, pooled);
       // After a timeout or a lost connection nobody knows what it would read next.
@@ -107,9 +114,8 @@ export function createPool(options: PoolOptions, listener: PoolListener): Databa
   }
 
   return {
-    select: <Row>(sql: string, values: ExecuteValues = []) => run<(Row & RowDataPacket)[]>(sql, values, true),
-    execute: async (sql, values, { prepared = true } = {}) =>
-      (await run<ResultSetHeader>(sql, values, prepared)).affectedRows,
+    select: <Row>(sql: string, values: ExecuteValues = []) => run<(Row & RowDataPacket)[]>(sql, values, {}),
+    execute: async (sql, values, options = {}) => (await run<ResultSetHeader>(sql, values, options)).affectedRows,
     state: () => ({ ...pool.counts(), size: options.size, suspended: false }),
     close: () => pool.close(),
   };

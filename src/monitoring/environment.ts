@@ -26,6 +26,8 @@ const ownNames = {
   RunbookBaseUrl: z
     .url({ protocol: /^https?$/, error: 'this is not a web address; write https://... or leave it out' })
     .optional(),
+  /** What the service's own metrics may cost in a month; see `npm run metrics`. */
+  MetricBudgetDollars: z.number({ error: 'this is not an amount; write a number of dollars' }).positive().optional(),
 };
 
 const scalar = z.union([z.string(), z.number()], {

@@ -7,44 +7,73 @@ import {
   InstrumentType,
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
-import { maximumBuckets, maximumDataPerCall, toMetricData } from './cloudwatch-serializer.ts';
-import { metricNamespace } from './metric-catalogue.ts';
+import { dataForOneCall, maximumBuckets, toMetricData } from './cloudwatch-serializer.ts';
+import { type MetricName, metricNamespace } from './metric-catalogue.ts';
 
-/** Data kept while CloudWatch does not answer: about an hour of minutes of this catalogue. */
+/** Data kept while CloudWatch does not answer: more than an hour of minutes of this catalogue. */
 const maximumQueuedData = 5000;
+
+const droppedMetric: MetricName = 'DroppedDatapoints';
+
+/** How long one call may take with all its tries: the client's own timeout ends when an answer begins, not when it is there. */
+const callTimeoutMs = 20_000;
+
+/** How long a flush may take, whatever CloudWatch does: an instance that stops must be gone soon after. */
+const flushTimeoutMs = 2000;
 
 /**
  * Sends metrics by PutMetricData. An export only puts its data into a bounded queue; one sender at a time empties it.
  * When CloudWatch does not take a call (after the client's own retries of throttling, 5xx and broken connections) the
- * data stay queued for the next period; when the queue is full the oldest go. What CloudWatch refuses for good is dropped.
+ * data stay queued for the next period, and count twice should CloudWatch have taken them without saying so; when the
+ * queue is full the oldest go. What CloudWatch refuses for good is dropped.
  */
 export function createCloudWatchExporter(deps: {
   client: Pick<CloudWatchClient, 'send'>;
   environmentName: string;
   periodSeconds: number;
-  onFailure(error: unknown): void;
+  /** A call failed. Its data stay queued, unless CloudWatch refused them. */
+  onFailure(error: unknown, data: { refused: boolean }): void;
+  /** Data that nobody will see, and those of which the dropped ones told. */
   onDropped(dataCount: number): void;
+  callTimeoutMs?: number;
+  flushTimeoutMs?: number;
 }): PushMetricExporter {
   let queue: MetricDatum[] = [];
-  let sending: Promise<void> | undefined;
+  let sending: { done: Promise<void>; abort: AbortController } | undefined;
 
   function enqueue(data: readonly MetricDatum[]): void {
-    queue.push(...data);
+    queue = queue.concat(data);
     const excess = queue.length - maximumQueuedData;
     if (excess <= 0) return;
+    drop(queue.slice(0, excess));
     queue = queue.slice(excess);
-    deps.onDropped(excess);
   }
 
-  async function sendQueued(): Promise<void> {
-    while (queue.length > 0) {
-      const data = queue.splice(0, maximumDataPerCall);
+  /** A dropped datum that says how many were dropped before must not take its count with it. */
+  function drop(data: readonly MetricDatum[]): void {
+    const told = data.filter(({ MetricName }) => MetricName === droppedMetric).map(({ Value = 0 }) => Value);
+    deps.onDropped(told.reduce((total, count) => total + count, data.length));
+  }
+
+  /** Rejects when `abortSignal` says so, whatever the client makes of it. */
+  async function call(data: MetricDatum[], abortSignal: AbortSignal): Promise<void> {
+    const command = new PutMetricDataCommand({ Namespace: metricNamespace, MetricData: data });
+    const aborted = new Promise<never>((_, reject) => {
+      abortSignal.addEventListener('abort', () => reject(abortSignal.reason), { once: true });
+    });
+    await Promise.race([deps.client.send(command, { abortSignal }), aborted]);
+  }
+
+  async function sendQueued(stop: AbortSignal): Promise<void> {
+    while (queue.length > 0 && !stop.aborted) {
+      const data = queue.splice(0, dataForOneCall(queue));
       try {
-        await deps.client.send(new PutMetricDataCommand({ Namespace: metricNamespace, MetricData: data }));
+        await call(data, AbortSignal.any([stop, AbortSignal.timeout(deps.callTimeoutMs ?? callTimeoutMs)]));
       } catch (error) {
-        deps.onFailure(error);
-        if (isRefusal(error)) {
-          deps.onDropped(data.length);
+        const refused = isRefusal(error);
+        deps.onFailure(error, { refused });
+        if (refused) {
+          drop(data);
         } else {
           const later = queue;
           queue = data;
@@ -56,11 +85,23 @@ export function createCloudWatchExporter(deps: {
   }
 
   /** Tracing is off in here: sending telemetry must not make telemetry. */
-  function send(): Promise<void> {
-    sending ??= context.with(suppressTracing(context.active()), sendQueued).finally(() => {
-      sending = undefined;
-    });
+  function send(): { done: Promise<void>; abort: AbortController } {
+    if (sending !== undefined) return sending;
+    const abort = new AbortController();
+    const done = context
+      .with(suppressTracing(context.active()), () => sendQueued(abort.signal))
+      .finally(() => {
+        sending = undefined;
+      });
+    sending = { done, abort };
     return sending;
+  }
+
+  /** Sends all that is queued. A call that hangs is given up, and its data stay queued. */
+  async function flush(): Promise<void> {
+    const { done, abort } = send();
+    const timer = setTimeout(() => abort.abort(), deps.flushTimeoutMs ?? flushTimeoutMs);
+    await done.finally(() => clearTimeout(timer));
   }
 
   return {
@@ -69,8 +110,11 @@ export function createCloudWatchExporter(deps: {
       void send();
       resultCallback({ code: ExportResultCode.SUCCESS });
     },
-    forceFlush: send,
-    shutdown: send,
+    forceFlush: flush,
+    // The reader flushes first; what is still queued then will not be taken.
+    async shutdown() {
+      sending?.abort.abort();
+    },
     selectAggregationTemporality: () => AggregationTemporality.DELTA,
     selectAggregation: (instrument) =>
       instrument === InstrumentType.HISTOGRAM

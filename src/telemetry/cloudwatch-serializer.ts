@@ -8,15 +8,26 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { metricCatalogue } from './metric-catalogue.ts';
 
-/** CloudWatch takes at most this many data in one PutMetricData call. */
-export const maximumDataPerCall = 1000;
-/** CloudWatch takes at most 150 Values a datum; one is kept for zero. */
-export const maximumBuckets = 149;
+/** CloudWatch takes at most this many data, and bytes before compression, in one PutMetricData call. Some room is left. */
+const maximumDataPerCall = 1000;
+const maximumBytesPerCall = 900_000;
+/** What a datum takes in the body of a call, and each of its Values with its Count: a little more than they can. */
+const bytesPerDatum = 600;
+const bytesPerValue = 40;
+
+/** CloudWatch takes at most this many Values in a datum. */
+const maximumValues = 150;
+/**
+ * Buckets of a histogram, which together with the one of zero fill three data: as many as times from a microsecond to
+ * minutes need at scale 4. With the 149 of a single datum the SDK would merge neighbours, and percentiles be 4.4 % off.
+ */
+export const maximumBuckets = 3 * maximumValues - 1;
 
 /**
  * Turns what OpenTelemetry collected (delta temporality, exponential histograms) into PutMetricData's data, after
  * "PutMetricData: Publishing custom metrics". Histograms keep their percentiles as Values and Counts (each bucket by
- * its harmonic middle, at most 2.2 % off at scale 4 and finer) and their exact sum, minimum and maximum as a statistic set.
+ * its harmonic middle, at most 2.2 % off at scale 4 and finer) and their exact sum, minimum and maximum as a statistic
+ * set. One with more values than a datum takes becomes several data, which CloudWatch adds up.
  */
 export function toMetricData(
   metrics: ResourceMetrics,
@@ -46,13 +57,23 @@ export function toMetricData(
   );
 }
 
+/** How many of the first of `data` one PutMetricData call takes: at least one. */
+export function dataForOneCall(data: readonly MetricDatum[]): number {
+  let bytes = 0;
+  const tooMany = data.slice(0, maximumDataPerCall).findIndex(({ Values = [] }, index) => {
+    bytes += bytesPerDatum + bytesPerValue * Values.length;
+    return index > 0 && bytes > maximumBytesPerCall;
+  });
+  return tooMany === -1 ? Math.min(data.length, maximumDataPerCall) : tooMany;
+}
+
 type Values = Pick<MetricDatum, 'Value' | 'Values' | 'Counts' | 'StatisticValues'>;
 
 function points(metric: MetricData): { point: DataPoint<unknown>; values: Values }[] {
   if (metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM) {
     return metric.dataPoints
       .filter((point) => point.value.count > 0)
-      .map((point) => ({ point, values: histogramValues(point.value) }));
+      .flatMap((point) => histogramValues(point.value).map((values) => ({ point, values })));
   }
   if (metric.dataPointType === DataPointType.SUM || metric.dataPointType === DataPointType.GAUGE) {
     return metric.dataPoints.map((point) => ({ point, values: { Value: point.value } }));
@@ -60,8 +81,8 @@ function points(metric: MetricData): { point: DataPoint<unknown>; values: Values
   return [];
 }
 
-function histogramValues(histogram: ExponentialHistogram): Values {
-  const { count, sum = 0, min = 0, max = 0, scale } = histogram;
+function histogramValues(histogram: ExponentialHistogram): Values[] {
+  const { min = 0, max = 0, scale } = histogram;
   const values: number[] = [];
   const counts: number[] = [];
   const add = (value: number, bucketCount: number) => {
@@ -78,11 +99,35 @@ function histogramValues(histogram: ExponentialHistogram): Values {
   positive.bucketCounts.forEach((bucketCount, index) => {
     add(bucketMiddle(positive.offset + index, scale), bucketCount);
   });
-  return {
-    Values: values,
-    Counts: counts,
-    StatisticValues: { SampleCount: count, Sum: sum, Minimum: min, Maximum: max },
-  };
+  return inParts(histogram, values, counts);
+}
+
+/** The values, in ascending order, in data that CloudWatch takes. Their statistic sets add up to the exact one. */
+function inParts({ sum = 0, min = 0, max = 0 }: ExponentialHistogram, values: number[], counts: number[]): Values[] {
+  const parts: Values[] = [];
+  const estimate = weightedSum(values, counts);
+  // Each part bears its share of what the middles of the buckets are off.
+  const correction = estimate === 0 ? 1 : sum / estimate;
+  let restOfSum = sum;
+  for (let from = 0; from < values.length; from += maximumValues) {
+    const Values = values.slice(from, from + maximumValues);
+    const Counts = counts.slice(from, from + maximumValues);
+    const isLast = from + maximumValues >= values.length;
+    const Sum = isLast ? restOfSum : weightedSum(Values, Counts) * correction;
+    restOfSum -= Sum;
+    const StatisticValues = {
+      SampleCount: Counts.reduce((total, count) => total + count, 0),
+      Sum,
+      Minimum: from === 0 ? min : (Values[0] ?? min),
+      Maximum: isLast ? max : (Values.at(-1) ?? max),
+    };
+    parts.push({ Values, Counts, StatisticValues });
+  }
+  return parts;
+}
+
+function weightedSum(values: readonly number[], counts: readonly number[]): number {
+  return values.reduce((total, value, index) => total + value * (counts[index] ?? 0), 0);
 }
 
 /** The harmonic middle of the bucket (base^index, base^(index+1)], base = 2^(2^-scale): its relative error is the same at both ends. */

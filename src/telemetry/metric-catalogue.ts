@@ -1,11 +1,11 @@
 /** CloudWatch units that the catalogue uses. */
-export type MetricUnit = 'Count' | 'Milliseconds' | 'Percent';
+export type MetricUnit = 'Count' | 'Milliseconds' | 'Percent' | 'Bytes';
 
 /**
  * How a metric is recorded and which statistics make sense of it.
  * - `counter`: events; Sum.
  * - `distribution`: one value an event; Average, Maximum, percentiles.
- * - `gauge`: a level that is sampled every second; Average, Maximum.
+ * - `gauge`: a level that is sampled every second or every few; Average, Maximum.
  */
 export type MetricKind = 'counter' | 'distribution' | 'gauge';
 
@@ -13,12 +13,32 @@ export interface MetricDefinition {
   readonly unit: MetricUnit;
   readonly kind: MetricKind;
   /** Each set is a CloudWatch metric of its own and costs as one. `Environment` is in every set and not repeated here. */
-  readonly dimensionSets: readonly (readonly string[])[];
+  readonly dimensionSets: readonly (readonly DimensionName[])[];
   readonly meaning: string;
 }
 
 /** The CloudWatch namespace of every metric that the service sends. */
 export const metricNamespace = 'InsuranceClaims';
+
+/** The values that each dimension beside `Environment` may have: a short list, because every value costs as a metric. */
+export const dimensionValues = {
+  /** The patterns of the routes, and what matched none. */
+  Route: [
+    '/',
+    '/claim',
+    '/claims',
+    '/claims/:reference',
+    '/api/claims',
+    '/api/claims/:reference',
+    '/openapi.json',
+    '/docs',
+    'unmatched',
+  ],
+  /** The one field that was wrong, as it is called on the wire, or that there were several; the body itself; or a key used for another claim. */
+  Reason: ['body', 'policy_id', 'name', 'dob', 'mobile', 'product', 'several-fields', 'key-reused'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type DimensionName = keyof typeof dimensionValues;
 
 const total = [[]] as const;
 
@@ -57,7 +77,12 @@ export const metricCatalogue = {
     dimensionSets: total,
     meaning: 'Submissions that repeated an accepted claim and got its reference again',
   },
-  ClaimsRejected: { unit: 'Count', kind: 'counter', dimensionSets: total, meaning: 'Submissions with invalid input' },
+  ClaimsRejected: {
+    unit: 'Count',
+    kind: 'counter',
+    dimensionSets: [[], ['Reason']],
+    meaning: 'Submissions with invalid input, in all and by what was wrong',
+  },
   ClaimsUnavailable: {
     unit: 'Count',
     kind: 'counter',
@@ -70,11 +95,23 @@ export const metricCatalogue = {
     dimensionSets: total,
     meaning: 'Time from a valid submission to its COMMIT',
   },
+  ClaimsUnaccounted: {
+    unit: 'Count',
+    kind: 'counter',
+    dimensionSets: total,
+    meaning: 'Claims acknowledged but not found in the database a minute later: must be 0',
+  },
   PoolInUse: {
     unit: 'Count',
     kind: 'gauge',
     dimensionSets: total,
     meaning: 'Pool connections that run a query, an instance',
+  },
+  PoolIdle: {
+    unit: 'Count',
+    kind: 'gauge',
+    dimensionSets: total,
+    meaning: 'Pool connections that are open and run nothing, an instance',
   },
   PoolPending: {
     unit: 'Count',
@@ -100,6 +137,12 @@ export const metricCatalogue = {
     dimensionSets: total,
     meaning: 'Queries that got no pool connection in time',
   },
+  QueryLatency: {
+    unit: 'Milliseconds',
+    kind: 'distribution',
+    dimensionSets: total,
+    meaning: 'Time from a statement on its connection to its answer, waiting for the pool left out',
+  },
   ConnectionErrors: {
     unit: 'Count',
     kind: 'counter',
@@ -118,17 +161,65 @@ export const metricCatalogue = {
     dimensionSets: total,
     meaning: '1 while an instance asks the database nothing because it was away a moment ago, else 0',
   },
+  ServerConnections: {
+    unit: 'Count',
+    kind: 'gauge',
+    dimensionSets: total,
+    meaning: "Connections open at the database server, everybody's",
+  },
+  ServerConnectionLimit: {
+    unit: 'Count',
+    kind: 'gauge',
+    dimensionSets: total,
+    meaning: 'Connections that the database server takes at most (max_connections)',
+  },
+  ServerConnectionUtilization: {
+    unit: 'Percent',
+    kind: 'gauge',
+    dimensionSets: total,
+    meaning: 'Connections open at the database server, of the most it takes',
+  },
+  EventLoopDelay: {
+    unit: 'Milliseconds',
+    kind: 'gauge',
+    dimensionSets: total,
+    meaning: 'The longest that the event loop was late in a second, an instance',
+  },
+  EventLoopUtilization: {
+    unit: 'Percent',
+    kind: 'gauge',
+    dimensionSets: total,
+    meaning: 'The part of a second in which the event loop was busy, an instance',
+  },
+  HeapUsed: {
+    unit: 'Bytes',
+    kind: 'gauge',
+    dimensionSets: total,
+    meaning: "Memory that JavaScript's objects take, an instance",
+  },
+  ResidentMemory: {
+    unit: 'Bytes',
+    kind: 'gauge',
+    dimensionSets: total,
+    meaning: 'Memory that the process takes, an instance',
+  },
   ExportFailures: {
     unit: 'Count',
     kind: 'counter',
     dimensionSets: total,
-    meaning: 'Calls to CloudWatch that failed for good',
+    meaning: 'Calls that carried metrics or traces and failed for good',
   },
   DroppedDatapoints: {
     unit: 'Count',
     kind: 'counter',
     dimensionSets: total,
-    meaning: 'Datapoints given up because CloudWatch did not take them in time',
+    meaning: 'Datapoints given up because CloudWatch did not take them',
+  },
+  DroppedSpans: {
+    unit: 'Count',
+    kind: 'counter',
+    dimensionSets: total,
+    meaning: 'Spans given up because they came faster than they could be sent, or X-Ray did not take them',
   },
 } as const satisfies Record<string, MetricDefinition>;
 

@@ -6,6 +6,15 @@ export interface RequestFacts {
   reference?: string;
   /** What became of a submission. */
   outcome?: string;
+  /** How long its statement waited for a turn and a connection, in milliseconds. */
+  poolWaitMs?: number;
+}
+
+/** What hears how long a statement waited, for the facts of its request. */
+export function notesWait(facts: RequestFacts): (waitMs: number) => void {
+  return (waitMs) => {
+    facts.poolWaitMs = waitMs;
+  };
 }
 
 /** Hono's typed context variables. */

@@ -71,6 +71,17 @@ const cases: Record<string, [key: string, metrics: Record<string, Periods>, stat
     { ClaimsUnavailable: [none, none, none, 40, 60] },
     'OK',
   ],
+  'claims unaccounted: all are found, minute after minute': [
+    'claims-unaccounted',
+    { ClaimsUnaccounted: minutes(5, 0) },
+    'OK',
+  ],
+  'claims unaccounted: one instance misses a single claim, the other none': [
+    'claims-unaccounted',
+    { ClaimsUnaccounted: [0, 0, [0, 1]] },
+    'ALARM',
+  ],
+  'claims unaccounted: nobody could look': ['claims-unaccounted', {}, 'INSUFFICIENT_DATA'],
   'database connections: two minutes above 80 % of 60': [
     'database-connections',
     { DatabaseConnections: [10, 10, 10, 55, 55] },

@@ -18,9 +18,16 @@ it('counts what the database tells, and writes a line for what changes something
   const error = new DatabaseUnavailableError('unreachable', 'refused');
   listener.onWait(3);
   listener.onTimeout();
+  listener.onQuery?.(7);
   listener.onConnectionError?.(error);
   listener.onRetry({ error, attempt: 1, delayMs: 40 });
-  expect(recorded).toEqual(['PoolWaitTime 3', 'PoolTimeouts 1', 'ConnectionErrors 1', 'StatementRetries 1']);
+  expect(recorded).toEqual([
+    'PoolWaitTime 3',
+    'PoolTimeouts 1',
+    'QueryLatency 7',
+    'ConnectionErrors 1',
+    'StatementRetries 1',
+  ]);
   expect(lines).toEqual([]);
 
   listener.onFailover?.(error);

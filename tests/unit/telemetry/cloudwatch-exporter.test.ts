@@ -2,9 +2,10 @@ import type { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { AggregationTemporality, DataPointType, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
 import { createCloudWatchExporter } from '../../../src/telemetry/cloudwatch-exporter.ts';
+import type { MetricName } from '../../../src/telemetry/metric-catalogue.ts';
 
 /** `count` datapoints of one metric, whose values number them. */
-function collected(count: number, firstValue = 0): ResourceMetrics {
+function collected(count: number, firstValue = 0, name: MetricName = 'Requests'): ResourceMetrics {
   const dataPoints = Array.from({ length: count }, (_, index) => ({
     startTime: [0, 0] as [number, number],
     endTime: [1_700_000_000, 0] as [number, number],
@@ -18,7 +19,7 @@ function collected(count: number, firstValue = 0): ResourceMetrics {
         scope: { name: 'test' },
         metrics: [
           {
-            descriptor: { name: 'Requests', description: '', unit: 'Count', valueType: 0 },
+            descriptor: { name, description: '', unit: 'Count', valueType: 0 },
             aggregationTemporality: AggregationTemporality.DELTA,
             dataPointType: DataPointType.SUM,
             isMonotonic: true,
@@ -109,6 +110,60 @@ describe('the CloudWatch exporter', () => {
     await exporter.forceFlush();
     expect(sent.flat()).toHaveLength(5000);
     expect(sent.flat()[0]).toBe(1000);
+  });
+
+  it('counts what a dropped count told of once more', async () => {
+    let answer: unknown = unreachable;
+    const { exporter, heard } = exporting(() => answer);
+    exporter.export(collected(1, 40, 'DroppedDatapoints'), () => {});
+    await exporter.forceFlush();
+    answer = refused;
+    await exporter.forceFlush();
+    expect(heard.dropped).toBe(41);
+  });
+
+  it.each([
+    [
+      'that obeys',
+      (signal: AbortSignal, reject: (error: Error) => void) => (signal.onabort = () => reject(unreachable)),
+    ],
+    ['that does not', () => {}],
+  ])('gives a hanging call up at the deadline of a flush, with a client %s', async (_, hang) => {
+    const exporter = createCloudWatchExporter({
+      client: {
+        send: (_command: unknown, { abortSignal }: { abortSignal: AbortSignal }) =>
+          new Promise((_resolve, reject) => hang(abortSignal, reject)),
+      } as never,
+      environmentName: 'test',
+      periodSeconds: 60,
+      onFailure: () => {},
+      onDropped: () => {},
+      flushTimeoutMs: 20,
+    });
+    exporter.export(collected(1), () => {});
+    await exporter.forceFlush();
+    await exporter.shutdown();
+  });
+
+  it('sends again what an answer that never ends took with it', async () => {
+    const sent: unknown[] = [];
+    let hangs = true;
+    const exporter = createCloudWatchExporter({
+      client: {
+        send: (command: PutMetricDataCommand) =>
+          hangs ? new Promise(() => {}) : Promise.resolve(sent.push(command.input.MetricData?.[0]?.Value)),
+      } as never,
+      environmentName: 'test',
+      periodSeconds: 60,
+      onFailure: () => {},
+      onDropped: () => {},
+      callTimeoutMs: 20,
+    });
+    exporter.export(collected(1, 7), () => {});
+    await exporter.forceFlush();
+    hangs = false;
+    await exporter.forceFlush();
+    expect(sent).toEqual([7]);
   });
 
   it('drops what CloudWatch refuses for good and goes on with the rest', async () => {

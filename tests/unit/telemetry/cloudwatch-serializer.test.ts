@@ -6,7 +6,9 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCloudWatchExporter } from '../../../src/telemetry/cloudwatch-exporter.ts';
-import { toMetricData } from '../../../src/telemetry/cloudwatch-serializer.ts';
+import { dataForOneCall, toMetricData } from '../../../src/telemetry/cloudwatch-serializer.ts';
+import { type MetricName, metricCatalogue } from '../../../src/telemetry/metric-catalogue.ts';
+import { metricCount } from '../../../src/telemetry/metric-price.ts';
 import { createMetricRecorder } from '../../../src/telemetry/metric-recorder.ts';
 
 const exporterOptions: PushMetricExporter = createCloudWatchExporter({
@@ -33,7 +35,9 @@ async function dataOf(record: (recorder: ReturnType<typeof createMetricRecorder>
   });
   const provider = new MeterProvider({ readers: [reader] });
   providers.push(provider);
-  record(createMetricRecorder(provider.getMeter('test')));
+  const recorder = createMetricRecorder(provider.getMeter('test'));
+  record(recorder);
+  recorder.flush();
   await reader.forceFlush();
   const collected = memory.getMetrics().at(-1);
   if (collected === undefined) throw new Error('nothing was collected');
@@ -66,24 +70,44 @@ describe('PutMetricData', () => {
     expect(sets.sort()).toEqual(['Environment=test', 'Environment=test,Route=/claim']);
   });
 
-  it('gets a distribution within 2.2 % of each value, with the exact sum, minimum and maximum', async () => {
-    const values = Array.from({ length: 1000 }, (_, index) => 0.5 * 1.005 ** index);
-    const [datum] = await dataOf((recorder) => {
-      for (const value of values) recorder.record('ClaimLatency', value);
-    });
-    const sum = values.reduce((total, value) => total + value, 0);
-    expect(datum?.StatisticValues).toMatchObject({ SampleCount: 1000, Minimum: values[0], Maximum: values.at(-1) });
-    expect(datum?.StatisticValues?.Sum).toBeCloseTo(sum, 3);
-    expect(datum?.Values?.length).toBeLessThanOrEqual(150);
-    expect(datum?.Counts?.reduce((total, count) => total + count, 0)).toBe(1000);
-    // The median by nearest rank, walked over Values and Counts as CloudWatch does.
-    let seen = 0;
-    const median = datum?.Values?.find((_, index) => {
-      seen += datum.Counts?.[index] ?? 0;
-      return seen >= 500;
-    });
-    expect(Math.abs((median ?? 0) / (values[499] ?? 1) - 1)).toBeLessThan(0.022);
-  });
+  it.each([
+    ['of a narrow range', 1000, 1.005],
+    ['from a microsecond to two minutes', 2000, 1.0094],
+    ['of values that are the same', 1000, 1],
+  ])(
+    'gets a distribution %s within 2.2 %% of each value, with the exact sum, minimum and maximum',
+    async (_, count, factor) => {
+      const values = Array.from({ length: count }, (_, index) => 0.001 * factor ** index);
+      const data = await dataOf((recorder) => {
+        for (const value of values) recorder.record('ClaimLatency', value);
+      });
+      const sets = data.map(({ StatisticValues: set }) => ({
+        count: set?.SampleCount ?? Number.NaN,
+        sum: set?.Sum ?? Number.NaN,
+        minimum: set?.Minimum ?? Number.NaN,
+        maximum: set?.Maximum ?? Number.NaN,
+      }));
+      const sum = values.reduce((total, value) => total + value, 0);
+      expect(sets.reduce((total, set) => total + set.count, 0)).toBe(count);
+      expect(Math.abs(sets.reduce((total, set) => total + set.sum, 0) / sum - 1)).toBeLessThan(1e-9);
+      expect(Math.min(...sets.map(({ minimum }) => minimum))).toBe(values[0]);
+      expect(Math.max(...sets.map(({ maximum }) => maximum))).toBe(values.at(-1));
+      for (const set of sets) {
+        expect(set.sum / set.count).toBeGreaterThan(set.minimum * 0.977);
+        expect(set.sum / set.count).toBeLessThan(set.maximum * 1.023);
+      }
+      for (const { Values = [], Counts } of data) {
+        expect(Values.length).toBeLessThanOrEqual(150);
+        expect(Counts).toHaveLength(Values.length);
+      }
+      // Walked over Values and Counts from the lowest on, as CloudWatch walks them for a percentile.
+      const sent = data.flatMap(({ Values = [], Counts = [] }) =>
+        Values.flatMap((value, index) => Array.from({ length: Counts[index] ?? 0 }, () => value)),
+      );
+      const furthest = Math.max(...sent.map((value, index) => Math.abs(value / (values[index] ?? 0) - 1)));
+      expect(furthest).toBeLessThan(0.0222);
+    },
+  );
 
   it('keeps zero as zero', async () => {
     const [datum] = await dataOf((recorder) => {
@@ -97,5 +121,34 @@ describe('PutMetricData', () => {
     const record = (recorder: ReturnType<typeof createMetricRecorder>) => recorder.record('Requests', 1);
     expect((await dataOf(record, 10))[0]).toMatchObject({ StorageResolution: 1 });
     expect((await dataOf(record, 60))[0]).not.toHaveProperty('StorageResolution');
+  });
+});
+
+describe('one call', () => {
+  const plain = { MetricName: 'Requests', Value: 1 };
+  const distribution = { MetricName: 'ClaimLatency', Values: Array.from({ length: 150 }, (_, index) => index / 7) };
+
+  it.each([
+    ['nothing', [], 0],
+    ['a single datum', [plain], 1],
+    ['a thousand plain ones at most', Array.from({ length: 1500 }, () => plain), 1000],
+  ])('takes %s', (_, data, count) => {
+    expect(dataForOneCall(data)).toBe(count);
+  });
+
+  it('takes a whole minute of the catalogue, with every distribution as long as it may be', () => {
+    const names = Object.keys(metricCatalogue) as MetricName[];
+    const data = names.flatMap((name) => {
+      const parts = metricCatalogue[name].kind === 'distribution' ? 3 : 1;
+      return Array.from({ length: metricCount(name) * parts }, () => distribution);
+    });
+    expect(dataForOneCall(data)).toBe(data.length);
+  });
+
+  it('stays below a megabyte when long distributions have queued up', () => {
+    const data = Array.from({ length: 1000 }, () => distribution);
+    const count = dataForOneCall(data);
+    expect(count).toBeGreaterThan(100);
+    expect(JSON.stringify(data.slice(0, count)).length).toBeLessThan(1_000_000);
   });
 });
