@@ -2,6 +2,7 @@
 
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { createParseSubmission } from './claims/claim.ts';
+import { startClaimReconciliation } from './claims/claim-reconciliation.ts';
 import { createClaimRepository } from './claims/claim-repository.ts';
 import { createProductCatalogue } from './claims/product-catalogue.ts';
 import { createSubmitClaim } from './claims/submit-claim.ts';
@@ -13,17 +14,19 @@ import { createApp } from './http/app.ts';
 import { startHttpServer } from './http/http-server.ts';
 import { createRateLimiter } from './http/rate-limiter.ts';
 import { createRedisClient } from './http/redis-client.ts';
+import { createRequestLog } from './http/request-log.ts';
 import { createSharedCache } from './http/shared-cache.ts';
 import { createLifecycle, type Lifecycle, stopOnSignals } from './lifecycle.ts';
+import { loggedSettings } from './logged-settings.ts';
+import { startSamplers } from './start-samplers.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
-import { samplePool } from './telemetry/pool-sampler.ts';
 import { startTelemetry } from './telemetry/start-telemetry.ts';
 
 /** As long as an instance takes a list of products for new. */
 const productsKeptSeconds = 300;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
-/** Requests under way, then the pool, then what telemetry still has to send: together less than ten seconds. */
+/** Requests under way, half a second for what they left, the pool, what telemetry still has to send: together less than ten seconds. */
 const finishTimeoutMs = 4000;
 const stopTimeoutMs = 2500;
 
@@ -47,8 +50,8 @@ async function startServer(config: ServerConfig, logger: Logger, lifecycle: Life
     (pool) => pool.close(),
   );
   await lifecycle.start(
-    'pool sampler',
-    () => samplePool({ state: database.state, metrics }),
+    'samplers',
+    () => startSamplers({ database, metrics }),
     (stopSampling) => stopSampling(),
   );
   const { protection } = config;
@@ -56,6 +59,11 @@ async function startServer(config: ServerConfig, logger: Logger, lifecycle: Life
   const sharedPrefix = `insurance-claims:${config.environmentName}`;
   const nowMs = Date.now;
   const repository = createClaimRepository(database, config.claims);
+  const reconciliation = await lifecycle.start(
+    'reconciliation',
+    () => startClaimReconciliation({ database, metrics, logger }),
+    (running) => running.stop(),
+  );
   const products = createProductCatalogue({
     database,
     nowMs,
@@ -72,13 +80,14 @@ async function startServer(config: ServerConfig, logger: Logger, lifecycle: Life
         repository,
         products,
         metrics,
+        onAccepted: reconciliation.acknowledged,
         nowMs,
       }),
     },
     telemetry: {
       serverSpans,
       metrics,
-      logger,
+      log: createRequestLog(logger),
       trustedProxies: config.trustedProxies,
       peerAddress: (c) => getConnInfo(c).remote.address,
     },
@@ -102,7 +111,8 @@ async function startServer(config: ServerConfig, logger: Logger, lifecycle: Life
     (running) => running.close(),
     { stopTimeoutMs: finishTimeoutMs },
   );
-  logger.info({ port: server.port }, 'ready');
+  // The clock of `performance` began with the process.
+  logger.info({ port: server.port, duration_ms: Math.round(performance.now()) }, 'ready');
 }
 
 /** The Redis or Valkey that the configuration names, which may come and go while the instance serves. */
@@ -129,14 +139,18 @@ async function main(): Promise<void> {
     environmentName: config.environmentName,
     release: config.release,
   });
+  // Node still says it on stderr and exits; the log, where an on-call engineer looks, has it with the release.
+  process.on('uncaughtExceptionMonitor', (error) => logger.fatal({ err: error }, 'crashed'));
+  logger.info({ node: process.version, settings: loggedSettings(config) }, 'starting');
   const lifecycle = createLifecycle({
     stopTimeoutMs,
     onStopFailure: (part, error) => logger.warn({ part, err: error }, 'did not stop cleanly'),
   });
   stopOnSignals(async (signal) => {
     logger.info({ signal }, 'stopping');
+    const startMs = performance.now();
     await lifecycle.stop();
-    logger.info('stopped');
+    logger.info({ signal, duration_ms: Math.round(performance.now() - startMs) }, 'stopped');
     return 0;
   });
   try {

@@ -30,5 +30,11 @@ function securityHeaders(): MiddlewareHandler {
     // Other sites learn nothing. With `no-referrer` a browser would also hide the form's origin from ourselves, and those
     // that do not send Sec-Fetch-Site could not be told from another site: see refuse-cross-site.ts.
     referrerPolicy: 'same-origin',
+    // These speak to browsers and plug-ins that are gone, and every answer would carry them.
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   });
 }

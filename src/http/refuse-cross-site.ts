@@ -11,7 +11,7 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
  * comes from a program and not from a page; nobody is signed in here, so there is no session that it could ride.
  */
 export function refuseCrossSite(): MiddlewareHandler<RequestEnvironment> {
-  return async (c, next) => {
+  return (c, next) => {
     const { method } = c.req;
     if (safeMethods.has(method)) return next();
     const site = c.req.header('sec-fetch-site');
@@ -21,7 +21,7 @@ export function refuseCrossSite(): MiddlewareHandler<RequestEnvironment> {
         : site === 'same-origin' || site === 'none';
     if (isOurs) return next();
     c.get('facts').outcome = 'cross-site';
-    return failureResponse(c, failures.crossSite);
+    return Promise.resolve(failureResponse(c, failures.crossSite));
   };
 }
 

@@ -2,75 +2,67 @@ import { context, type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { Context, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { setResponseHeader } from '../claims/response-header.ts';
-import type { Logger } from '../telemetry/logger.ts';
 import type { MetricRecorder } from '../telemetry/metric-recorder.ts';
 import { recordError } from '../telemetry/record-error.ts';
 import type { RequestEnvironment, RequestFacts } from '../telemetry/request-facts.ts';
 import type { ServerSpans } from '../telemetry/server-span.ts';
 import { toXrayTraceId } from '../telemetry/trace-header.ts';
 import { clientAddress } from './client-address.ts';
+import type { RequestLog } from './request-log.ts';
 
 export interface RequestTelemetryDeps {
   readonly serverSpans: ServerSpans;
   readonly metrics: MetricRecorder;
-  readonly logger: Logger;
+  readonly log: RequestLog;
   readonly trustedProxies: number;
   /** The address at the other end of the connection. */
   readonly peerAddress: (c: Context) => string | undefined;
 }
 
-/** One server span, one log line and the metrics of each request, tied together by the trace id, which also goes back. */
+type RequestContext = Context<RequestEnvironment>;
+
+/** One log line and the metrics of each request, and a server span if it is sampled, tied together by the trace id, which also goes back. */
 export function createRequestTelemetry(deps: RequestTelemetryDeps): MiddlewareHandler<RequestEnvironment> {
   return async (c, next) => {
     const startMs = performance.now();
-    const { method } = c.req;
-    const { span, context: spanContext } = deps.serverSpans.start(method, {
+    const { traceId, sampled } = deps.serverSpans.start({
+      method: c.req.method,
+      path: c.req.path,
       amznTraceId: c.req.header('x-amzn-trace-id'),
       traceparent: c.req.header('traceparent'),
     });
-    const facts: RequestFacts = { xrayTraceId: toXrayTraceId(span.spanContext().traceId) };
+    const facts: RequestFacts = { xrayTraceId: toXrayTraceId(traceId) };
     c.set('facts', facts);
     setResponseHeader(c, 'X-Amzn-Trace-Id', `Root=${facts.xrayTraceId}`);
-    await context.with(spanContext, async () => {
-      await next();
-      const { status } = c.res;
-      const route = matchedRoute(c);
-      const durationMs = performance.now() - startMs;
-      recordMetrics(deps.metrics, route, status, durationMs);
-      deps.logger[status >= 500 ? 'error' : 'info'](
-        {
-          method,
-          route,
-          status,
-          duration_ms: Math.round(durationMs * 10) / 10,
-          outcome: facts.outcome,
-          reference: facts.reference,
-          ...(c.error === undefined ? {} : { err: c.error }),
-        },
-        'request',
-      );
-      if (span.isRecording()) describe(c, span, { route, status, facts, deps });
-    });
-    span.end();
+    if (sampled === undefined) await next();
+    else await context.with(sampled.context, next);
+    const { status } = c.res;
+    const route = matchedRoute(c);
+    const durationMs = performance.now() - startMs;
+    recordMetrics(deps.metrics, { route, status, durationMs });
+    deps.log({ method: c.req.method, route, status, durationMs, facts, traceId, error: c.error });
+    if (sampled !== undefined) endSpan(c, sampled.span, { route, status, facts, deps });
   };
 }
 
 /** The pattern that matched, such as `/claims/:reference`: a bounded set, which the path itself is not. */
-function matchedRoute(c: Context<RequestEnvironment>): string {
+function matchedRoute(c: RequestContext): string {
   const route = routePath(c, -1);
   return route === '/*' || route === '*' ? 'unmatched' : route;
 }
 
-function recordMetrics(metrics: MetricRecorder, route: string, status: number, durationMs: number): void {
+function recordMetrics(
+  metrics: MetricRecorder,
+  { route, status, durationMs }: { route: string; status: number; durationMs: number },
+): void {
   metrics.record('Requests', 1);
   if (status >= 500) metrics.record('ServerErrors', 1);
   else if (status >= 400) metrics.record('ClientErrors', 1);
-  metrics.record('RequestLatency', durationMs);
   metrics.record('RequestLatency', durationMs, { Route: route });
 }
 
-function describe(
-  c: Context<RequestEnvironment>,
+function endSpan(
+  c: RequestContext,
   span: Span,
   request: { route: string; status: number; facts: RequestFacts; deps: RequestTelemetryDeps },
 ): void {
@@ -94,4 +86,5 @@ function describe(
   });
   if (c.error !== undefined) recordError(span, c.error);
   if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end();
 }
