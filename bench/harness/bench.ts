@@ -3,7 +3,7 @@ export interface Row {
   readonly what: string;
   readonly figure: number;
   readonly unit: string;
-  /** Like `<= 120`. */
+  /** Like `<= 120`; empty where there is none. */
   readonly reach: string;
   readonly ok: boolean;
 }
@@ -30,6 +30,11 @@ export function atMost(what: string, figure: number, unit: string, limit: number
 /** A row that is within reach when the figure is at least `limit`. */
 export function atLeast(what: string, figure: number, unit: string, limit: number): Row {
   return { what, figure, unit, reach: `>= ${limit}`, ok: figure >= limit };
+}
+
+/** A row that is there to compare others with: it has no reach. */
+export function reported(what: string, figure: number, unit: string): Row {
+  return { what, figure, unit, reach: '', ok: Number.isFinite(figure) };
 }
 
 /** Runs `work` and gives its result and how long it took. */

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { createDatabase } from '../../src/database/create-database.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import type { DatabaseAddress } from '../../src/database/with-connection.ts';
-import type { AwsEndpoint } from '../../src/local/aws-endpoint.ts';
 import { startChild } from '../../src/local/child-process.ts';
 import { findFreePort } from '../../src/local/ports.ts';
 import { procfileArguments } from '../../src/local/procfile.ts';
@@ -14,6 +13,16 @@ import { until } from './until.ts';
 export interface ClaimsTarget {
   readonly name: string;
   readonly url: string;
+  readonly pid: number;
+}
+
+/** What differs from an instance with its default settings. */
+export interface ServiceOptions {
+  /** By default `service`. */
+  readonly name?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What Node loads first instead of the service's own instrumentation. */
+  readonly preload?: string;
 }
 
 /** Starts the handler that the service is measured against, on a database of its own. */
@@ -23,17 +32,20 @@ export async function startPlainHandler(context: BenchContext, database: Databas
 }
 
 /**
- * Starts one instance of the service by the Procfile's own command, with its default settings and all telemetry on. The
- * rate limit is out of the way: all the load comes from one address.
+ * Starts one instance of the service by the Procfile's own command, with its default settings and all telemetry on, but
+ * for what `options` say. The rate limit is out of the way: all the load comes from one address.
  */
 export async function startService(
   context: BenchContext,
   database: DatabaseAddress,
-  aws: AwsEndpoint,
+  aws: { url: string; xrayDaemonAddress: string },
+  options: ServiceOptions = {},
 ): Promise<ClaimsTarget> {
+  const args = await procfileArguments(context.projectFolder);
+  const { name = 'service', environment = {}, preload } = options;
   return startTarget(context, {
-    name: 'service',
-    args: await procfileArguments(context.projectFolder),
+    name,
+    args: preload === undefined ? args : args.map((arg) => (arg.endsWith('/register.ts') ? preload : arg)),
     database,
     environment: {
       RATE_LIMIT_PER_MINUTE: '1000000000',
@@ -43,13 +55,19 @@ export async function startService(
       AWS_ACCESS_KEY_ID: 'bench',
       AWS_SECRET_ACCESS_KEY: 'bench',
       AWS_XRAY_DAEMON_ADDRESS: aws.xrayDaemonAddress,
+      ...environment,
     },
   });
 }
 
 async function startTarget(
   context: BenchContext,
-  target: { name: string; args: readonly string[]; database: DatabaseAddress; environment: Record<string, string> },
+  target: {
+    name: string;
+    args: readonly string[];
+    database: DatabaseAddress;
+    environment: Readonly<Record<string, string>>;
+  },
 ): Promise<ClaimsTarget> {
   const { database } = target;
   await createDatabase(database);
@@ -87,5 +105,5 @@ async function startTarget(
     everyMs: 50,
     check: async () => (await fetch(`${url}/healthz`)).ok || undefined,
   });
-  return { name: target.name, url };
+  return { name: target.name, url, pid: child.pid };
 }

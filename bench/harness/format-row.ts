@@ -6,8 +6,9 @@ export function formatHeading(): string {
   return formatColumns('what', 'figure', 'reach', '');
 }
 
-/** One line of the table: what, the figure with its unit, its reach, and `ok` or `short`. */
+/** One line of the table: what, the figure with its unit, its reach, and `ok` or `short`; without a reach no verdict either. */
 export function formatRow({ what, figure, unit, reach, ok }: Row): string {
+  if (reach === '') return formatColumns(what, `${formatFigure(figure)} ${unit}`, '', '');
   return formatColumns(what, `${formatFigure(figure)} ${unit}`, `${reach} ${unit}`, ok ? 'ok' : 'short');
 }
 

@@ -1,0 +1,52 @@
+// What telemetry costs, how exact it is, and what becomes of claims when nobody takes it. The instances of the service run
+// on one machine with the database and the load program, and are loaded in turns, so that what else the machine does
+// meets all of them; every figure about load is the median over rounds of the ratio within one round.
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { startAwsEndpoint } from '../src/local/aws-endpoint.ts';
+import { systemClock } from '../src/local/clock.ts';
+import { startDatabaseServer } from '../src/local/database-server.ts';
+import { startFaultyAws } from '../tests/integration/faulty-aws.ts';
+import type { BenchContext, Row } from './harness/bench.ts';
+import { measureAccuracy, measureCalls } from './harness/telemetry-accuracy.ts';
+import { measureCost } from './harness/telemetry-cost.ts';
+import { measureFaults } from './harness/telemetry-faults.ts';
+
+const cost = { rounds: 9, seconds: 4 };
+/** Each fault lasts for 75 seconds of load, the four of them for five minutes, beside as many of good health. */
+const faults = { rounds: 5, seconds: 15, warmUpSeconds: 30 };
+
+export async function* measures(context: BenchContext): AsyncGenerator<Row> {
+  const server = await startDatabaseServer({
+    dataFolder: join(context.temporaryFolder, 'database'),
+    toolsFolder: join(context.projectFolder, '.local'),
+    maxConnections: 150,
+    onProgress: context.progress,
+  });
+  context.onEnd(() => server.stop());
+  const endpoint = await startAwsEndpoint({
+    port: 0,
+    clock: systemClock,
+    region: 'us-east-1',
+    accountId: '000000000000',
+  });
+  context.onEnd(() => endpoint.close());
+  const [healthyAws, faultyAws] = await Promise.all([startFaultyAws(endpoint), startFaultyAws(endpoint)]);
+  for (const aws of [healthyAws, faultyAws]) context.onEnd(() => aws.close());
+
+  yield await measureAccuracy(context, healthyAws);
+  yield await measureCalls(context, healthyAws);
+  const aws = { url: endpoint.url, xrayDaemonAddress: await listenForNothing(context) };
+  yield* measureCost(context, { server, aws, ...cost });
+  yield* measureFaults(context, { server, healthyAws, faultyAws, ...faults });
+}
+
+/** A UDP port that takes everything and does nothing with it: what a daemon does on the same cores is not the service's. */
+async function listenForNothing(context: BenchContext): Promise<string> {
+  const socket = createSocket('udp4');
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  context.onEnd(() => socket.close());
+  return `127.0.0.1:${socket.address().port}`;
+}
