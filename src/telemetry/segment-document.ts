@@ -14,6 +14,10 @@ export type SegmentDocument = Readonly<Record<string, unknown>> & {
   readonly name: string;
   readonly id: string;
   readonly trace_id: string;
+  readonly parent_id?: string | undefined;
+  readonly type?: 'subsegment' | undefined;
+  /** Only where several documents were joined to be sent together. */
+  readonly subsegments?: readonly SegmentDocument[];
   /** Seconds since 1970. */
   readonly start_time: number;
   readonly end_time: number;

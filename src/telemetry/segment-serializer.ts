@@ -32,7 +32,16 @@ export function serializeSegment(document: SegmentDocument): string {
   return text ?? '';
 }
 
-function fits(text: string | undefined): boolean {
+/**
+ * The document with all that was joined to it, as one line of JSON; undefined where that is too long. Then each of the
+ * family is better sent by itself than cut.
+ */
+export function serializeFamily(document: SegmentDocument): string | undefined {
+  const text = toJson(document);
+  return fits(text) ? text : undefined;
+}
+
+function fits(text: string | undefined): text is string {
   if (text === undefined) return false;
   // A UTF-16 unit takes three bytes of UTF-8 at most: most documents need not be counted.
   return text.length * 3 <= mostDocumentBytes || Buffer.byteLength(text) <= mostDocumentBytes;

@@ -1,6 +1,8 @@
 import xray from 'aws-xray-sdk-core';
 import { atMostEvery } from './at-most-every.ts';
-import { serializeSegment } from './segment-serializer.ts';
+import type { SegmentDocument } from './segment-document.ts';
+import { withoutFamily } from './segment-family.ts';
+import { serializeFamily, serializeSegment } from './segment-serializer.ts';
 import type { SegmentSink } from './xray-exporter.ts';
 
 /** A daemon whose address is wrong fails every datagram: once in so long is heard of. */
@@ -48,14 +50,13 @@ export function createDaemonSink(deps: {
       },
     },
   });
-  return (document) => {
-    const { trace_id, id, type } = document;
-    const emitted: Emitted = Object.assign(Object.create(prototype), {
-      trace_id,
-      id,
-      type,
-      text: serializeSegment(document),
-    });
+  const emit = ({ trace_id, id, type }: SegmentDocument, text: string) => {
+    const emitted: Emitted = Object.assign(Object.create(prototype), { trace_id, id, type, text });
     emitted.flush();
+  };
+  return (document) => {
+    const text = serializeFamily(document);
+    if (text !== undefined) return emit(document, text);
+    for (const alone of withoutFamily(document)) emit(alone, serializeSegment(alone));
   };
 }

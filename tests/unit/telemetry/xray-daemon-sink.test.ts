@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { SpanKind } from '@opentelemetry/api';
 import xray from 'aws-xray-sdk-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toSegmentDocument } from '../../../src/telemetry/segment-document.ts';
@@ -29,7 +30,7 @@ afterAll(() => {
 });
 
 describe('the daemon gets', () => {
-  it('each span in a datagram of its own: a header line and the document, untouched', async () => {
+  it('each segment in a datagram of its own: a header line and the document, untouched', async () => {
     const spans = [endedSpan({ name: 'one' }), ...Array.from({ length: 40 }, () => endedSpan({ name: 'two' }))];
     const result = await new Promise((resolve) => createXrayExporter(sink).export(spans, resolve));
     expect(result).toEqual({ code: 0 });
@@ -37,6 +38,19 @@ describe('the daemon gets', () => {
     expect(datagrams[0]).toBe(
       `{"format":"json","version":1}\n${serializeSegment(toSegmentDocument(endedSpan({ name: 'one' })))}`,
     );
+  });
+
+  it('a long family one by one', async () => {
+    datagrams.length = 0;
+    const child = toSegmentDocument(
+      endedSpan({ kind: SpanKind.CLIENT, parent: 'local', attributes: { note: 'x'.repeat(40_000) } }),
+    );
+    const segment = toSegmentDocument(endedSpan({ attributes: { note: 'y'.repeat(40_000) } }));
+    sink({ ...segment, subsegments: [child] });
+    await expect.poll(() => datagrams.length).toBe(2);
+    const [first, second] = datagrams.map((datagram) => JSON.parse(datagram.split('\n')[1] ?? ''));
+    expect(first).toEqual(JSON.parse(JSON.stringify(segment)));
+    expect(second).toEqual(JSON.parse(JSON.stringify(child)));
   });
 
   it('the longest document that there is, and a longer one in part', async () => {
