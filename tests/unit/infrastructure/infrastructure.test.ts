@@ -20,13 +20,14 @@ function substituted(text: unknown): string[] {
 }
 
 describe('every template', () => {
-  it('is one of the seven that docs and workflows name', () => {
+  it('is one of the eight that docs and workflows name', () => {
     expect(files.sort()).toEqual([
       'alerts.yaml',
       'cache.yaml',
       'database.yaml',
       'deploy-role.yaml',
       'edge.yaml',
+      'environment.yaml',
       'instance-role.yaml',
       'network.yaml',
     ]);
@@ -257,8 +258,9 @@ describe('every policy', () => {
       ({ statement }) => (statement.Principal as { Service?: string } | undefined)?.Service !== undefined,
     );
     for (const { at, statement } of services) {
-      // EC2 assumes a role for the account's own instances only; it sends no source account.
-      if ((statement.Principal as { Service: string }).Service === 'ec2.amazonaws.com') continue;
+      // EC2 and Elastic Beanstalk assume a role that the account itself has passed to them; they send no source account.
+      const { Service } = statement.Principal as { Service: string };
+      if (['ec2.amazonaws.com', 'elasticbeanstalk.amazonaws.com'].includes(Service)) continue;
       expect(JSON.stringify(statement.Condition), at).toContain('aws:SourceAccount');
     }
   });

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# create-version.sh LABEL: bundles the current commit and makes it known to Elastic Beanstalk as version LABEL, unless it is.
+set -euo pipefail
+here=$(dirname "${BASH_SOURCE[0]}")
+
+label=${1:?the label of the version}
+application=${APPLICATION:-insurance-claims}
+: "${AWS_REGION:?}"
+
+known=$(aws elasticbeanstalk describe-application-versions --application-name "$application" --version-labels "$label" \
+  --query 'length(ApplicationVersions)' --output text)
+if [ "$known" != 0 ]; then
+  echo "version $label is there"
+  exit
+fi
+
+account=$(aws sts get-caller-identity --query Account --output text)
+bucket="elasticbeanstalk-$AWS_REGION-$account"
+folder=$(mktemp --directory)
+trap 'rm -r "$folder"' EXIT
+bash "$here/bundle.sh" "$folder/bundle.zip"
+aws s3 cp --only-show-errors "$folder/bundle.zip" "s3://$bucket/$application/$label.zip"
+aws elasticbeanstalk create-application-version --application-name "$application" --version-label "$label" \
+  --source-bundle "S3Bucket=$bucket,S3Key=$application/$label.zip" > "$folder/answer.json"
+echo "version $label is new"

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# deploy-version.sh ENVIRONMENT LABEL: brings version LABEL to insurance-claims-ENVIRONMENT and waits until it serves. Ends with 1
+# when Elastic Beanstalk did not get it to run; an Immutable deployment then has left the version before as it was.
+set -euo pipefail
+
+name="insurance-claims-${1:?the environment}"
+label=${2:?the label of the version}
+# New instances, their health, and the end of the old ones take ten to fifteen minutes.
+minutes=${MINUTES:-40}
+pause_seconds=${PAUSE_SECONDS:-15}
+
+look() {
+  aws elasticbeanstalk describe-environments --environment-names "$name" --no-include-deleted \
+    --query 'Environments[0].[Status,VersionLabel,Health]' --output text
+}
+
+# Elastic Beanstalk refuses a change while it makes another, such as a managed update.
+wait_until_ready() {
+  local deadline=$((SECONDS + minutes * 60)) status version health
+  while true; do
+    read -r status version health < <(look)
+    if [ "$status" = Ready ]; then break; fi
+    if [ "$status" = None ]; then
+      echo "there is no environment $name" >&2
+      return 1
+    fi
+    if [ "$SECONDS" -ge "$deadline" ]; then
+      echo "$name is still $status after $minutes minutes" >&2
+      return 1
+    fi
+    sleep "$pause_seconds"
+  done
+  version_now=$version health_now=$health
+}
+
+if [ "$label" = None ]; then
+  echo "there is no version to deploy to $name" >&2
+  exit 1
+fi
+wait_until_ready
+began=$(date --utc +%Y-%m-%dT%H:%M:%SZ)
+aws elasticbeanstalk update-environment --environment-name "$name" --version-label "$label" --query Status --output text \
+  --option-settings "Namespace=aws:elasticbeanstalk:application:environment,OptionName=RELEASE,Value=$label"
+wait_until_ready
+if [ "$version_now" != "$label" ]; then
+  echo "$name runs $version_now, not $label; what Elastic Beanstalk says:" >&2
+  aws elasticbeanstalk describe-events --environment-name "$name" --start-time "$began" --severity WARN \
+    --query 'Events[].Message' --output text >&2
+  exit 1
+fi
+echo "$name runs $label, health $health_now"

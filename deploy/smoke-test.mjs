@@ -1,0 +1,45 @@
+// node deploy/smoke-test.mjs URL KEY
+//
+// Sends one claim that says of itself that it is a test, reads it back, and sends it again: the same KEY has to give the same
+// reference, so that running this twice stores one claim. Ends with 1 and the reason at the first thing that is not as it should be.
+const [url, key] = process.argv.slice(2);
+const timeoutMs = 10_000;
+
+// A number that is set aside for fiction, so that nobody is ever called.
+const claim = { policy_id: 'TEST-000001', name: 'Smoke Test', dob: '1990-01-01', mobile: '+44 7700 900000' };
+
+/** Asks for `path` and gives the JSON of the answer, which has to have `status`. */
+async function ask(path, status, init = {}) {
+  const answer = await fetch(new URL(path, url), { ...init, signal: AbortSignal.timeout(timeoutMs) });
+  const text = await answer.text();
+  if (answer.status !== status) {
+    const what = `${init.method ?? 'GET'} ${path}`;
+    throw new Error(`${what}: ${answer.status} instead of ${status}: ${text.slice(0, 500)}`);
+  }
+  return answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
+}
+
+async function sendClaim() {
+  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
+  const { reference } = await ask('/api/claims', 201, { method: 'POST', headers, body: JSON.stringify(claim) });
+  return reference;
+}
+
+async function main() {
+  if (url === undefined || key === undefined) throw new Error('usage: node deploy/smoke-test.mjs URL KEY');
+  await ask('/readyz', 200);
+  const reference = await sendClaim();
+  const found = await ask(`/api/claims/${reference}`, 200);
+  if (found.reference !== reference) throw new Error(`${reference} was read back as ${JSON.stringify(found)}`);
+  const repeated = await sendClaim();
+  if (repeated !== reference) throw new Error(`sent again, ${reference} became ${repeated}`);
+  await ask('/', 200);
+  console.log(`${url} accepted ${reference}, and has it`);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(`smoke test: ${error.cause?.message ?? error.message}`);
+  process.exitCode = 1;
+}

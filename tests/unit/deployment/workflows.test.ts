@@ -1,0 +1,146 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { type Job, type Step, type Workflow, workflowSchema } from './workflow-schema.ts';
+
+const projectFolder = join(import.meta.dirname, '..', '..', '..');
+const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
+
+const files = readdirSync(join(projectFolder, '.github/workflows')).sort();
+const texts = Object.fromEntries(files.map((file) => [file, read(`.github/workflows/${file}`)]));
+const workflows = Object.fromEntries(
+  files.map((file) => [file, workflowSchema.safeParse(parse(texts[file] as string)).data]),
+) as Record<string, Workflow>;
+
+const jobs: { at: string; job: Job }[] = files.flatMap((file) =>
+  Object.entries(workflows[file]?.jobs ?? {}).map(([name, job]) => ({ at: `${file} ${name}`, job })),
+);
+const steps: { at: string; step: Step }[] = jobs.flatMap(({ at, job }) =>
+  'steps' in job ? job.steps.map((step) => ({ at, step })) : [],
+);
+const commands = steps.flatMap(({ at, step }) => ('run' in step ? [{ at, run: step.run }] : []));
+
+describe('the workflows', () => {
+  it('are three', () => {
+    expect(files).toEqual(['deliver.yml', 'deploy.yml', 'pull-request.yml']);
+  });
+
+  it.each(files)('%s has the shape of a workflow', (file) => {
+    const result = workflowSchema.safeParse(parse(texts[file] as string));
+    expect(result.error?.issues ?? []).toEqual([]);
+  });
+
+  it.each([
+    ['a misspelt key', (workflow: Workflow) => ({ ...workflow, permisions: {} })],
+    ['a trigger that there is not', (workflow: Workflow) => ({ ...workflow, on: { pushes: { branches: ['main'] } } })],
+    ['a job without a runner', (workflow: Workflow) => ({ ...workflow, jobs: { test: { steps: [{ run: 'true' }] } } })],
+  ])('would be refused with %s', (_what, spoil) => {
+    expect(workflowSchema.safeParse(spoil(workflows['deliver.yml'] as Workflow)).success).toBe(false);
+  });
+
+  it('need jobs that exist', () => {
+    for (const file of files) {
+      const names = Object.keys(workflows[file]?.jobs ?? {});
+      for (const job of Object.values(workflows[file]?.jobs ?? {}))
+        for (const needed of job.needs ?? []) expect(names).toContain(needed);
+    }
+  });
+
+  it('read outputs that exist', () => {
+    for (const [file, text] of Object.entries(texts)) {
+      for (const [, id] of text.matchAll(/steps\.([a-z]+)\.(?:outputs|outcome)/g))
+        expect(
+          steps.some(({ at, step }) => at.startsWith(file) && step.id === id),
+          `${file}: step ${id}`,
+        ).toBe(true);
+      for (const [, job = '', output = ''] of text.matchAll(/needs\.([a-z]+)\.outputs\.([a-z]+)/g)) {
+        const found = workflows[file]?.jobs[job];
+        expect(
+          found !== undefined && 'outputs' in found && Object.keys(found.outputs ?? {}),
+          `${file}: ${job}`,
+        ).toContain(output);
+      }
+    }
+  });
+
+  it('call npm scripts and files that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const called = commands.flatMap(({ run }) =>
+      [...run.matchAll(/\bnpm (?:run (?:--silent )?)?([a-z]+)/g)].map(([, name]) => name as string),
+    );
+    expect(new Set(called)).toEqual(new Set(['test', 'monitor']));
+    for (const name of called) expect(Object.keys(scripts)).toContain(name);
+    const paths = commands.flatMap(({ run }) => run.match(/\bdeploy\/[a-z-]+\.(?:sh|mjs)/g) ?? []);
+    const local = jobs.flatMap(({ job }) => ('uses' in job ? [job.uses.replace('./', '')] : []));
+    expect(paths.length).toBeGreaterThan(4);
+    for (const path of [...paths, ...local]) expect(existsSync(join(projectFolder, path)), path).toBe(true);
+  });
+
+  it('pin every action by its full hash, with the version beside it', () => {
+    const lines = Object.values(texts).flatMap((text) => text.match(/^.*\buses: .*$/gm) ?? []);
+    expect(lines.length).toBeGreaterThan(5);
+    for (const line of lines)
+      expect(line).toMatch(
+        /uses: (\.\/\.github\/workflows\/[a-z-]+\.yml$|[a-z-]+\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)/,
+      );
+  });
+});
+
+describe('what the workflows may do', () => {
+  it('is nothing, unless a job asks for it', () => {
+    for (const file of files) expect(workflows[file]?.permissions, file).toEqual({});
+  });
+
+  it.each([
+    ['pull-request.yml test', { contents: 'read' }],
+    ['pull-request.yml definitions', { contents: 'read' }],
+    ['pull-request.yml plan', { contents: 'read', 'id-token': 'write' }],
+    ['pull-request.yml comment', { 'pull-requests': 'write' }],
+    ['deliver.yml test', { contents: 'read' }],
+    ['deliver.yml staging', { contents: 'read', 'id-token': 'write' }],
+    ['deliver.yml production', { contents: 'read', 'id-token': 'write' }],
+    ['deploy.yml deploy', { contents: 'read', 'id-token': 'write' }],
+  ])('is the least: %s', (name, permissions) => {
+    expect(jobs.find(({ at }) => at === name)?.job.permissions).toEqual(permissions);
+  });
+
+  it('is listed above for every job', () => {
+    expect(jobs).toHaveLength(8);
+  });
+
+  it('includes no writing of comments where code of the pull request runs', () => {
+    for (const { at, job } of jobs) {
+      if (job.permissions['pull-requests'] !== 'write' || !('steps' in job)) continue;
+      for (const step of job.steps) expect('uses' in step ? step.uses : '', at).not.toMatch(/checkout/);
+    }
+  });
+
+  it('leaves no token of the checkout behind', () => {
+    for (const { at, step } of steps)
+      if ('uses' in step && step.uses.startsWith('actions/checkout@'))
+        expect(step.with, at).toMatchObject({ 'persist-credentials': false });
+  });
+
+  it('uses no stored secret, and prints none', () => {
+    for (const [file, text] of Object.entries(texts)) expect(text, file).not.toMatch(/secrets\.|AWS_SECRET_ACCESS_KEY/);
+    const scripts = readdirSync(join(projectFolder, 'deploy')).map((file) => read(`deploy/${file}`));
+    for (const text of [...commands.map(({ run }) => run), ...scripts]) {
+      expect(text).not.toMatch(/set -[a-z]*x|--debug|printenv|^\s*env\s*$/m);
+      for (const line of text.match(/^.*\b(?:echo|printf)\b.*$/gm) ?? [])
+        expect(line).not.toMatch(/token|secret|password/i);
+    }
+  });
+
+  it('is not decided by what somebody writes: no expression is pasted into a command', () => {
+    for (const { at, run } of commands) expect(run, at).not.toContain('${{');
+  });
+
+  it('ends in production only after staging, and where GitHub asks for the approval', () => {
+    const { staging, production } = (workflows['deliver.yml'] as Workflow).jobs;
+    expect(staging?.needs).toEqual(['test']);
+    expect(production).toMatchObject({ needs: ['staging'], with: { environment: 'production' } });
+    const { deploy } = (workflows['deploy.yml'] as Workflow).jobs;
+    expect(deploy && 'environment' in deploy && deploy.environment).toMatch(/^\$\{\{ inputs\.environment \}\}$/);
+  });
+});
