@@ -4,7 +4,7 @@ import type { Dimension } from './dimensions.ts';
 import { ExpressionError } from './expression-error.ts';
 import { evaluateMetricDataQueries, type FetchDistributions, type MetricDataQuery } from './metric-data.ts';
 import { floorToPeriod } from './periods.ts';
-import { StatisticError } from './statistic.ts';
+import { percentileOf, StatisticError } from './statistic.ts';
 
 /** A metric alarm: a rule and the one metric, or the `Metrics` of which one returns data, that it judges. */
 export interface MetricAlarmDefinition extends AlarmRule {
@@ -16,6 +16,8 @@ export interface MetricAlarmDefinition extends AlarmRule {
   readonly Period?: number | undefined;
   readonly Unit?: string | undefined;
   readonly Metrics?: readonly MetricDataQuery[] | undefined;
+  /** `evaluate` when left out; only for alarms on a percentile. */
+  readonly EvaluateLowSampleCountPercentile?: string | undefined;
 }
 
 /** What an alarm's metric is evaluated with. */
@@ -33,11 +35,37 @@ interface AlarmDatapointsInput {
  */
 export function evaluateMetricAlarm(input: AlarmDatapointsInput & { readonly previous: StateValue }): EvaluationResult {
   try {
-    return evaluateAlarmRule(input.alarm, alarmDatapoints(input), input.previous);
+    const result = evaluateAlarmRule(input.alarm, alarmDatapoints(input), input.previous);
+    if (!hasTooFewSamples(input)) return result;
+    return { ...result, state: input.previous, reason: 'Unchanged: too few samples for the percentile' };
   } catch (error) {
     if (!(error instanceof ExpressionError || error instanceof StatisticError)) throw error;
     return { state: 'INSUFFICIENT_DATA', reason: `Evaluation error: ${error.message}`, evaluatedDatapoints: [] };
   }
+}
+
+/**
+ * True when `EvaluateLowSampleCountPercentile` is `ignore` and the percentile rests on too few samples to mean anything:
+ * on fewer than 10/(1-p), or 10/p for p below a half. AWS page: "Percentile-based CloudWatch alarms and low data samples".
+ * The samples of the newest period count [inferred: the state "does not change during periods" with too few]; a period
+ * without any is a missing one, for TreatMissingData.
+ */
+function hasTooFewSamples({ alarm, nowSeconds, fetch }: AlarmDatapointsInput): boolean {
+  if (alarm.EvaluateLowSampleCountPercentile !== 'ignore' || alarm.Metrics !== undefined) return false;
+  const percentile = percentileOf(alarm.ExtendedStatistic ?? '');
+  const metricStat = alarmQueries(alarm)[0]?.MetricStat;
+  if (percentile === undefined || metricStat === undefined) return false;
+  const endSeconds = evaluationEndSeconds(alarm, nowSeconds);
+  const [newest] = fetch({ metricStat, startSeconds: endSeconds - metricStat.Period, endSeconds });
+  const samples = newest?.distribution.sampleCount ?? 0;
+  const rarerPercent = percentile >= 50 ? 100 - percentile : percentile;
+  // Both sides times the share, less what rounding may have added: 100 - 99.9 is a little under 0.1.
+  return samples > 0 && samples * rarerPercent < 10 * 100 * (1 - 1e-9);
+}
+
+/** The last full minute, or the last full ten seconds for shorter periods. */
+function evaluationEndSeconds(alarm: MetricAlarmDefinition, nowSeconds: number): number {
+  return floorToPeriod(nowSeconds, alarmPeriodSeconds(alarm) < 60 ? 10 : 60);
 }
 
 /**
@@ -46,7 +74,7 @@ export function evaluateMetricAlarm(input: AlarmDatapointsInput & { readonly pre
  */
 export function alarmDatapoints({ alarm, nowSeconds, fetch }: AlarmDatapointsInput): Datapoint[] {
   const periodSeconds = alarmPeriodSeconds(alarm);
-  const endSeconds = floorToPeriod(nowSeconds, periodSeconds < 60 ? 10 : 60);
+  const endSeconds = evaluationEndSeconds(alarm, nowSeconds);
   const periods = evaluationRange(alarm);
   const startSeconds = endSeconds - periods * periodSeconds;
   const results = evaluateMetricDataQueries({ queries: alarmQueries(alarm), startSeconds, endSeconds, fetch });

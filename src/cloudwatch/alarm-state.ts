@@ -48,13 +48,11 @@ export function evaluationRange(rule: Pick<AlarmRule, 'EvaluationPeriods'>): num
 }
 
 /**
- * The state of an alarm from its newest datapoints, newest first, as many as `evaluationRange` says. Allocates nothing,
- * so that months of minutes can be replayed. AWS pages: "Using Amazon CloudWatch alarms: Evaluating an alarm",
+ * The state of an alarm from its newest datapoints, newest first, as many as `evaluationRange` says. AWS pages: "Using Amazon CloudWatch alarms: Evaluating an alarm",
  * "Configuring how CloudWatch alarms treat missing data", "Avoiding premature transitions to alarm state".
  */
 export function decideAlarmState(rule: AlarmRule, datapoints: readonly Datapoint[], previous: StateValue): StateValue {
   const needed = rule.EvaluationPeriods;
-  const toAlarm = rule.DatapointsToAlarm ?? needed;
   let real = 0;
   let breaching = 0;
   let oldestPeriod = 0;
@@ -65,6 +63,26 @@ export function decideAlarmState(rule: AlarmRule, datapoints: readonly Datapoint
     oldestPeriod = i + 1;
     if (isBreaching(rule, value)) breaching++;
   }
+  return stateOfCounts(rule, { real, breaching, oldestPeriod }, previous);
+}
+
+/** What the evaluation range holds: real datapoints, the newest EvaluationPeriods of them at most, ... */
+interface DatapointCounts {
+  readonly real: number;
+  /** ... how many of these breach ... */
+  readonly breaching: number;
+  /** ... and how many periods old the oldest of them is, the newest period being 1; 0 when there is none. */
+  readonly oldestPeriod: number;
+}
+
+/** The state of an alarm from what its evaluation range holds. */
+export function stateOfCounts(
+  rule: AlarmRule,
+  { real, breaching, oldestPeriod }: DatapointCounts,
+  previous: StateValue,
+): StateValue {
+  const needed = rule.EvaluationPeriods;
+  const toAlarm = rule.DatapointsToAlarm ?? needed;
   if (breaching >= toAlarm) return 'ALARM';
   // With enough real datapoints the treatment of missing data is not consulted.
   if (real >= needed) return 'OK';

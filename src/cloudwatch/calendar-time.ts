@@ -8,6 +8,12 @@ interface CalendarTime {
   readonly second: number;
 }
 
+/** The day of the week of a moment in UTC: 1 for Monday to 7 for Sunday. 1 January 1970 was a Thursday. */
+export function isoWeekday(epochSeconds: number): number {
+  const days = Math.floor(epochSeconds / 86_400);
+  return ((((days + 3) % 7) + 7) % 7) + 1;
+}
+
 const daysInFourCenturies = 146_097;
 /** Days from 1 March of the year 0 to 1 January 1970: years that begin in March have the leap day at their end. */
 const daysBeforeEpoch = 719_468;

@@ -1,5 +1,5 @@
+import type { AlarmProblem } from './alarm-fields.ts';
 import { ExpressionError } from './expression-error.ts';
-import type { MetricAlarmProblem } from './metric-alarm-rules.ts';
 import { evaluateMetricDataQueries, type MetricDataQuery } from './metric-data.ts';
 import { expressionMaxLength } from './metric-math.ts';
 import { isPeriod } from './periods.ts';
@@ -75,8 +75,8 @@ export const metricQueries = list(
  * What is wrong with the `Metrics` of an alarm whose fields are right each for itself: counts, periods, Ids, expressions,
  * and that they come to exactly one series. AWS pages: "PutMetricAlarm", "Using metric math".
  */
-export function alarmMetricsProblems(queries: readonly MetricDataQuery[]): MetricAlarmProblem[] {
-  const problems: MetricAlarmProblem[] = [];
+export function alarmMetricsProblems(queries: readonly MetricDataQuery[]): AlarmProblem[] {
+  const problems: AlarmProblem[] = [];
   const report = (path: readonly (string | number)[], message: string): void => {
     problems.push({ path: ['Metrics', ...path], message });
   };
@@ -109,7 +109,7 @@ export function alarmMetricsProblems(queries: readonly MetricDataQuery[]): Metri
 }
 
 /** Evaluates the queries on no data at all: whatever cannot be computed then cannot be computed ever. */
-function evaluationProblem(queries: readonly MetricDataQuery[]): MetricAlarmProblem | undefined {
+function evaluationProblem(queries: readonly MetricDataQuery[]): AlarmProblem | undefined {
   try {
     const { length } = evaluateMetricDataQueries({ queries, startSeconds: 0, endSeconds: 0, fetch: () => [] });
     if (length === 1) return undefined;

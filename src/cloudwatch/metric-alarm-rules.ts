@@ -1,28 +1,8 @@
 import { alarmPeriodSeconds, type MetricAlarmDefinition } from './alarm-evaluation.ts';
+import { type AlarmProblem, commonAlarmFields, reportTo } from './alarm-fields.ts';
 import { alarmMetricsProblems, alarmPeriod, dimensions, metricQueries, unit } from './metric-alarm-metrics.ts';
 import { plainStatistics, statisticProblem } from './statistic.ts';
-import {
-  all,
-  boolean,
-  type Check,
-  fields,
-  integer,
-  list,
-  number,
-  oneOf,
-  type Path,
-  satisfying,
-  text,
-} from './value-checks.ts';
-
-/** One reason for which PutMetricAlarm would refuse an alarm. */
-export interface MetricAlarmProblem {
-  /** Leads to the field: `['Metrics', 1, 'Expression']`; empty for the alarm as a whole. */
-  readonly path: Path;
-  readonly message: string;
-  /** Where in an expression's text the trouble begins, counted from 0. */
-  readonly offset?: number | undefined;
-}
+import { all, type Check, fields, integer, number, oneOf, type Path, satisfying, text } from './value-checks.ts';
 
 const daySeconds = 86_400;
 /** Longest time an alarm may look back: a week, and a day for periods under an hour. */
@@ -30,11 +10,9 @@ const longestWindowSeconds = 7 * daySeconds;
 const longestWindowOfShortPeriodsSeconds = daySeconds;
 const shortPeriodSeconds = 3600;
 
-const actions = list(text({ atLeast: 1, atMost: 1024 }), { atMost: 5 });
-
 const shape = fields({
   required: {
-    AlarmName: text({ atLeast: 1, atMost: 255 }),
+    AlarmName: commonAlarmFields.AlarmName,
     ComparisonOperator: oneOf(
       'GreaterThanOrEqualToThreshold',
       'GreaterThanThreshold',
@@ -45,11 +23,7 @@ const shape = fields({
     Threshold: number(),
   },
   optional: {
-    AlarmDescription: text({ atMost: 1024 }),
-    ActionsEnabled: boolean,
-    OKActions: actions,
-    AlarmActions: actions,
-    InsufficientDataActions: actions,
+    ...commonAlarmFields,
     MetricName: text({ atLeast: 1, atMost: 255 }),
     Namespace: text({ atLeast: 1, atMost: 255 }),
     Statistic: oneOf(...plainStatistics),
@@ -61,9 +35,6 @@ const shape = fields({
     TreatMissingData: oneOf('breaching', 'notBreaching', 'ignore', 'missing'),
     EvaluateLowSampleCountPercentile: oneOf('evaluate', 'ignore'),
     Metrics: metricQueries,
-    Tags: list(fields({ required: { Key: text({ atLeast: 1, atMost: 128 }), Value: text({ atMost: 256 }) } }), {
-      atMost: 50,
-    }),
   },
 });
 
@@ -82,11 +53,9 @@ const singleMetricFields = [
  * Every reason for which PutMetricAlarm would refuse the request, in CloudWatch's own field names; none when it would take
  * it. Fields CloudWatch does not know are let through. AWS page: "PutMetricAlarm" of the API reference.
  */
-export function metricAlarmProblems(alarm: Readonly<Record<string, unknown>>): MetricAlarmProblem[] {
-  const problems: MetricAlarmProblem[] = [];
-  const report = (path: Path, message: string): void => {
-    problems.push({ path, message: withFieldName(path, message) });
-  };
+export function metricAlarmProblems(alarm: Readonly<Record<string, unknown>>): AlarmProblem[] {
+  const problems: AlarmProblem[] = [];
+  const report = reportTo(problems);
   all(shape, kindOfAlarm)(alarm, [], report);
   // The rules between fields rest on the fields being right.
   if (problems.length > 0) return problems;
@@ -125,17 +94,9 @@ function checkCounts(alarm: MetricAlarmDefinition, report: (path: Path, message:
   }
 }
 
-/** `Should be >= 1` at `['Metrics', 1, 'Period']` becomes `Metrics[1].Period should be >= 1`: it stands without its path. */
-function withFieldName(path: Path, message: string): string {
-  if (!message.startsWith('Should ')) return message;
-  const name = path
-    .map((step, i) => (typeof step === 'number' ? `[${step}]` : `${i === 0 ? '' : '.'}${step}`))
-    .join('');
-  return `${name || 'The alarm'} s${message.slice(1)}`;
-}
-
 function extendedStatisticProblem(value: unknown): string | undefined {
   if (typeof value !== 'string') return 'Should be string';
-  if (plainStatistics.includes(value)) return `${value} belongs in Statistic, ExtendedStatistic is for percentiles`;
+  if (plainStatistics.includes(value))
+    return `${value} belongs in Statistic, ExtendedStatistic is for percentiles and the like`;
   return statisticProblem(value);
 }

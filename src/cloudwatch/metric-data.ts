@@ -5,7 +5,7 @@ import { evaluateExpression, isArray } from './metric-math.ts';
 import type { ExpressionResult } from './metric-math-functions.ts';
 import { planQueries, type QueryPlan } from './query-plan.ts';
 import type { Series } from './series.ts';
-import { computeStatistic } from './statistic.ts';
+import { statisticReader } from './statistic.ts';
 
 /** One metric and how to read it; CloudWatch's own field names. */
 export interface MetricStat {
@@ -100,8 +100,9 @@ function evaluateExpressions(
 function seriesOfBuckets(buckets: readonly Bucket[], { Stat }: MetricStat, label: string): Series {
   const timestamps: number[] = [];
   const values: number[] = [];
+  const read = statisticReader(Stat);
   for (const { startSeconds, distribution } of buckets) {
-    const value = computeStatistic(distribution, Stat);
+    const value = read(distribution);
     if (value === undefined) continue;
     timestamps.push(startSeconds);
     values.push(value);

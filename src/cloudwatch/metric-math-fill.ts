@@ -1,4 +1,5 @@
 import type { Call } from './metric-math-functions.ts';
+import { requestTimestamps } from './metric-math-time.ts';
 import { mapSeries, seriesFrom, type Value } from './metric-math-value.ts';
 import type { Series } from './series.ts';
 
@@ -12,9 +13,7 @@ type Filler = (index: number) => number | undefined;
  */
 export function fill({ args: [filled, filling], scope }: Call): Value | undefined {
   if (filled === undefined || filling === undefined) return undefined;
-  const { periodSeconds, startSeconds, endSeconds } = scope;
-  const periods = Math.max(0, Math.ceil((endSeconds - startSeconds) / periodSeconds));
-  const timestamps = Array.from({ length: periods }, (_, i) => startSeconds + i * periodSeconds);
+  const timestamps = requestTimestamps(scope);
   const fillerFor = fillerFactory(filling, timestamps);
   if (fillerFor === undefined) return undefined;
   return mapSeries(filled, (series) => {

@@ -1,8 +1,11 @@
 import type { CallExpression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
+import { arrayFunctions } from './metric-math-arrays.ts';
 import { fill } from './metric-math-fill.ts';
 import { choose } from './metric-math-if.ts';
-import { mapNumbers, mapSeries, seriesFrom, unionOfTimestamps, type Value } from './metric-math-value.ts';
+import { reducers } from './metric-math-reducers.ts';
+import { timeFunctions } from './metric-math-time.ts';
+import { mapNumbers, mapSeries, seriesFrom, type Value } from './metric-math-value.ts';
 import type { Series } from './series.ts';
 
 /** One series, or the array of series that a function such as METRICS gives. */
@@ -29,7 +32,7 @@ export interface Call {
   readonly scope: ExpressionScope;
 }
 
-interface MathFunction {
+export interface MathFunction {
   /** Fewest and most arguments. */
   readonly takes: readonly [number, number];
   /** Undefined when the arguments are of a kind that the function does not take. */
@@ -37,32 +40,28 @@ interface MathFunction {
 }
 
 const functions: Readonly<Record<string, MathFunction>> = {
+  ...reducers,
+  ...arrayFunctions,
+  ...timeFunctions,
   ABS: ofNumbers(Math.abs),
   CEIL: ofNumbers(Math.ceil),
   FLOOR: ofNumbers(Math.floor),
-  MAX: reducer((values) => values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)),
-  MIN: reducer((values) => values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)),
-  SUM: reducer((values) => values.reduce((a, b) => a + b, 0)),
-  // Over an array, a series without a value counts as 0: the number of series divides.
-  AVG: reducer((values, members) => values.reduce((a, b) => a + b, 0) / members),
-  DIFF: ofSeries((series) => changes(series, () => 1)),
-  RATE: ofSeries((series) => changes(series, (seconds) => seconds)),
-  RUNNING_SUM: ofSeries(runningSum),
-  FIRST: member(0),
-  LAST: member(-1),
+  LOG: ofNumbers(Math.log),
+  LOG10: ofNumbers(Math.log10),
+  RUNNING_SUM: { takes: [1, 1], apply: ({ args }) => mapSeries(args[0]!, runningSum) },
   FILL: { takes: [2, 2], apply: fill },
   IF: { takes: [2, 3], apply: ({ args }) => choose(args[0]!, args[1]!, args[2]) },
-  METRICS: { takes: [0, 1], apply: metrics },
-  PERIOD: { takes: [1, 1], apply: period },
 };
 
-/** Functions CloudWatch has and this room does not compute: a definition that uses one is told so by name. */
-const unsupportedFunctions = new Set(
-  (
-    'ANOMALY_DETECTION_BAND DATAPOINT_COUNT DATE DAY DB_PERF_INSIGHTS DIFF_TIME EPOCH HOUR INSIGHT_RULE_METRIC LAMBDA LOG LOG10 ' +
-    'METRIC_COUNT MINUTE MONTH REMOVE_EMPTY SEARCH SERVICE_QUOTA SLICE SORT STDDEV TIME_SERIES YEAR'
-  ).split(' '),
-);
+/** Functions that CloudWatch has and that cannot be computed from the metrics of a request alone, and why. */
+const unsupportedFunctions: Readonly<Record<string, string>> = {
+  ANOMALY_DETECTION_BAND: 'its band comes from a model that CloudWatch trains',
+  DB_PERF_INSIGHTS: 'it reads Performance Insights',
+  INSIGHT_RULE_METRIC: 'it reads Contributor Insights',
+  LAMBDA: 'it calls a function of the account',
+  SEARCH: 'which metrics it finds is known to the account alone',
+  SERVICE_QUOTA: 'a quota is known to the account alone',
+};
 
 /**
  * Why a call cannot be computed whatever its arguments come to, or undefined: an unknown or unsupported function, or a
@@ -76,7 +75,9 @@ export function callProblem({ name, args }: CallExpression): string | undefined 
     const range = fewest === most ? `${most}` : `${fewest} to ${most}`;
     return `${name} takes ${range} argument${most === 1 ? '' : 's'}, not ${args.length}.`;
   }
-  if (unsupportedFunctions.has(name)) return `The metric-math function ${name} is not supported here.`;
+  if (Object.hasOwn(unsupportedFunctions, name)) {
+    return `The metric-math function ${name} is not supported here: ${unsupportedFunctions[name]}.`;
+  }
   const upperCase = name.toUpperCase();
   if (Object.hasOwn(functions, upperCase)) return `Metric-math functions are written in upper case: ${upperCase}.`;
   return `Metric math has no function ${name}.`;
@@ -107,37 +108,6 @@ function ofNumbers(change: (value: number) => number): MathFunction {
   return { takes: [1, 1], apply: ({ args }) => mapNumbers(args[0]!, change) };
 }
 
-function ofSeries(change: (series: Series) => Series): MathFunction {
-  return { takes: [1, 1], apply: ({ args }) => mapSeries(args[0]!, change) };
-}
-
-/** A reducer turns a series into a number and an array into a series of what it makes of each moment's values. */
-function reducer(reduce: (values: readonly number[], members: number) => number): MathFunction {
-  const apply = ({ args: [value] }: Call): Value | undefined => {
-    if (value?.type === 'series') {
-      const { values } = value.series;
-      return { type: 'scalar', value: reduce(values, values.length) };
-    }
-    if (value?.type !== 'array') return undefined;
-    const timestamps = unionOfTimestamps(value.array);
-    const next = value.array.map(() => 0);
-    const valuesAt = (timestamp: number): number[] =>
-      value.array.flatMap((series, i) =>
-        series.timestamps[next[i]!] === timestamp ? [series.values[next[i]!++]!] : [],
-      );
-    const members = value.array.length;
-    return { type: 'series', series: seriesFrom(timestamps, (i) => reduce(valuesAt(timestamps[i]!), members)) };
-  };
-  return { takes: [1, 1], apply };
-}
-
-/** Change from each point to the next that exists, over what `per` makes of the seconds between them. */
-function changes({ timestamps, values, label }: Series, per: (seconds: number) => number): Series {
-  const change = (i: number): number | undefined =>
-    i === 0 ? undefined : (values[i]! - values[i - 1]!) / per(timestamps[i]! - timestamps[i - 1]!);
-  return seriesFrom(timestamps, change, label);
-}
-
 function runningSum({ timestamps, values, label }: Series): Series {
   let sum = 0;
   return seriesFrom(
@@ -148,25 +118,4 @@ function runningSum({ timestamps, values, label }: Series): Series {
     },
     label,
   );
-}
-
-function member(index: 0 | -1): MathFunction {
-  const apply = ({ args: [value] }: Call): Value | undefined => {
-    if (value?.type !== 'array') return undefined;
-    return { type: 'series', series: value.array.at(index) ?? { timestamps: [], values: [] } };
-  };
-  return { takes: [1, 1], apply };
-}
-
-/** All raw metrics of the request, or those with the text in their Id; expressions are left out. */
-function metrics({ args: [part], scope }: Call): Value | undefined {
-  if (part !== undefined && part.type !== 'text') return undefined;
-  const array = [...scope.metrics].filter(([id]) => id.includes(part?.word ?? '')).map(([, series]) => series);
-  return { type: 'array', array };
-}
-
-/** The period of a raw metric, in seconds; of anything else CloudWatch gives none. */
-function period({ expression: { args }, scope }: Call): Value | undefined {
-  const isMetric = args[0]?.kind === 'id' && scope.metrics.has(args[0].name);
-  return isMetric ? { type: 'scalar', value: scope.periodSeconds } : undefined;
 }

@@ -1,5 +1,4 @@
 import { seriesFrom, type Value } from './metric-math-value.ts';
-import type { Series } from './series.ts';
 
 type Numeric = Extract<Value, { type: 'scalar' | 'series' }>;
 
@@ -10,7 +9,11 @@ type Numeric = Extract<Value, { type: 'scalar' | 'series' }>;
  */
 export function choose(condition: Value, then: Value, otherwise: Value | undefined): Value | undefined {
   if (!isNumeric(condition) || !isNumeric(then) || (otherwise !== undefined && !isNumeric(otherwise))) return undefined;
-  if (condition.type === 'scalar') return (condition.value !== 0 ? then : otherwise) ?? nothing;
+  if (condition.type === 'scalar') {
+    // A number that came of no point at all, MAX(m1) where m1 has none, is missing too [inferred: as a point would be].
+    if (!Number.isFinite(condition.value)) return nothing;
+    return (condition.value !== 0 ? then : otherwise) ?? nothing;
+  }
   const { timestamps, values } = condition.series;
   const thenAt = valueReader(then);
   const otherwiseAt = otherwise === undefined ? () => undefined : valueReader(otherwise);
@@ -26,12 +29,13 @@ function isNumeric(value: Value): value is Numeric {
   return value.type === 'scalar' || value.type === 'series';
 }
 
+/** Reads values at moments that are asked for in ascending order. */
 function valueReader(value: Numeric): (timestamp: number) => number | undefined {
   if (value.type === 'scalar') return () => value.value;
-  const byTime = indexByTime(value.series);
-  return (timestamp) => byTime.get(timestamp);
-}
-
-function indexByTime({ timestamps, values }: Series): Map<number, number> {
-  return new Map(timestamps.map((timestamp, i) => [timestamp, values[i]!]));
+  const { timestamps, values } = value.series;
+  let next = 0;
+  return (timestamp) => {
+    while (timestamps[next]! < timestamp) next++;
+    return timestamps[next] === timestamp ? values[next] : undefined;
+  };
 }

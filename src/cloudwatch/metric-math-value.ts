@@ -72,15 +72,19 @@ export function seriesFrom(
   valueAt: (index: number) => number | undefined,
   label?: string,
 ): Series {
-  const kept: number[] = [];
   const values: number[] = [];
+  /** The times of `values`; shared with `timestamps` for as long as no point is left out. */
+  let kept: number[] | undefined;
   for (let i = 0; i < timestamps.length; i++) {
     const value = valueAt(i);
-    if (value === undefined || !Number.isFinite(value)) continue;
-    kept.push(timestamps[i]!);
+    if (value === undefined || !Number.isFinite(value)) {
+      kept ??= timestamps.slice(0, i);
+      continue;
+    }
+    kept?.push(timestamps[i]!);
     values.push(value);
   }
-  return { timestamps: kept, values, ...(label === undefined ? {} : { label }) };
+  return { timestamps: kept ?? timestamps, values, ...(label === undefined ? {} : { label }) };
 }
 
 function combineSeries(left: Series | number, right: Series | number, operation: Operation, label?: string): Series {
@@ -106,10 +110,25 @@ function combineSeries(left: Series | number, right: Series | number, operation:
 }
 
 /** Every time at which one of the series has a point, ascending. */
-export function unionOfTimestamps(array: readonly Series[]): number[] {
-  const all = new Set<number>();
-  for (const { timestamps } of array) for (const timestamp of timestamps) all.add(timestamp);
-  return [...all].sort((a, b) => a - b);
+export function unionOfTimestamps(array: readonly Series[]): readonly number[] {
+  let union: readonly number[] = array[0]?.timestamps ?? [];
+  for (const { timestamps } of array.slice(1)) union = mergeTimestamps(union, timestamps);
+  return union;
+}
+
+/** Of two ascending lists; mostly they are the same, and then nothing is copied. */
+function mergeTimestamps(a: readonly number[], b: readonly number[]): readonly number[] {
+  if (a === b || (a.length === b.length && a.every((timestamp, i) => timestamp === b[i]))) return a;
+  const merged: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const next = Math.min(a[i] ?? Number.POSITIVE_INFINITY, b[j] ?? Number.POSITIVE_INFINITY);
+    if (a[i] === next) i++;
+    if (b[j] === next) j++;
+    merged.push(next);
+  }
+  return merged;
 }
 
 /** Keeps "no number" from becoming one: a comparison with it would give 0. */

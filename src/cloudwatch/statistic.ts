@@ -1,9 +1,11 @@
 import type { Distribution } from './distribution.ts';
+import { computeRangeStatistic, parseRangeStatistic } from './range-statistic.ts';
+import { rankOf, sortedSamples, valueAtRank } from './sorted-samples.ts';
 
-/** `Average`, `Sum`, `Minimum`, `Maximum`, `SampleCount`, or a percentile such as `p99` or `p99.9`. */
+/** `Average`, `Sum`, `Minimum`, `Maximum`, `SampleCount`, a percentile such as `p99.9`, or one like `TM(10%:90%)`, `tm99`. */
 export type Statistic = string;
 
-/** A statistic that CloudWatch does not know, or that is not computed here. */
+/** A statistic that CloudWatch does not know. */
 export class StatisticError extends Error {
   override readonly name = 'StatisticError';
 }
@@ -11,66 +13,73 @@ export class StatisticError extends Error {
 /** The statistics that PutMetricAlarm takes in `Statistic`; every other one is an extended statistic. */
 export const plainStatistics: readonly string[] = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'];
 
-/**
- * CloudWatch does not publish how it reads a percentile [inferred]. Nearest rank is the reading that always answers with
- * a value that was sent. The tolerance keeps rounding from moving a rank by one: 0.07 % of 10000 comes out above 7.
- */
-const rankTolerance = 1e-12;
+/** Computes one statistic of a bucket; undefined when there is none. */
+type StatisticReader = (distribution: Distribution) => number | undefined;
 
-/** True when `computeStatistic` can compute `name`. */
+/** True when CloudWatch knows the statistic. */
 export function isStatistic(name: string): boolean {
-  return plainStatistics.includes(name) || percentileOf(name) !== undefined;
+  return readerOf(name) !== undefined;
 }
 
-/** Why `name` is not a statistic that can be computed, for people; undefined when it is one. */
+/** Why `name` is not a statistic, for people; undefined when it is one. */
 export function statisticProblem(name: string): string | undefined {
   if (isStatistic(name)) return undefined;
-  if (trimmedStatistic.test(name)) return `The statistic ${name} of CloudWatch is not supported here.`;
-  return `${name} is not a statistic: use ${plainStatistics.join(', ')} or a percentile such as p99.`;
+  const use = `use ${plainStatistics.join(', ')}, a percentile such as p99`;
+  if (percentileRankOfShare.test(name))
+    return `${name} is not a statistic: PR takes values, as in PR(:0.3), no shares.`;
+  return `${name} is not a statistic: ${use}, or one like tm99, TM(10%:90%), TC(:0.5) or PR(:300).`;
 }
 
 /**
- * The statistic of one bucket. Undefined when there is none: an empty bucket, or a percentile where a value is negative
- * or the values are not known (a statistic set). AWS page: "CloudWatch statistics definitions".
- * @throws StatisticError naming a statistic that is not computed here.
+ * The statistic of one bucket. Undefined when there is none: an empty bucket, a mean of a range without values, or an
+ * extended statistic where a value is negative or the values are not known (a statistic set). AWS page: "CloudWatch
+ * statistics definitions".
+ * @throws StatisticError naming what is no statistic.
  */
 export function computeStatistic(distribution: Distribution, statistic: Statistic): number | undefined {
-  if (distribution.sampleCount === 0) return undefined;
-  switch (statistic) {
-    case 'Average':
-      return distribution.sum / distribution.sampleCount;
-    case 'Sum':
-      return distribution.sum;
-    case 'Minimum':
-      return distribution.minimum;
-    case 'Maximum':
-      return distribution.maximum;
-    case 'SampleCount':
-      return distribution.sampleCount;
-  }
-  const percentile = percentileOf(statistic);
-  if (percentile === undefined) throw new StatisticError(statisticProblem(statistic));
-  return computePercentile(distribution, percentile);
+  return statisticReader(statistic)(distribution);
 }
 
-function computePercentile(distribution: Distribution, percentile: number): number | undefined {
-  if (distribution.values === undefined || distribution.minimum < 0) return undefined;
-  const ascending = [...distribution.values].sort(([a], [b]) => a - b);
-  let total = 0;
-  for (const [, count] of ascending) total += count;
-  const rank = ((percentile * total) / 100) * (1 - rankTolerance);
-  let reached = 0;
-  for (const [value, count] of ascending) {
-    reached += count;
-    if (reached >= rank) return value;
-  }
-  return undefined;
+/**
+ * `computeStatistic` for many buckets: the name is read once.
+ * @throws StatisticError naming what is no statistic.
+ */
+export function statisticReader(statistic: Statistic): StatisticReader {
+  const reader = readerOf(statistic);
+  if (reader === undefined) throw new StatisticError(statisticProblem(statistic));
+  return (distribution) => (distribution.sampleCount === 0 ? undefined : reader(distribution));
 }
 
-function percentileOf(name: string): number | undefined {
+/** The percentage of a percentile: 99.9 for `p99.9`. Undefined for every other statistic. */
+export function percentileOf(name: string): number | undefined {
   const digits = percentilePattern.exec(name)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
+function readerOf(name: string): StatisticReader | undefined {
+  if (Object.hasOwn(plainReaders, name)) return plainReaders[name];
+  const percentile = percentileOf(name);
+  if (percentile !== undefined) {
+    return (distribution) => {
+      const samples = sortedSamples(distribution);
+      return samples === undefined ? undefined : valueAtRank(rankOf(percentile, samples), samples);
+    };
+  }
+  const range = parseRangeStatistic(name);
+  if (range === undefined) return undefined;
+  return (distribution) => {
+    const samples = sortedSamples(distribution);
+    return samples === undefined ? undefined : computeRangeStatistic(range, samples);
+  };
+}
+
+const plainReaders: Readonly<Record<string, StatisticReader>> = {
+  Average: ({ sum, sampleCount }) => sum / sampleCount,
+  Sum: ({ sum }) => sum,
+  Minimum: ({ minimum }) => minimum,
+  Maximum: ({ maximum }) => maximum,
+  SampleCount: ({ sampleCount }) => sampleCount,
+};
+
 const percentilePattern = /^p(\d{1,2}(?:\.\d{1,10})?|100)$/;
-const trimmedStatistic = /^(?:(?:tm|tc|ts|wm)\d|(?:TM|TC|TS|WM|PR)\(|IQM$)/;
+const percentileRankOfShare = /^PR\(.*%.*\)$/;

@@ -105,8 +105,8 @@ describe('an alarm on metric math', () => {
   test.each<[string, MetricAlarmDefinition, string]>([
     [
       'an unsupported function',
-      { ...share, Metrics: [query('m1', 'Errors'), { Id: 'e1', Expression: 'STDDEV(m1)' }] },
-      'Evaluation error: The metric-math function STDDEV is not supported here.',
+      { ...share, Metrics: [query('m1', 'Errors'), { Id: 'e1', Expression: 'ANOMALY_DETECTION_BAND(m1)' }] },
+      'Evaluation error: The metric-math function ANOMALY_DETECTION_BAND is not supported here: its band comes from a model that CloudWatch trains.',
     ],
     [
       'several series',
@@ -114,9 +114,9 @@ describe('an alarm on metric math', () => {
       'Evaluation error: An alarm watches exactly one series, and its metrics give 2.',
     ],
     [
-      'an unsupported statistic',
-      { ...connections, Statistic: undefined, ExtendedStatistic: 'tm90' },
-      'Evaluation error: The statistic tm90 of CloudWatch is not supported here.',
+      'an unknown statistic',
+      { ...connections, Statistic: undefined, ExtendedStatistic: 'PR(:90%)' },
+      'Evaluation error: PR(:90%) is not a statistic: PR takes values, as in PR(:0.3), no shares.',
     ],
   ])('%s leaves the alarm in INSUFFICIENT_DATA and says so, instead of stopping the others', (_, alarm, reason) => {
     const fetch: FetchDistributions = ({ startSeconds }) => [{ startSeconds, distribution: distributionOf([1]) }];
@@ -148,3 +148,43 @@ test.each([
     expect(evaluationIntervalSeconds({ ...connections, Period, EvaluationPeriods })).toBe(every);
   },
 );
+
+describe('"Percentile-based CloudWatch alarms and low data samples": EvaluateLowSampleCountPercentile ignore', () => {
+  const slow: MetricAlarmDefinition = {
+    ...connections,
+    Statistic: undefined,
+    ExtendedStatistic: 'p99',
+    EvaluationPeriods: 1,
+    DatapointsToAlarm: 1,
+    EvaluateLowSampleCountPercentile: 'ignore',
+    TreatMissingData: 'breaching',
+  };
+  function stateWith(samples: number, alarm: MetricAlarmDefinition) {
+    const distribution = distributionOf([100], [samples]);
+    const fetch: FetchDistributions = ({ endSeconds }) => [{ startSeconds: endSeconds - 60, distribution }];
+    return evaluateMetricAlarm({ alarm, previous: 'OK', nowSeconds: 600, fetch }).state;
+  }
+
+  test.each([
+    ['p99', 999, 'OK', 'fewer than 10/(1-p): the state is kept'],
+    ['p99', 1000, 'ALARM', 'enough'],
+    ['p99.9', 9_999, 'OK', 'the higher the percentile, the more it takes'],
+    ['p99.9', 10_000, 'ALARM', 'enough'],
+    ['p50', 19, 'OK', 'the median takes 20'],
+    ['p50', 20, 'ALARM', 'enough'],
+    ['p10', 99, 'OK', 'fewer than 10/p below the median'],
+    ['p10', 100, 'ALARM', 'enough'],
+    ['tm99', 1, 'ALARM', 'it is about percentiles only'],
+  ])('%s of %d samples: %s, %s', (ExtendedStatistic, samples, expected) => {
+    expect(stateWith(samples, { ...slow, ExtendedStatistic })).toBe(expected);
+  });
+
+  test('left out or `evaluate`, any number of samples is judged', () => {
+    expect(stateWith(1, { ...slow, EvaluateLowSampleCountPercentile: undefined })).toBe('ALARM');
+    expect(stateWith(1, { ...slow, EvaluateLowSampleCountPercentile: 'evaluate' })).toBe('ALARM');
+  });
+
+  test('a period without samples is a missing one', () => {
+    expect(evaluateMetricAlarm({ alarm: slow, previous: 'OK', nowSeconds: 600, fetch: () => [] }).state).toBe('ALARM');
+  });
+});

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AlarmRule, Datapoint, StateValue, TreatMissingData } from '../../../src/cloudwatch/alarm-state.ts';
 import { decideAlarmState, evaluateAlarmRule, evaluationRange } from '../../../src/cloudwatch/alarm-state.ts';
@@ -113,4 +114,49 @@ test.each([
 ])('evaluated datapoints of %s are %j: %s', (row, expected) => {
   const { evaluatedDatapoints } = evaluateAlarmRule(rule, datapoints(row), 'OK');
   expect(evaluatedDatapoints.map(({ value }) => value)).toEqual(expected);
+});
+
+describe('of any datapoints', () => {
+  const alarm = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })).map(([periods, need]) => ({
+    ...rule,
+    EvaluationPeriods: periods,
+    DatapointsToAlarm: Math.min(need, periods),
+  }));
+  const symbols = fc.array(fc.constantFrom('0', 'X', '-'), { minLength: 7, maxLength: 7 });
+  const cases = fc.tuple(alarm, symbols).map(([one, row]) => ({
+    one,
+    row: datapoints(row.join(' ')).slice(0, evaluationRange(one)),
+  }));
+  const decide = (one: AlarmRule, TreatMissingData: TreatMissingData, row: Datapoint[]) =>
+    decideAlarmState({ ...one, TreatMissingData }, row, kept);
+
+  test('what alarms with gaps held to be good alarms with every treatment', () => {
+    fc.assert(
+      fc.property(cases, ({ one, row }) => {
+        if (decide(one, 'notBreaching', row) !== 'ALARM') return;
+        for (const treatment of treatments) expect(decide(one, treatment, row)).toBe('ALARM');
+      }),
+    );
+  });
+
+  test('what is OK with gaps held to be breaching is OK with every treatment that has a real datapoint', () => {
+    fc.assert(
+      fc.property(cases, ({ one, row }) => {
+        if (decide(one, 'breaching', row) !== 'OK') return;
+        for (const treatment of treatments) expect(decide(one, treatment, row)).not.toBe('ALARM');
+      }),
+    );
+  });
+
+  test('without gaps the treatment does not matter, and a worse value never ends an alarm', () => {
+    fc.assert(
+      fc.property(cases, fc.integer({ min: 0, max: 6 }), ({ one, row }, at) => {
+        const full = row.map((datapoint) => ({ ...datapoint, value: datapoint.value ?? 5 }));
+        const states = treatments.map((treatment) => decide(one, treatment, full));
+        expect(new Set(states).size).toBe(1);
+        const worse = full.map((datapoint, i) => (i === at ? { ...datapoint, value: 20 } : datapoint));
+        if (states[0] === 'ALARM') expect(decide(one, 'missing', worse)).toBe('ALARM');
+      }),
+    );
+  });
 });

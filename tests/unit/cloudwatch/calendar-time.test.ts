@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { calendarTime } from '../../../src/cloudwatch/calendar-time.ts';
+import { calendarTime, isoWeekday } from '../../../src/cloudwatch/calendar-time.ts';
 
 function iso(epochSeconds: number): string {
   const { year, month, day, hour, minute, second } = calendarTime(epochSeconds);
@@ -12,6 +12,11 @@ test('every day of a Gregorian cycle, and the second within the day, agree with 
   const times = Array.from({ length: 146_097 }, (_, i) => (start + i) * 86_400 + ((i * 7919) % 86_400));
   const wrong = times.filter((seconds) => iso(seconds) !== new Date(seconds * 1000).toISOString().slice(0, 19));
   expect(wrong).toEqual([]);
+});
+
+test('days of the week agree with the platform, before the epoch too', () => {
+  const days = Array.from({ length: 1000 }, (_, i) => (i - 500) * 86_400 + 43_200);
+  expect(days.map(isoWeekday)).toEqual(days.map((seconds) => new Date(seconds * 1000).getUTCDay() || 7));
 });
 
 test('a fraction of a second is cut off, before the epoch too', () => {

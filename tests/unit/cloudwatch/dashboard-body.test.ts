@@ -197,10 +197,10 @@ describe('PutDashboard warns and saves', () => {
       'Should be equal to one of the allowed values: metric, text, log, alarm, explorer, custom',
     ],
     [
-      'a statistic that cannot be computed here',
-      metricWidget({ metrics: [[...requests, { stat: 'tm99' }]] }),
+      'a statistic that is none',
+      metricWidget({ metrics: [[...requests, { stat: 'PR(:99%)' }]] }),
       '/widgets/0/properties/metrics/0/4/stat',
-      'The statistic tm99 of CloudWatch is not supported here.',
+      'PR(:99%) is not a statistic: PR takes values, as in PR(:0.3), no shares.',
     ],
   ])('%s', (_, widget, DataPath, Message) => {
     expect(dashboardProblems(body(widget))).toEqual([{ DataPath, Message, severity: 'warning' }]);

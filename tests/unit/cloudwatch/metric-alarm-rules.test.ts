@@ -38,6 +38,7 @@ function math(Expression: string, more: Record<string, unknown> = {}, queries = 
 test.each<[string, Record<string, unknown>]>([
   ['on a metric', single],
   ['on a percentile', { ...single, Statistic: undefined, ExtendedStatistic: 'p99.9' }],
+  ['on a trimmed mean', { ...single, Statistic: undefined, ExtendedStatistic: 'TM(10%:90%)' }],
   ['on metric math', math('100 * m1 / m2')],
   ['on one metric of Metrics', math('m1', { Metrics: [query('m1', { ReturnData: true })] })],
   ['that reduces all its metrics', math('SUM(METRICS())')],
@@ -98,7 +99,7 @@ describe('PutMetricAlarm refuses, with the field', () => {
     'a plain statistic as ExtendedStatistic': [
       { Statistic: undefined, ExtendedStatistic: 'Sum' },
       ['ExtendedStatistic'],
-      'Sum belongs in Statistic, ExtendedStatistic is for percentiles',
+      'Sum belongs in Statistic, ExtendedStatistic is for percentiles and the like',
     ],
     'six actions': [
       { OKActions: ['1', '2', '3', '4', '5', '6'] },
@@ -199,7 +200,8 @@ describe('PutMetricAlarm refuses Metrics, with the query and the place in its ex
       math("SEARCH('{AWS/EC2}', 'Sum')"),
       {
         path: ['Metrics', 2, 'Expression'],
-        message: 'The metric-math function SEARCH is not supported here.',
+        message:
+          'The metric-math function SEARCH is not supported here: which metrics it finds is known to the account alone.',
         offset: 0,
       },
     ],

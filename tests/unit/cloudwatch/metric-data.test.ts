@@ -167,9 +167,9 @@ describe('what GetMetricData refuses, naming the query', () => {
     expect(() => evaluate(...queries)).toThrow(expect.objectContaining({ name: 'ExpressionError', ...expected }));
   });
 
-  test('a statistic that is not computed', () => {
+  test('a statistic that is none', () => {
     const query = metric('m1', 'A1');
-    const trimmed = { ...query, MetricStat: { ...query.MetricStat!, Stat: 'tm90' } };
-    expect(() => evaluate(trimmed)).toThrow('The statistic tm90 of CloudWatch is not supported here.');
+    const trimmed = { ...query, MetricStat: { ...query.MetricStat!, Stat: 'p101' } };
+    expect(() => evaluate(trimmed)).toThrow('p101 is not a statistic: use ');
   });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluateExpression, isArray, parseExpression } from '../../../src/cloudwatch/metric-math.ts';
 import type { ExpressionScope } from '../../../src/cloudwatch/metric-math-functions.ts';
@@ -66,6 +67,7 @@ const tables: Record<string, Table> = {
     ['IF(m1 < 400, 10, 2)', { m1: '100 500 - 399 400' }, '10 2 - 10 2'],
     ['IF(1, m1, m2)', { m1: '1 - - - -', m2: '2 - - - -' }, '1 - - - -'],
     ['IF(0, m1, m2)', { m1: '1 - - - -', m2: '2 - - - -' }, '2 - - - -'],
+    ['IF(MAX(m2), m1, m1)', { m1: '1 - - - -', m2: '-' }, '- - - - -'],
     ['IF(0, m1)', { m1: '1 - - - -' }, '- - - - -'],
   ],
   'FILL gives every period of the request a point': [
@@ -91,6 +93,38 @@ const tables: Record<string, Table> = {
     ['AVG([m1, m2])', { m1: '1 - 3 - -', m2: '10 20 - - -' }, '5.5 10 1.5 - -'],
     ['SUM([METRICS("a"), METRICS("b")])', { a1: '1 - - - -', b1: '2 - - - -', c1: '4 - - - -' }, '3 - - - -'],
   ],
+  'STDDEV and DATAPOINT_COUNT reduce too': [
+    ['m1 * STDDEV(m1)', { m1: '1 - 5 - -' }, '2 - 10 - -'],
+    ['STDDEV([m1, m2])', { m1: '2 4 - - -', m2: '6 - 3 - -' }, '2 0 0 - -'],
+    ['m1 * DATAPOINT_COUNT(m1)', { m1: '1 - 2 - 3' }, '3 - 6 - 9'],
+    ['DATAPOINT_COUNT([m1, m2])', { m1: '1 - 2 - -', m2: '1 1 - - -' }, '2 1 1 - -'],
+    ['SUM([m1, m2]) / DATAPOINT_COUNT([m1, m2])', { m1: '4 - 2 - -', m2: '2 7 - - -' }, '3 7 2 - -'],
+    ['TIME_SERIES(DATAPOINT_COUNT(m1))', { m1: '-' }, '0 0 0 0 0'],
+  ],
+  'arrays can be counted, sorted and cut': [
+    ['TIME_SERIES(METRIC_COUNT([m1, m2]))', { m1: '1 - - - -', m2: '-' }, '2 2 2 2 2'],
+    ['REMOVE_EMPTY([m1, m2, m3])', { m1: '1', m2: '-', m3: '3' }, ['1 - - - -', '3 - - - -']],
+    ['SLICE([m1, m2, m3], 1)', { m1: '1', m2: '2', m3: '3' }, ['2 - - - -', '3 - - - -']],
+    ['SLICE([m1, m2, m3], 0, 2)', { m1: '1', m2: '2', m3: '3' }, ['1 - - - -', '2 - - - -']],
+    ['SLICE([m1], 3)', { m1: '1' }, []],
+    ['SORT([m1, m2, m3], MAX, DESC)', { m1: '1', m2: '3', m3: '2' }, ['3 - - - -', '2 - - - -', '1 - - - -']],
+    ['SORT([m1, m2, m3], MAX, ASC, 2)', { m1: '1', m2: '3', m3: '2' }, ['1 - - - -', '2 - - - -']],
+    ['SORT([m1, m2], AVG, DESC)', { m1: '4 0', m2: '3 - - - -' }, ['3 - - - -', '4 0 - - -']],
+    ['SORT([m1, m2], SUM, DESC)', { m1: '4 0', m2: '3 - - - -' }, ['4 0 - - -', '3 - - - -']],
+    ['SORT([m1, m2], MIN, ASC)', { m1: '4 1', m2: '0 9' }, ['0 9 - - -', '4 1 - - -']],
+    ['SORT([m1, m2], SUM, ASC)', { m1: '-', m2: '5' }, ['5 - - - -', '- - - - -']],
+    ['FIRST(SORT(METRICS(), MAX, DESC, 1))', { m1: '1', m2: '3' }, '3 - - - -'],
+    ['LAST(SLICE([m1], 1))', { m1: '1' }, '- - - - -'],
+  ],
+  'TIME_SERIES and the calendar have a point in every period of the request': [
+    ['TIME_SERIES(5)', { m1: '1 - - - -' }, '5 5 5 5 5'],
+    ['TIME_SERIES(MAX(m1))', { m1: '1 7 - - -' }, '7 7 7 7 7'],
+    ['TIME_SERIES(MAX(m1))', { m1: '-' }, '- - - - -'],
+    ['MINUTE(m1)', { m1: '1 - - - -' }, '0 1 2 3 4'],
+    ['EPOCH(m1)', { m1: '-' }, '0 60 120 180 240'],
+    ['IF(MINUTE(m1) >= 2 AND MINUTE(m1) < 4, FILL(m1, 0))', { m1: '9 9 - 9 9' }, '- - 0 9 -'],
+    ['IF(MAX(m1) > 5, 1, 2) * TIME_SERIES(1)', { m1: '9 - - - -' }, '1 1 1 1 1'],
+  ],
   'functions of each value, and of one value and the one before': [
     ['ABS(m1)', { m1: '-1.5 2 - - -' }, '1.5 2 - - -'],
     ['CEIL(m1)', { m1: '-1.5 2.1 - - -' }, '-1 3 - - -'],
@@ -99,14 +133,60 @@ const tables: Record<string, Table> = {
     ['RATE(m1)', { m1: '0 60 - 300 -' }, '- 1 - 2 -'],
     ['RUNNING_SUM(m1)', { m1: '1 2 - 3 -' }, '1 3 - 6 -'],
     ['m1 / PERIOD(m1)', { m1: '60 120 - - -' }, '1 2 - - -'],
+    ['LOG(m1)', { m1: '1 0 - - -' }, '0 - - - -'],
+    ['LOG10(m1)', { m1: '100 -5 - 0.1 -' }, '2 - - -1 -'],
+    ['DIFF_TIME(m1)', { m1: '1 4 - 10 9' }, '- 60 - 120 60'],
+    ['DIFF(METRICS())', { m1: '1 4 - - -', m2: '2 - 9 - -' }, ['- 3 - - -', '- - 7 - -']],
     ['FIRST([m1, m2])', { m1: '1 - - - -', m2: '2 - - - -' }, '1 - - - -'],
     ['LAST([m1, m2])', { m1: '1 - - - -', m2: '2 - - - -' }, '2 - - - -'],
   ],
 };
 
-describe.each(Object.entries(tables))('%s', (_, cases) => {
+describe.each(Object.entries(tables))('"Using metric math": %s', (_, cases) => {
   test.each(cases)('%s of %j is %s', (text, metrics, expected) => {
     expect(evaluate(text, scopeOf(metrics))).toEqual(expected);
+  });
+});
+
+describe('the calendar is that of UTC', () => {
+  test.each([
+    ['2026-01-04T23:59:59Z', 'a Sunday night', { MINUTE: 59, HOUR: 23, DAY: 7, DATE: 4, MONTH: 1, YEAR: 2026 }],
+    ['2024-02-29T00:00:00Z', 'a leap day, a Thursday', { MINUTE: 0, HOUR: 0, DAY: 4, DATE: 29, MONTH: 2, YEAR: 2024 }],
+    ['2026-12-28T12:30:00Z', 'a Monday', { MINUTE: 30, HOUR: 12, DAY: 1, DATE: 28, MONTH: 12, YEAR: 2026 }],
+  ])('%s, %s', (moment, _, expected) => {
+    const startSeconds = Date.parse(moment) / 1000;
+    const scope = { ...scopeOf({ m1: '-' }), startSeconds, endSeconds: startSeconds + 60 };
+    const read = (name: string) => evaluateExpression(parseExpression(`${name}(m1)`), scope) as Series;
+    expect(Object.fromEntries(Object.keys(expected).map((name) => [name, read(name).values[0]]))).toEqual(expected);
+    expect(read('EPOCH').values).toEqual([startSeconds]);
+  });
+});
+
+describe('for any series', () => {
+  const values = fc.array(fc.option(fc.integer({ min: -50, max: 50 }), { nil: '-', freq: 3 }), {
+    minLength: 1,
+    maxLength: 5,
+  });
+  const rows = fc.tuple(values, values).map(([m1, m2]) => ({ m1: m1.join(' '), m2: m2.join(' ') }));
+
+  test.each([
+    ['m1 + m2', 'm2 + m1'],
+    ['m1 - m2', '-(m2 - m1)'],
+    ['SUM([m1, m2])', 'm1 + m2'],
+    ['AVG([m1, m2])', 'SUM([m1, m2]) / 2'],
+    ['MAX([m1, m2])', '-MIN([-m1, -m2])'],
+    ['FILL(m1, 0)', 'FILL(FILL(m1, 0), 7)'],
+    ['m1 > m2', 'm2 < m1'],
+    ['IF(m1 > m2, 1, 0)', 'm1 > m2'],
+    ['RATE(m1)', 'DIFF(m1) / DIFF_TIME(m1)'],
+    ['FIRST([m1, m2])', 'LAST([m2, m1])'],
+    ['SLICE([m1, m2], 1)', '[m2]'],
+  ])('%s is %s', (left, right) => {
+    fc.assert(
+      fc.property(rows, (metrics) => {
+        expect(evaluate(left, scopeOf(metrics))).toEqual(evaluate(right, scopeOf(metrics)));
+      }),
+    );
   });
 });
 
@@ -142,8 +222,38 @@ describe('what cannot be computed says why and where', () => {
     ['2 * FOO(m1)', 4, 'Metric math has no function FOO.'],
     ['toString(m1)', 0, 'Metric math has no function toString.'],
     ['avg(m1)', 0, 'Metric-math functions are written in upper case: AVG.'],
-    ['m1 + STDDEV(m1)', 5, 'The metric-math function STDDEV is not supported here.'],
-    ["SEARCH('{AWS/EC2}', 'Average', 300)", 0, 'The metric-math function SEARCH is not supported here.'],
+    [
+      "m1 + SEARCH('{AWS/EC2}', 'Average', 300)",
+      5,
+      'The metric-math function SEARCH is not supported here: which metrics it finds is known to the account alone.',
+    ],
+    [
+      'ANOMALY_DETECTION_BAND(m1, 2)',
+      0,
+      'The metric-math function ANOMALY_DETECTION_BAND is not supported here: its band comes from a model that CloudWatch trains.',
+    ],
+    [
+      'SERVICE_QUOTA(m1)',
+      0,
+      'The metric-math function SERVICE_QUOTA is not supported here: a quota is known to the account alone.',
+    ],
+    [
+      "INSIGHT_RULE_METRIC('r', 'Sum')",
+      0,
+      'The metric-math function INSIGHT_RULE_METRIC is not supported here: it reads Contributor Insights.',
+    ],
+    [
+      "DB_PERF_INSIGHTS('RDS', 'db-1', 'os.cpu')",
+      0,
+      'The metric-math function DB_PERF_INSIGHTS is not supported here: it reads Performance Insights.',
+    ],
+    ["LAMBDA('f')", 0, 'The metric-math function LAMBDA is not supported here: it calls a function of the account.'],
+    ['HOUR([m1])', 0, 'HOUR cannot be applied to (array of series).'],
+    ['SORT([m1], STDDEV, ASC)', 0, 'SORT cannot be applied to (array of series, word, word).'],
+    ['SORT([m1], AVG, UP)', 0, 'SORT cannot be applied to (array of series, word, word).'],
+    ['SLICE(m1, 1)', 0, 'SLICE cannot be applied to (series, number).'],
+    ['TIME_SERIES(m1)', 0, 'TIME_SERIES cannot be applied to (series).'],
+    ['METRIC_COUNT(m1)', 0, 'METRIC_COUNT cannot be applied to (series).'],
     ['MAX(m1, m1)', 0, 'MAX takes 1 argument, not 2.'],
     ['IF(m1)', 0, 'IF takes 2 to 3 arguments, not 1.'],
     ['FILL(m1, FORWARD)', 0, 'FILL cannot be applied to (series, word).'],
