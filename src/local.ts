@@ -20,7 +20,9 @@ import { startPreparedDatabase } from './local/prepared-database.ts';
 import { publishAwsMetrics } from './local/publish-aws-metrics.ts';
 import { applyPlan } from './monitoring/apply-plan.ts';
 import { evenCallRates } from './monitoring/call-pacer.ts';
-import { type Environment, environmentNumber, environmentText, loadEnvironment } from './monitoring/environment.ts';
+import { environmentNumber, environmentText, loadEnvironment } from './monitoring/environment.ts';
+import type { Environment } from './monitoring/environment-schema.ts';
+import type { AccountClients } from './monitoring/live-account.ts';
 import { loadDefinitions } from './monitoring/load-definitions.ts';
 import { planChanges } from './monitoring/plan-changes.ts';
 import { hasErrors } from './monitoring/problem.ts';
@@ -141,7 +143,7 @@ async function startAll(config: LocalConfig, lifecycle: Lifecycle): Promise<void
   );
   const clientOptions = { region: environment.Region, endpoint: aws.url, credentials };
   const cloudwatch = new CloudWatchClient(clientOptions);
-  await applyDefinitions(cloudwatch);
+  await applyDefinitions({ cloudwatch, logs: new CloudWatchLogsClient(clientOptions) });
   const consoleUrl = await startConsole(config, clientOptions, cloudwatch, lifecycle);
   say(
     [
@@ -206,12 +208,12 @@ async function untilHealthy(healthy: () => number): Promise<void> {
 }
 
 /** Alarms and dashboards get here by the code that brings them to AWS. */
-async function applyDefinitions(client: CloudWatchClient): Promise<void> {
+async function applyDefinitions(clients: AccountClients): Promise<void> {
   const { definitions, problems } = await loadDefinitions({ folder: projectFolder, environment: environmentName });
   const rates = evenCallRates(localCallsPerSecond);
   if (!hasErrors(problems)) {
-    const plan = await planChanges({ client, definitions, rates });
-    const { missing } = await applyPlan({ client, plan, rates, onProgress: () => {} });
+    const plan = await planChanges({ clients, definitions, rates });
+    const { missing } = await applyPlan({ clients, plan, rates, onProgress: () => {} });
     if (missing.length === 0) return;
   }
   throw new AppError('DEFINITION_INVALID', 'The alarms and dashboards could not be applied.', {

@@ -29,13 +29,13 @@ ${alarm.reason === undefined ? '' : html`<p class="alarm-reason">${alarm.reason}
   return html`<ul class="alarms">${items}</ul>`;
 }
 
-/** Alarms in one line each. */
-export function shortAlarmList(alarms: readonly Alarm[], nowMs: number): Html {
+/** Alarms in one line each, and links to their pages unless there are none. */
+export function shortAlarmList(alarms: readonly Alarm[], nowMs: number, { links }: { links: boolean }): Html {
   if (alarms.length === 0) return noAlarms();
   const items = alarms.map(
     (
       alarm,
-    ) => html`<li class="entry"><span class="entry-state">${alarmStateMark(alarm.state)}</span> <a class="entry-name" href="${alarmHref(alarm.name)}">${alarm.name}</a>
+    ) => html`<li class="entry"><span class="entry-state">${alarmStateMark(alarm.state)}</span> ${links ? html`<a class="entry-name" href="${alarmHref(alarm.name)}">${alarm.name}</a>` : html`<span class="entry-name">${alarm.name}</span>`}
 ${alarm.sinceMs === undefined ? '' : html`<span class="entry-note"><span class="hidden">since </span>${ageElement(alarm.sinceMs, nowMs)}</span>`}</li>`,
   );
   return html`<ul class="entries">${items}</ul>`;

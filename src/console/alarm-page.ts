@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { missingDataSentence } from './alarm-condition.ts';
-import { conditionWords } from './alarm-list.ts';
+import { conditionWords, shortAlarmList } from './alarm-list.ts';
 import { alarmStateMark } from './alarm-state-mark.ts';
 import { chartFigure } from './chart-figure.ts';
 import { chartSizes } from './chart-sizes.ts';
@@ -18,6 +18,8 @@ import { alarmChart } from './widget-chart.ts';
 
 export interface AlarmPageInput {
   readonly alarm: Alarm;
+  /** The alarms that a composite alarm's rule asks about. */
+  readonly children: readonly Alarm[] | undefined;
   /** Undefined for an alarm that judges no metric. */
   readonly data: Outcome<ReadSeries[]> | undefined;
   readonly range: TimeRange;
@@ -28,7 +30,6 @@ export interface AlarmPageInput {
 /** One alarm: its state and why, what it judges, and that drawn against its threshold. */
 export function alarmPage(input: AlarmPageInput): Page {
   const { alarm, nowMs } = input;
-  const actions = [...(alarm.metric?.AlarmActions ?? [])];
   const body = html`<section class="card facts" aria-labelledby="state-heading">
 <h2 id="state-heading" class="hidden">State</h2>
 <dl>
@@ -36,8 +37,10 @@ export function alarmPage(input: AlarmPageInput): Page {
 <div><dt>Since</dt><dd>${alarm.sinceMs === undefined ? 'unknown' : timeWithAge(alarm.sinceMs, nowMs)}</dd></div>
 <div class="fact-wide"><dt>Why</dt><dd>${alarm.reason ?? 'Not evaluated yet.'}</dd></div>
 <div class="fact-wide"><dt>Goes off when</dt><dd>${conditionWords(alarm)} ${alarm.metric === undefined ? '' : missingDataSentence(alarm.metric)}</dd></div>
-${actions.length === 0 ? '' : html`<div class="fact-wide"><dt>Notifies</dt><dd>${actions.map((arn) => html`<code class="breakable">${arn}</code> `)}</dd></div>`}
+${alarm.actions.length === 0 ? '' : html`<div class="fact-wide"><dt>Notifies</dt><dd>${alarm.actions.map((arn) => html`<code class="breakable">${arn}</code> `)}</dd></div>`}
+${alarm.heldBack === undefined ? '' : html`<div class="fact-wide"><dt>Nobody is notified</dt><dd>${alarm.heldBack}.</dd></div>`}
 </dl></section>
+${input.children === undefined ? '' : html`<section class="card" aria-labelledby="children-heading"><h2 id="children-heading">Its alarms</h2>${shortAlarmList(input.children, nowMs, { links: true })}</section>`}
 ${input.data === undefined ? '' : metricSection(input, input.data)}
 ${alarm.description === undefined ? '' : html`<section class="card prose" aria-labelledby="description-heading"><h2 id="description-heading">Description</h2>${markdown(alarm.description)}</section>`}`;
   return {

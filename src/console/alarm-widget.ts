@@ -24,11 +24,12 @@ export function alarmWidget(
   properties: Readonly<Record<string, unknown>>,
   alarms: readonly Alarm[],
   nowMs: number,
+  options: { links: boolean },
 ): Html {
   const states = propertiesSchema.parse(properties).states;
   const listed = alarmWidgetArns(properties).flatMap((arn) => alarms.find(({ name }) => name === alarmName(arn)) ?? []);
   const shown = listed.filter(({ state }) => states === undefined || states.length === 0 || states.includes(state));
-  if (shown.length > 0) return shortAlarmList(shown, nowMs);
+  if (shown.length > 0) return shortAlarmList(shown, nowMs, options);
   return listed.length > 0
     ? html`<p class="notice">None of its ${listed.length} alarms is in state ${states?.join(' or ')}.</p>`
     : html`<p class="notice">CloudWatch has none of the alarms that this widget names. Apply them before the dashboard.</p>`;

@@ -15,7 +15,7 @@ import { outcomeOf } from './outcome.ts';
 import { overviewPage } from './overview-page.ts';
 import { type Page, pageLayout } from './page-layout.ts';
 import { problemBody } from './problem-page.ts';
-import { readAlarms, readAlarmsNamed } from './read-alarms.ts';
+import { readAlarms, readAlarmsNamed, readChildAlarms } from './read-alarms.ts';
 import { listDashboards, readDashboard } from './read-dashboards.ts';
 import { readMetricData } from './read-metric-data.ts';
 import { readLatestTraces } from './read-traces.ts';
@@ -89,7 +89,7 @@ export function createConsole(deps: ConsoleDeps): Hono {
     const name = c.req.param('name');
     const dashboard = await readDashboard(cloudwatch, name);
     const range = timeRangeNamed(c.req.query('range'), dashboard.reachSeconds);
-    const widgets = await loadDashboard(cloudwatch, dashboard, timeWindowEndingAt(nowMs(), range));
+    const widgets = await loadDashboard(deps, dashboard, timeWindowEndingAt(nowMs(), range));
     return await show(c, await dashboardPage({ name, widgets, range, nowMs: nowMs() }));
   });
 
@@ -103,7 +103,8 @@ export function createConsole(deps: ConsoleDeps): Hono {
     const window = timeWindowEndingAt(nowMs(), range);
     const queries = alarm.metric === undefined ? [] : alarmQueries(alarm.metric, window);
     const data = (await readMetricData(cloudwatch, window, [{ key: 'alarm', queries }])).get('alarm');
-    return await show(c, alarmPage({ alarm, data, range, window, nowMs: nowMs() }));
+    const children = alarm.compositeRule === undefined ? undefined : await readChildAlarms(cloudwatch, alarm.name);
+    return await show(c, alarmPage({ alarm, children, data, range, window, nowMs: nowMs() }));
   });
 
   app.get('/traces', async (c) => {

@@ -1,4 +1,5 @@
 import type { CloudWatchClient, MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { AppError } from '../errors.ts';
 import { alarmWidgetArns } from './alarm-widget.ts';
 import { drawnViews } from './chart-figure.ts';
@@ -8,6 +9,7 @@ import { alarmQueries, widgetQueries } from './metric-queries.ts';
 import { type MetricWidget, parseMetricWidget } from './metric-widget.ts';
 import { expectValue, type Outcome, outcomeOf } from './outcome.ts';
 import { type Alarm, alarmName, readAlarmsNamed } from './read-alarms.ts';
+import { type LogQueryResult, readLogQuery } from './read-log-query.ts';
 import { type MetricDataRequest, type ReadSeries, readMetricData } from './read-metric-data.ts';
 import type { TimeWindow } from './time-range.ts';
 import { alarmChart, widgetChart } from './widget-chart.ts';
@@ -17,17 +19,25 @@ export type WidgetContent =
   | { readonly kind: 'text'; readonly markdown: string }
   | { readonly kind: 'alarms'; readonly alarms: readonly Alarm[] }
   | { readonly kind: 'chart'; readonly chart: ChartModel; readonly metricWidget: MetricWidget }
-  | { readonly kind: 'not-drawn'; readonly what: string };
+  | { readonly kind: 'log'; readonly result: LogQueryResult }
+  | { readonly kind: 'not-drawn'; readonly notice: string };
 
 export interface LoadedWidget {
   readonly widget: Widget;
   readonly content: Outcome<WidgetContent>;
 }
 
+/** Whom a dashboard is read from. Without `logs`, log widgets are not drawn. */
+export interface DashboardClients {
+  readonly cloudwatch: Pick<CloudWatchClient, 'send'>;
+  readonly logs: Pick<CloudWatchLogsClient, 'send'> | undefined;
+}
+
 /** What a widget turned out to be, before anything was read for it. */
 type Plan =
   | { readonly kind: 'ready'; readonly content: WidgetContent }
   | { readonly kind: 'alarms'; readonly arns: readonly string[] }
+  | { readonly kind: 'log'; readonly query: string }
   | { readonly kind: 'metric'; readonly metricWidget: MetricWidget };
 
 /**
@@ -35,7 +45,7 @@ type Plan =
  * or whose data could not be read, carries its problem.
  */
 export async function loadDashboard(
-  cloudwatch: CloudWatchClient,
+  { cloudwatch, logs }: DashboardClients,
   body: DashboardBody,
   window: TimeWindow,
 ): Promise<LoadedWidget[]> {
@@ -52,7 +62,13 @@ export async function loadDashboard(
   return await Promise.all(
     plans.map(async ({ widget, plan }) => ({
       widget,
-      content: plan.ok ? await outcomeOf(async () => contentOf(widget, plan.value, alarms, data, window, body)) : plan,
+      content: plan.ok
+        ? await outcomeOf(async () =>
+            plan.value.kind === 'log'
+              ? await logContent(logs, plan.value.query, window)
+              : contentOf(widget, plan.value, alarms, data, window, body),
+          )
+        : plan,
     })),
   );
 }
@@ -66,11 +82,22 @@ function planWidget(widget: Widget): Plan {
     case 'metric': {
       const metricWidget = parseMetricWidget(widget.properties);
       if ((drawnViews as readonly string[]).includes(metricWidget.view)) return { kind: 'metric', metricWidget };
-      return { kind: 'ready', content: { kind: 'not-drawn', what: `The view “${metricWidget.view}”` } };
+      return { kind: 'ready', content: notDrawn(`The view “${metricWidget.view}”`) };
     }
+    case 'log':
+      return { kind: 'log', query: String(widget.properties.query ?? '') };
     default:
-      return { kind: 'ready', content: { kind: 'not-drawn', what: `A widget of type “${widget.type}”` } };
+      return { kind: 'ready', content: notDrawn(`A widget of type “${widget.type}”`) };
   }
+}
+
+function notDrawn(what: string): WidgetContent {
+  return { kind: 'not-drawn', notice: `${what} is not drawn here yet. The CloudWatch console of AWS shows it.` };
+}
+
+async function logContent(logs: DashboardClients['logs'], query: string, window: TimeWindow): Promise<WidgetContent> {
+  if (logs === undefined) return { kind: 'not-drawn', notice: 'A query of the log, which is not at hand here.' };
+  return { kind: 'log', result: await readLogQuery(logs, query, window) };
 }
 
 function alarmsNeeded(plan: Plan): readonly string[] {
@@ -86,7 +113,7 @@ function queriesOf(widget: MetricWidget, alarms: Outcome<Alarm[]>, window: TimeW
 
 function contentOf(
   widget: Widget,
-  plan: Plan,
+  plan: Exclude<Plan, { kind: 'log' }>,
   alarms: Outcome<Alarm[]>,
   data: ReadonlyMap<string, Outcome<ReadSeries[]>>,
   window: TimeWindow,

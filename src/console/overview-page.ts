@@ -21,7 +21,7 @@ export interface OverviewInput {
 /** The first page: is anything wrong, where to look, what was done last. */
 export function overviewPage({ alarms, dashboards, traces, nowMs }: OverviewInput): Page {
   const body = html`<div class="overview">
-<section class="card" aria-labelledby="alarms-heading"><h2 id="alarms-heading"><a class="heading-link" href="/alarms">Alarms</a></h2>${shown(alarms, (all) => shortAlarmList(all, nowMs))}</section>
+<section class="card" aria-labelledby="alarms-heading"><h2 id="alarms-heading"><a class="heading-link" href="/alarms">Alarms</a></h2>${shown(alarms, (all) => shortAlarmList(all, nowMs, { links: true }))}</section>
 <section class="card" aria-labelledby="dashboards-heading"><h2 id="dashboards-heading"><a class="heading-link" href="/dashboards">Dashboards</a></h2>${shown(dashboards, (all) => dashboardList(all, nowMs))}</section>
 <section class="card overview-all" aria-labelledby="traces-heading"><h2 id="traces-heading"><a class="heading-link" href="/traces">Latest traces</a></h2>${shown(traces, (all) => traceList(all, nowMs))}</section>
 </div>`;

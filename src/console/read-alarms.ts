@@ -16,6 +16,10 @@ export interface Alarm {
   readonly state: StateValue;
   readonly reason: string | undefined;
   readonly sinceMs: number | undefined;
+  /** What runs when it goes to ALARM. */
+  readonly actions: readonly string[];
+  /** Why its actions do not run now; undefined when they do. */
+  readonly heldBack: string | undefined;
   readonly metric: MetricAlarm | undefined;
   readonly compositeRule: string | undefined;
 }
@@ -32,7 +36,10 @@ export async function readAlarms(cloudwatch: CloudWatchClient): Promise<Alarm[]>
 }
 
 /** The alarms of those names or ARNs, in any order; unknown ones are left out. */
-export async function readAlarmsNamed(cloudwatch: CloudWatchClient, namesOrArns: readonly string[]): Promise<Alarm[]> {
+export async function readAlarmsNamed(
+  cloudwatch: Pick<CloudWatchClient, 'send'>,
+  namesOrArns: readonly string[],
+): Promise<Alarm[]> {
   const names = [...new Set(namesOrArns.map(alarmName))];
   const alarms: Alarm[] = [];
   for (let from = 0; from < names.length; from += namesPerCall) {
@@ -41,12 +48,21 @@ export async function readAlarmsNamed(cloudwatch: CloudWatchClient, namesOrArns:
   return alarms;
 }
 
+/** The alarms that the rule of a composite alarm asks about, what needs attention first. */
+export async function readChildAlarms(cloudwatch: CloudWatchClient, name: string): Promise<Alarm[]> {
+  // It has at most 100, which fit into one answer; of each, the answer has little more than the name.
+  const children = await cloudwatch.send(new DescribeAlarmsCommand({ ChildrenOfAlarmName: name, MaxRecords: 100 }));
+  const alarms = [...(children.MetricAlarms ?? []), ...(children.CompositeAlarms ?? [])];
+  const names = alarms.map(({ AlarmName }) => AlarmName).filter((child) => child !== undefined);
+  return (await readAlarmsNamed(cloudwatch, names)).sort(byUrgency);
+}
+
 /** `arn:aws:cloudwatch:us-east-1:000000000000:alarm:NAME` to `NAME`, which may hold colons; a name stays as it is. */
 export function alarmName(nameOrArn: string): string {
   return /^arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:(.+)$/.exec(nameOrArn)?.[1] ?? nameOrArn;
 }
 
-async function describe(cloudwatch: CloudWatchClient, names: string[] | undefined): Promise<Alarm[]> {
+async function describe(cloudwatch: Pick<CloudWatchClient, 'send'>, names: string[] | undefined): Promise<Alarm[]> {
   const alarms: Alarm[] = [];
   let nextToken: string | undefined;
   do {
@@ -72,7 +88,15 @@ function common(alarm: MetricAlarm | CompositeAlarm): Omit<Alarm, 'metric' | 'co
     state: stateOrder.find((state) => state === alarm.StateValue) ?? 'INSUFFICIENT_DATA',
     reason: alarm.StateReason,
     sinceMs: since?.getTime(),
+    actions: alarm.AlarmActions ?? [],
+    heldBack: heldBackReason(alarm),
   };
+}
+
+function heldBackReason(alarm: MetricAlarm | CompositeAlarm): string | undefined {
+  if (alarm.ActionsEnabled === false) return 'Actions are disabled';
+  if (!('ActionsSuppressedBy' in alarm) || alarm.ActionsSuppressedBy === undefined) return undefined;
+  return alarm.ActionsSuppressedReason ?? `Actions suppressed by ${alarm.ActionsSuppressedBy}`;
 }
 
 function byUrgency(a: Alarm, b: Alarm): number {

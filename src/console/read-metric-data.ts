@@ -33,7 +33,7 @@ const concurrentCalls = 4;
  * refused, its charts are read one by one, so that only those at fault have a problem.
  */
 export async function readMetricData(
-  cloudwatch: CloudWatchClient,
+  cloudwatch: Pick<CloudWatchClient, 'send'>,
   window: TimeWindow,
   requests: readonly MetricDataRequest[],
 ): Promise<Map<string, Outcome<ReadSeries[]>>> {
@@ -80,7 +80,7 @@ function seriesOf(request: MetricDataRequest, all: readonly ReadSeries[]): ReadS
 }
 
 async function callGetMetricData(
-  cloudwatch: CloudWatchClient,
+  cloudwatch: Pick<CloudWatchClient, 'send'>,
   window: TimeWindow,
   queries: readonly MetricDataQuery[],
 ): Promise<ReadSeries[]> {

@@ -5,10 +5,14 @@ import { layoutRules } from './widget-layout.ts';
 /** Sent as one sheet, in this order. */
 const styleSheets = ['theme.css', 'frame.css', 'layout.css', 'charts.css', 'alarms.css', 'traces.css', 'waterfall.css'];
 
+/** All rules of the pages in one sheet. */
+export function consoleStyleSheet(): string {
+  return `${styleSheets.map(read).join('\n')}\n@media (min-width: 1000px) {${layoutRules()}}\n`;
+}
+
 /** The style sheet, script and icon of the pages, read once. Browsers ask each time whether they have changed. */
 export function createStaticFiles(): Hono {
-  const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
-  const css = `${styleSheets.map(read).join('\n')}\n@media (min-width: 1000px) {${layoutRules()}}\n`;
+  const css = consoleStyleSheet();
   const files: Record<string, { type: string; text: string }> = {
     '/console.css': { type: 'text/css; charset=utf-8', text: css },
     '/refresh.js': { type: 'text/javascript; charset=utf-8', text: read('refresh.js') },
@@ -19,4 +23,8 @@ export function createStaticFiles(): Hono {
     app.get(path, (c) => c.body(text, 200, { 'Content-Type': type, 'Cache-Control': 'max-age=60' }));
   }
   return app;
+}
+
+function read(name: string): string {
+  return readFileSync(new URL(name, import.meta.url), 'utf8');
 }

@@ -9,20 +9,18 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import type { StateValue } from '../cloudwatch/alarm-state.ts';
 import { metricAlarmProblems } from '../cloudwatch/metric-alarm-rules.ts';
-import { describeAlarm } from './alarm-description.ts';
 import type { AlarmHistory, NumberedHistoryItem } from './alarm-history.ts';
-import type { AlarmStore, StoredAlarm } from './alarm-store.ts';
+import { alarmPageSize, refuseTooManyAlarms } from './alarm-limits.ts';
+import { selectAlarms } from './alarm-selection.ts';
+import type { AlarmStore } from './alarm-store.ts';
 import { pageOf } from './aws-paging.ts';
 import { AwsRefusal, refuseProblems } from './aws-refusal.ts';
 import type { ActionTable } from './aws-service.ts';
 import type { TagStore } from './aws-tag-store.ts';
+import type { ActionsSuppression } from './composite-evaluator.ts';
+import { parentsOf } from './composite-family.ts';
 
-/** AWS pages: "DescribeAlarms", "DescribeAlarmHistory", "DeleteAlarms". What is given without MaxRecords is [inferred]. */
-const maxRecords = 100;
-const defaultRecords = 50;
-const maxNames = 100;
-
-/** Members of the inputs that would change the answer and are not built: refused by name rather than passed over. */
+/** Members of PutMetricAlarm that would change the answer and are not built: refused by name rather than passed over. */
 const unsupportedInPut = [
   'ThresholdMetricId',
   'EvaluationWindow',
@@ -30,15 +28,28 @@ const unsupportedInPut = [
   'EvaluationCriteria',
   'EvaluationInterval',
 ] as const;
-const unsupportedInDescribe = ['ChildrenOfAlarmName', 'ParentsOfAlarmName'] as const;
 
-/** The actions on metric alarms. */
-export function createAlarmActions(deps: { alarms: AlarmStore; history: AlarmHistory; tags: TagStore }) {
+/** The actions on alarms of either type, and the one that puts metric alarms. */
+export function createAlarmActions(deps: {
+  alarms: AlarmStore;
+  history: AlarmHistory;
+  tags: TagStore;
+  suppressionOf(name: string): ActionsSuppression | undefined;
+}) {
   const { alarms, history, tags } = deps;
 
   function refuseUnknown(names: readonly string[]): void {
     const unknown = names.filter((name) => alarms.get(name) === undefined);
     if (unknown.length > 0) throw new AwsRefusal('ResourceNotFound', `Unknown alarm: ${unknown.join(', ')}`);
+  }
+
+  /** A parent that goes with the same call still needs its child [inferred]. */
+  function refuseNeeded(names: readonly string[]): void {
+    const composites = alarms.listComposites();
+    const needed = names.find((name) => parentsOf(name, composites).length > 0);
+    if (needed === undefined) return;
+    const message = `Cannot delete ${needed} as there are composite alarm(s) depending on it.`;
+    throw new AwsRefusal('ValidationException', message);
   }
 
   return {
@@ -50,30 +61,16 @@ export function createAlarmActions(deps: { alarms: AlarmStore; history: AlarmHis
         'ValidationException',
         problems.map(({ message }) => message),
       );
-      const isNew = alarms.get(definition.AlarmName ?? '') === undefined;
-      const { arn } = alarms.put(definition);
+      const existing = alarms.get(definition.AlarmName ?? '');
+      if (existing?.type === 'CompositeAlarm') {
+        throw new AwsRefusal('ValidationException', `${definition.AlarmName} is a composite alarm already.`);
+      }
+      const { arn } = alarms.put({ type: 'MetricAlarm', definition });
       // Tags of an update are ignored: TagResource changes them.
-      if (isNew) tags.add(arn, Tags);
+      if (existing === undefined) tags.add(arn, Tags);
     },
 
-    DescribeAlarms(input: DescribeAlarmsInput): DescribeAlarmsOutput {
-      refuseUnsupported(input, unsupportedInDescribe);
-      if (input.AlarmNames !== undefined && input.AlarmNamePrefix !== undefined) {
-        const message = 'AlarmNames and AlarmNamePrefix must not be given together.';
-        throw new AwsRefusal('InvalidParameterCombinationException', message);
-      }
-      refuseTooMany(input.AlarmNames, 'AlarmNames');
-      // Without AlarmTypes the answer has metric alarms only, and there are no other alarms here yet.
-      const wanted = (input.AlarmTypes ?? ['MetricAlarm']).includes('MetricAlarm')
-        ? alarms.list().filter((alarm) => isWanted(alarm, input))
-        : [];
-      const page = pageOf(wanted, {
-        token: input.NextToken,
-        size: pageSize(input.MaxRecords),
-        keyOf: ({ name }) => name,
-      });
-      return { MetricAlarms: page.items.map(describeAlarm), CompositeAlarms: [], NextToken: page.nextToken };
-    },
+    DescribeAlarms: (input: DescribeAlarmsInput): DescribeAlarmsOutput => selectAlarms(input, deps),
 
     SetAlarmState({ AlarmName = '', StateValue, StateReason = '', StateReasonData }: SetAlarmStateInput): void {
       if (!stateValues.has(StateValue ?? '')) {
@@ -88,15 +85,19 @@ export function createAlarmActions(deps: { alarms: AlarmStore; history: AlarmHis
       });
     },
 
-    /** Deletes all or, when one does not exist, none. */
+    /** Deletes those that exist, and then refuses the names that do not. AWS page: "DeleteAlarms". */
     DeleteAlarms({ AlarmNames = [] }: DeleteAlarmsInput): void {
-      refuseTooMany(AlarmNames, 'AlarmNames');
-      refuseUnknown(AlarmNames);
-      for (const name of AlarmNames) {
-        const arn = alarms.get(name)?.arn;
-        alarms.remove(name);
-        if (arn !== undefined) tags.removeAll(arn);
+      refuseTooManyAlarms(AlarmNames, 'AlarmNames');
+      const found = [...new Set(AlarmNames)].map(alarms.get).filter((alarm) => alarm !== undefined);
+      if (found.filter(({ type }) => type === 'CompositeAlarm').length > 1) {
+        throw new AwsRefusal('ValidationException', 'Only one composite alarm can be deleted in one operation.');
       }
+      refuseNeeded(found.map(({ name }) => name));
+      for (const { name, arn } of found) {
+        alarms.remove(name);
+        tags.removeAll(arn);
+      }
+      refuseUnknown(AlarmNames.filter((name) => !found.some((alarm) => alarm.name === name)));
     },
 
     DescribeAlarmHistory(input: DescribeAlarmHistoryInput): DescribeAlarmHistoryOutput {
@@ -104,7 +105,7 @@ export function createAlarmActions(deps: { alarms: AlarmStore; history: AlarmHis
       const found = history.list().filter((numbered) => isWantedHistory(numbered, input));
       const page = pageOf(isAscending ? found : found.reverse(), {
         token: input.NextToken,
-        size: pageSize(input.MaxRecords),
+        size: alarmPageSize(input.MaxRecords),
         keyOf: ({ sequence }) => String(isAscending ? sequence : Number.MAX_SAFE_INTEGER - sequence).padStart(16, '0'),
       });
       return { AlarmHistoryItems: page.items.map(({ item }) => item), NextToken: page.nextToken };
@@ -118,23 +119,12 @@ function withoutEmptyLists(input: PutMetricAlarmInput): PutMetricAlarmInput {
   return Object.fromEntries(given) as PutMetricAlarmInput & Record<string, unknown>;
 }
 
-function isWanted(alarm: StoredAlarm, input: DescribeAlarmsInput): boolean {
-  const { definition } = alarm;
-  const actions = [definition.OKActions, definition.AlarmActions, definition.InsufficientDataActions].flat();
-  return (
-    (input.AlarmNames?.includes(alarm.name) ?? true) &&
-    alarm.name.startsWith(input.AlarmNamePrefix ?? '') &&
-    (input.StateValue === undefined || input.StateValue === alarm.state.value) &&
-    (input.ActionPrefix === undefined || actions.some((action) => action?.startsWith(input.ActionPrefix ?? '')))
-  );
-}
-
 function isWantedHistory({ item }: NumberedHistoryItem, input: DescribeAlarmHistoryInput): boolean {
   const time = item.Timestamp?.getTime() ?? 0;
   return (
     (input.AlarmName === undefined || input.AlarmName === item.AlarmName) &&
     (input.HistoryItemType === undefined || input.HistoryItemType === item.HistoryItemType) &&
-    (input.AlarmTypes === undefined || input.AlarmTypes.includes('MetricAlarm')) &&
+    (input.AlarmTypes === undefined || input.AlarmTypes.some((type) => type === item.AlarmType)) &&
     time >= (input.StartDate?.getTime() ?? 0) &&
     time <= (input.EndDate?.getTime() ?? Number.POSITIVE_INFINITY)
   );
@@ -146,18 +136,6 @@ function refuseUnsupported<Input extends object>(input: Input, members: readonly
     'ValidationException',
     used.map((member) => `The parameter ${member} is not supported here.`),
   );
-}
-
-function refuseTooMany(names: readonly string[] | undefined, parameter: string): void {
-  if (names === undefined || names.length <= maxNames) return;
-  const message = `The collection ${parameter} must not have a size greater than ${maxNames}.`;
-  throw new AwsRefusal('ValidationException', message);
-}
-
-function pageSize(requested: number | undefined): number {
-  if (requested === undefined) return defaultRecords;
-  if (Number.isInteger(requested) && requested >= 1 && requested <= maxRecords) return requested;
-  throw new AwsRefusal('ValidationException', `MaxRecords must be from 1 to ${maxRecords}.`);
 }
 
 const stateValues: ReadonlySet<string> = new Set<StateValue>(['OK', 'ALARM', 'INSUFFICIENT_DATA']);

@@ -8,15 +8,20 @@ import { floorToPeriod } from '../cloudwatch/periods.ts';
 import { alarmReasonData } from './alarm-reason-data.ts';
 import type { AlarmStore } from './alarm-store.ts';
 import type { Clock } from './clock.ts';
+import type { CompositeEvaluator } from './composite-evaluator.ts';
 
 export interface AlarmEvaluator {
-  /** Evaluates every alarm whose turn has come: once in each of its intervals, beginning with the one after it was put. */
+  /**
+   * Evaluates every metric alarm whose turn has come, once in each of its intervals, beginning with the one after it was put, and
+   * then the composite alarms that depend on them.
+   */
   evaluateDue(): void;
 }
 
 /** AWS page: "Using Amazon CloudWatch alarms: Evaluating an alarm". */
 export function createAlarmEvaluator(deps: {
   alarms: AlarmStore;
+  composites: CompositeEvaluator;
   fetch: FetchDistributions;
   clock: Clock;
 }): AlarmEvaluator {
@@ -25,7 +30,8 @@ export function createAlarmEvaluator(deps: {
   return {
     evaluateDue() {
       const nowSeconds = deps.clock.nowMs() / 1000;
-      for (const { name, definition, state, configurationUpdatedMs } of deps.alarms.list()) {
+      for (const { type, name, definition, state, configurationUpdatedMs } of deps.alarms.list()) {
+        if (type === 'CompositeAlarm') continue;
         const alarm = definition as MetricAlarmDefinition;
         const interval = floorToPeriod(nowSeconds, evaluationIntervalSeconds(alarm));
         // Evaluated at once, a new alarm would judge minutes in which its metric did not exist yet.
@@ -38,6 +44,7 @@ export function createAlarmEvaluator(deps: {
         const reasonData = alarmReasonData(alarm, result, nowSeconds);
         deps.alarms.setState(name, { value: result.state, reason: result.reason, reasonData });
       }
+      deps.composites.evaluate();
     },
   };
 }

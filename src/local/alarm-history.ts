@@ -1,4 +1,4 @@
-import type { AlarmHistoryItem, HistoryItemType } from '@aws-sdk/client-cloudwatch';
+import type { AlarmHistoryItem, AlarmType, HistoryItemType } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from './clock.ts';
 
 /** AWS keeps 30 days; here the newest items are kept, as many as these. */
@@ -11,7 +11,12 @@ export interface NumberedHistoryItem {
 }
 
 export interface AlarmHistory {
-  record(alarmName: string, type: HistoryItemType, summary: string, data: unknown): void;
+  record(
+    alarm: { readonly name: string; readonly type: AlarmType },
+    itemType: HistoryItemType,
+    summary: string,
+    data: unknown,
+  ): void;
   /** Oldest first. */
   list(): readonly NumberedHistoryItem[];
 }
@@ -21,12 +26,12 @@ export function createAlarmHistory({ clock }: { clock: Clock }): AlarmHistory {
   const items: NumberedHistoryItem[] = [];
   let sequence = 0;
   return {
-    record(AlarmName, HistoryItemType, HistorySummary, data) {
+    record(alarm, HistoryItemType, HistorySummary, data) {
       items.push({
         sequence: sequence++,
         item: {
-          AlarmName,
-          AlarmType: 'MetricAlarm',
+          AlarmName: alarm.name,
+          AlarmType: alarm.type,
           Timestamp: new Date(clock.nowMs()),
           HistoryItemType,
           HistorySummary,

@@ -1,5 +1,6 @@
 import { alarmPeriodSeconds, type MetricAlarmDefinition } from '../cloudwatch/alarm-evaluation.ts';
 import type { EvaluationResult } from '../cloudwatch/alarm-state.ts';
+import type { StoredAlarm } from './alarm-store.ts';
 
 /**
  * StateReasonData of an evaluated alarm: the datapoints that decided, for machines. `recentDatapoints` is oldest first,
@@ -24,6 +25,16 @@ export function alarmReasonData(
     evaluatedDatapoints: evaluatedDatapoints.map(({ timestampSeconds, value }) => ({
       timestamp: reasonDate(timestampSeconds),
       value,
+    })),
+  });
+}
+
+/** StateReasonData of a composite alarm: the children that brought it into its state. AWS page: "CompositeAlarm". */
+export function compositeReasonData(triggering: readonly StoredAlarm[]): string {
+  return JSON.stringify({
+    triggeringAlarms: triggering.map(({ arn, state, stateTransitionedMs }) => ({
+      arn,
+      state: { value: state.value, timestamp: reasonDate(stateTransitionedMs / 1000) },
     })),
   });
 }

@@ -1,6 +1,7 @@
-import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
+import type { PutCompositeAlarmInput, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import type { StateValue } from '../cloudwatch/alarm-state.ts';
 import type { AlarmHistory } from './alarm-history.ts';
+import { recordActions } from './alarm-notification.ts';
 import { type AwsAccount, alarmArn } from './aws-arn.ts';
 import type { Clock } from './clock.ts';
 
@@ -11,23 +12,42 @@ export interface AlarmState {
   readonly reasonData: string | undefined;
 }
 
-export interface StoredAlarm {
+interface AlarmRecord {
   readonly name: string;
   readonly arn: string;
-  /** As it was put, without the tags. */
-  readonly definition: Omit<PutMetricAlarmInput, 'Tags'>;
   readonly configurationUpdatedMs: number;
   readonly state: AlarmState;
   readonly stateUpdatedMs: number;
   readonly stateTransitionedMs: number;
 }
 
+export interface StoredMetricAlarm extends AlarmRecord {
+  readonly type: 'MetricAlarm';
+  /** As it was put, without the tags. */
+  readonly definition: Omit<PutMetricAlarmInput, 'Tags'>;
+}
+
+export interface StoredCompositeAlarm extends AlarmRecord {
+  readonly type: 'CompositeAlarm';
+  /** As it was put, without the tags. */
+  readonly definition: Omit<PutCompositeAlarmInput, 'Tags'>;
+}
+
+export type StoredAlarm = StoredMetricAlarm | StoredCompositeAlarm;
+
+/** What is put. The two types share their names: an alarm never changes from one to the other. */
+type AlarmConfiguration =
+  | Pick<StoredMetricAlarm, 'type' | 'definition'>
+  | Pick<StoredCompositeAlarm, 'type' | 'definition'>;
+
 export interface AlarmStore {
-  /** Creates an alarm in INSUFFICIENT_DATA, or replaces the whole definition of one and keeps its state. */
-  put(definition: StoredAlarm['definition']): StoredAlarm;
+  /** Creates an alarm in INSUFFICIENT_DATA, or replaces the whole definition of one of that type and keeps its state. */
+  put(configuration: AlarmConfiguration): StoredAlarm;
   get(name: string): StoredAlarm | undefined;
   /** By name. */
   list(): StoredAlarm[];
+  /** By name. */
+  listComposites(): StoredCompositeAlarm[];
   setState(name: string, state: AlarmState): void;
   remove(name: string): void;
 }
@@ -36,19 +56,22 @@ export interface AlarmStore {
 export function createAlarmStore(deps: { account: AwsAccount; clock: Clock; history: AlarmHistory }): AlarmStore {
   const { account, clock, history } = deps;
   const alarms = new Map<string, StoredAlarm>();
+  const list = () => [...alarms.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 
   return {
-    put(definition) {
+    put(configuration) {
+      const { type, definition } = configuration;
       const name = definition.AlarmName ?? '';
       const nowMs = clock.nowMs();
       const existing = alarms.get(name);
-      const alarm: StoredAlarm =
+      const record =
         existing === undefined
-          ? newAlarm(name, alarmArn(account, name), definition, nowMs)
-          : { ...existing, definition, configurationUpdatedMs: nowMs };
+          ? newRecord(name, alarmArn(account, name), nowMs)
+          : { ...existing, configurationUpdatedMs: nowMs };
+      const alarm = { ...record, ...configuration };
       alarms.set(name, alarm);
       const change = existing === undefined ? 'created' : 'updated';
-      history.record(name, 'ConfigurationUpdate', `Alarm "${name}" ${change}`, {
+      history.record({ name, type }, 'ConfigurationUpdate', `Alarm "${name}" ${change}`, {
         version: '1.0',
         type: existing === undefined ? 'Create' : 'Update',
         [`${change}Alarm`]: definition,
@@ -58,7 +81,9 @@ export function createAlarmStore(deps: { account: AwsAccount; clock: Clock; hist
 
     get: (name) => alarms.get(name),
 
-    list: () => [...alarms.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    list,
+
+    listComposites: () => list().filter((alarm) => alarm.type === 'CompositeAlarm'),
 
     setState(name, state) {
       const alarm = alarms.get(name);
@@ -66,28 +91,31 @@ export function createAlarmStore(deps: { account: AwsAccount; clock: Clock; hist
       const nowMs = clock.nowMs();
       const changed = alarm.state.value !== state.value;
       const stateTransitionedMs = changed ? nowMs : alarm.stateTransitionedMs;
-      alarms.set(name, { ...alarm, state, stateUpdatedMs: nowMs, stateTransitionedMs });
+      const updated = { ...alarm, state, stateUpdatedMs: nowMs, stateTransitionedMs };
+      alarms.set(name, updated);
       if (!changed) return;
-      history.record(name, 'StateUpdate', `Alarm updated from ${alarm.state.value} to ${state.value}`, {
+      history.record(alarm, 'StateUpdate', `Alarm updated from ${alarm.state.value} to ${state.value}`, {
         version: '1.0',
         oldState: historyState(alarm.state),
         newState: historyState(state),
       });
+      // Those of a composite alarm may be kept back by another alarm.
+      if (updated.type === 'MetricAlarm') recordActions(history, updated, state.value);
     },
 
     remove(name) {
-      if (alarms.delete(name)) {
-        history.record(name, 'ConfigurationUpdate', `Alarm "${name}" deleted`, { version: '1.0', type: 'Delete' });
-      }
+      const alarm = alarms.get(name);
+      if (alarm === undefined) return;
+      alarms.delete(name);
+      history.record(alarm, 'ConfigurationUpdate', `Alarm "${name}" deleted`, { version: '1.0', type: 'Delete' });
     },
   };
 }
 
-function newAlarm(name: string, arn: string, definition: StoredAlarm['definition'], nowMs: number): StoredAlarm {
+function newRecord(name: string, arn: string, nowMs: number): AlarmRecord {
   return {
     name,
     arn,
-    definition,
     configurationUpdatedMs: nowMs,
     state: { value: 'INSUFFICIENT_DATA', reason: 'Unchecked: Initial alarm creation', reasonData: undefined },
     stateUpdatedMs: nowMs,

@@ -4,6 +4,8 @@
  */
 const refusals = {
   ConcurrentModificationException: { queryCode: 'ConcurrentModificationException', status: 429 },
+  DBInstanceNotFoundFault: { queryCode: 'DBInstanceNotFound', status: 404 },
+  DBParameterGroupNotFoundFault: { queryCode: 'DBParameterGroupNotFound', status: 404 },
   DashboardInvalidInputError: { queryCode: 'InvalidParameterInput', status: 400 },
   DashboardNotFoundError: { queryCode: 'ResourceNotFound', status: 404 },
   InternalServiceFault: { queryCode: 'InternalServiceError', status: 500 },
@@ -11,12 +13,16 @@ const refusals = {
   InvalidParameterCombinationException: { queryCode: 'InvalidParameterCombination', status: 400 },
   InvalidParameterValueException: { queryCode: 'InvalidParameterValue', status: 400 },
   LimitExceededFault: { queryCode: 'LimitExceeded', status: 400 },
+  LoadBalancerNotFoundException: { queryCode: 'LoadBalancerNotFound', status: 400 },
   MissingRequiredParameterException: { queryCode: 'MissingParameter', status: 400 },
   ResourceNotFound: { queryCode: 'ResourceNotFound', status: 404 },
   ResourceNotFoundException: { queryCode: 'ResourceNotFoundException', status: 404 },
+  TargetGroupNotFoundException: { queryCode: 'TargetGroupNotFound', status: 400 },
+  ThrottlingException: { queryCode: 'Throttling', status: 400 },
   ValidationException: { queryCode: 'ValidationError', status: 400 },
   // CloudWatch Logs and X-Ray, which speak no Query.
   InvalidParameterException: { queryCode: 'InvalidParameterException', status: 400 },
+  MalformedQueryException: { queryCode: 'MalformedQueryException', status: 400 },
   InvalidRequestException: { queryCode: 'InvalidRequestException', status: 400 },
   // What the servers in front of every service answer.
   MissingAction: { queryCode: 'MissingAction', status: 400 },

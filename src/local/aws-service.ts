@@ -15,11 +15,20 @@ export interface AwsOperation {
   perform(input: unknown): unknown;
 }
 
+interface QueryNames {
+  /** The parameter `Version` of its requests. */
+  readonly version: string;
+  /** The namespace of its answers. */
+  readonly xmlNamespace: string;
+}
+
 export interface AwsService {
   /** What `X-Amz-Target` begins with. */
   readonly targetPrefix: string;
   /** What `__type` of an error begins with; empty where the service sends the bare name. */
   readonly errorNamespace: string;
+  /** How the service is told from others in Query; undefined when it does not speak it. */
+  readonly query: QueryNames | undefined;
   readonly operations: ReadonlyMap<string, AwsOperation>;
 }
 
@@ -27,9 +36,12 @@ export interface AwsService {
 export function createAwsService(deps: {
   targetPrefix: string;
   errorNamespace: string;
+  query?: QueryNames;
   sdk: Readonly<Record<string, unknown>>;
   actions: ActionTable;
   refuseMissing(member: string): AwsRefusal;
+  /** Called with the name of each action before it runs; throws to refuse the call. */
+  admit?: ((action: string) => void) | undefined;
 }): AwsService {
   const operations = new Map<string, AwsOperation>();
   for (const [name, run] of Object.entries(deps.actions)) {
@@ -39,11 +51,13 @@ export function createAwsService(deps: {
     operations.set(name, {
       shape,
       perform(input) {
+        deps.admit?.(name);
         const missing = missingMember(shape.input, input);
         if (missing !== undefined) throw deps.refuseMissing(missing);
         return run(input as never);
       },
     });
   }
-  return { targetPrefix: deps.targetPrefix, errorNamespace: deps.errorNamespace, operations };
+  const { targetPrefix, errorNamespace, query } = deps;
+  return { targetPrefix, errorNamespace, query, operations };
 }

@@ -7,7 +7,8 @@ export type OperationSchema = typeof PutMetricAlarm$;
 /** The form of a value in an AWS API, as much of it as the codecs need. */
 export type Shape =
   | { readonly kind: 'structure'; readonly members: ReadonlyMap<string, Member> }
-  | { readonly kind: 'list'; readonly item: Shape }
+  /** `itemName` is what an item is called where items have names, which is in Query. */
+  | { readonly kind: 'list'; readonly item: Shape; readonly itemName: string }
   | { readonly kind: 'map'; readonly value: Shape }
   | { readonly kind: ScalarKind };
 
@@ -45,7 +46,10 @@ const noMembers: Shape = { kind: 'structure', members: new Map() };
 function shapeOf(schema: NormalizedSchema): Shape {
   if (schema.isUnitSchema()) return noMembers;
   if (schema.isStructSchema()) return structureOf(schema);
-  if (schema.isListSchema()) return { kind: 'list', item: shapeOf(schema.getValueSchema()) };
+  if (schema.isListSchema()) {
+    const item = schema.getValueSchema();
+    return { kind: 'list', item: shapeOf(item), itemName: item.getMergedTraits().xmlName ?? 'member' };
+  }
   if (schema.isMapSchema()) return { kind: 'map', value: shapeOf(schema.getValueSchema()) };
   return { kind: scalarKindOf(schema) };
 }

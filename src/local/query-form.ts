@@ -9,7 +9,8 @@ interface FormNode {
 
 /**
  * The parameters of a Query request as the input of an action, with the same values that JSON gives: lists from
- * `Name.member.N`, maps from `Name.entry.N.key` and `.value`, timestamps (ISO 8601 or epoch seconds) as Dates.
+ * `Name.member.N` (RDS
+ * has other words for `member`), maps from `Name.entry.N.key` and `.value`, timestamps (ISO 8601 or epoch seconds) as Dates.
  * AWS page: "AWS query protocol" (Smithy).
  * @throws AwsRefusal SerializationException (over Query: MalformedInput) naming a parameter that cannot be read.
  */
@@ -41,7 +42,9 @@ function decodeNode(shape: Shape, node: FormNode, name: string): unknown {
       return structure;
     }
     case 'list':
-      return numbered(node, 'member').map((child, i) => decodeNode(shape.item, child, `${name}.member.${i + 1}`));
+      return numbered(node, shape.itemName).map((child, i) =>
+        decodeNode(shape.item, child, `${name}.${shape.itemName}.${i + 1}`),
+      );
     case 'map':
       return Object.fromEntries(
         numbered(node, 'entry').map((entry, i) => [

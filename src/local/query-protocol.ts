@@ -9,17 +9,20 @@ import { encodeXml, textElement } from './query-xml.ts';
  * "AWS query protocol" (Smithy).
  */
 export function createQueryProtocol(deps: {
-  service: AwsService;
-  xmlNamespace: string;
+  /** Told from each other by the parameter `Version`; the first one answers a request that has no known version. */
+  services: readonly [AwsService, ...AwsService[]];
   onUnknownAction?: ((name: string) => void) | undefined;
 }): AwsProtocol {
-  const open = (name: string) => `<${name} xmlns="${deps.xmlNamespace}">`;
+  const serviceOf = (version: string | null) =>
+    deps.services.find(({ query }) => query !== undefined && query.version === version) ?? deps.services[0];
+  const open = (name: string, service: AwsService) => `<${name} xmlns="${service.query?.xmlNamespace}">`;
   return {
     perform(request, requestId) {
       const parameters = new URLSearchParams(request.body);
       const action = parameters.get('Action');
       if (action === null) throw new AwsRefusal('MissingAction', 'The request has no parameter Action.');
-      const operation = deps.service.operations.get(action);
+      const service = serviceOf(parameters.get('Version'));
+      const operation = service.operations.get(action);
       if (operation === undefined) {
         const message = `The action ${action} is not valid for this web service.`;
         throw unknownAction(action, deps.onUnknownAction, message);
@@ -28,7 +31,8 @@ export function createQueryProtocol(deps: {
       const result =
         operation.shape.output === undefined ? '' : encodeXml(`${action}Result`, operation.shape.output, output ?? {});
       const metadata = `<ResponseMetadata>${textElement('RequestId', requestId)}</ResponseMetadata>`;
-      return xmlAnswer(200, requestId, `${open(`${action}Response`)}${result}${metadata}</${action}Response>`);
+      const body = `${open(`${action}Response`, service)}${result}${metadata}</${action}Response>`;
+      return xmlAnswer(200, requestId, body);
     },
 
     refuse(refusal, _request, requestId) {
@@ -36,7 +40,7 @@ export function createQueryProtocol(deps: {
         textElement('Type', refusal.fault) +
         textElement('Code', refusal.queryCode) +
         textElement('Message', refusal.message);
-      const body = `${open('ErrorResponse')}<Error>${error}</Error>${textElement('RequestId', requestId)}</ErrorResponse>`;
+      const body = `${open('ErrorResponse', deps.services[0])}<Error>${error}</Error>${textElement('RequestId', requestId)}</ErrorResponse>`;
       return xmlAnswer(refusal.status, requestId, body);
     },
   };

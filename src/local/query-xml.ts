@@ -20,7 +20,7 @@ function content(shape: Shape, value: unknown): string {
       return xml;
     }
     case 'list':
-      return (value as readonly unknown[]).map((item) => encodeXml('member', shape.item, item)).join('');
+      return (value as readonly unknown[]).map((item) => encodeXml(shape.itemName, shape.item, item)).join('');
     case 'map':
       return Object.entries(value as object)
         .map(([key, item]) => `<entry>${textElement('key', key)}${encodeXml('value', shape.value, item)}</entry>`)

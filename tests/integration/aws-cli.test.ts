@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 import { startMs, startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
+import { declareComposites, runMonitorIn } from './monitor-fixture.ts';
 
 const command = process.env.AWS_CLI;
 const run = promisify(execFile);
@@ -22,8 +24,10 @@ describe.skipIf(!command)('the aws command', () => {
   });
   afterEach(() => aws.close());
 
-  /** What `aws cloudwatch ...` prints, as JSON; nothing for a command without output. */
-  async function cloudwatch(...args: string[]): Promise<unknown> {
+  const cloudwatch = (...args: string[]) => awsCommand('cloudwatch', ...args);
+
+  /** What `aws ...` prints, as JSON; nothing for a command without output. */
+  async function awsCommand(...args: string[]): Promise<unknown> {
     const options = {
       env: {
         PATH: process.env.PATH,
@@ -36,7 +40,7 @@ describe.skipIf(!command)('the aws command', () => {
         AWS_PAGER: '',
       },
     };
-    const all = ['--endpoint-url', aws.endpoint.url, '--output', 'json', 'cloudwatch', ...args];
+    const all = ['--endpoint-url', aws.endpoint.url, '--output', 'json', ...args];
     const { stdout } = await run(command ?? '', all, options);
     return stdout === '' ? undefined : JSON.parse(stdout);
   }
@@ -95,6 +99,52 @@ describe.skipIf(!command)('the aws command', () => {
       DashboardName: 'service',
       DashboardArn: 'arn:aws:cloudwatch::123456789012:dashboard/service',
       DashboardBody: body,
+    });
+  });
+
+  test('puts, evaluates and deletes composite alarms', async () => {
+    const put = ['put-composite-alarm', '--alarm-name', 'outage', '--alarm-rule', 'TRUE AND NOT FALSE'];
+    await cloudwatch(...put, '--tags', 'Key=team,Value=claims');
+    aws.endpoint.evaluateAlarms();
+    expect(await cloudwatch('describe-alarms', '--alarm-types', 'CompositeAlarm')).toMatchObject({
+      MetricAlarms: [],
+      CompositeAlarms: [{ AlarmName: 'outage', AlarmRule: 'TRUE AND NOT FALSE', StateValue: 'ALARM' }],
+    });
+    await cloudwatch('delete-alarms', '--alarm-names', 'outage');
+    expect(await cloudwatch('describe-alarms', '--alarm-types', 'CompositeAlarm')).toMatchObject({
+      CompositeAlarms: [],
+    });
+  });
+
+  test('reads back what the monitoring command applied', async () => {
+    const fixture = await createDefinitionFolder();
+    try {
+      await declareComposites(fixture.folder);
+      const applied = await runMonitorIn(fixture.folder, aws, 'apply --env test --yes');
+      expect(applied).toMatchObject({ exitCode: 0, error: '' });
+    } finally {
+      await fixture.remove();
+    }
+    const types = ['--alarm-types', 'MetricAlarm', 'CompositeAlarm'];
+    expect(
+      await cloudwatch('describe-alarms', '--alarm-name-prefix', 'insurance-claims-test-', ...types),
+    ).toMatchObject({
+      MetricAlarms: [
+        { AlarmName: 'insurance-claims-test-connections', Threshold: 80, DatapointsToAlarm: 2 },
+        { AlarmName: 'insurance-claims-test-slow-route', ExtendedStatistic: 'p99', Period: 300 },
+      ],
+      CompositeAlarms: [
+        { AlarmName: 'insurance-claims-test-anything', AlarmRule: expect.stringContaining('test-outage') },
+        { AlarmName: 'insurance-claims-test-outage', AlarmRule: expect.stringContaining('test-connections') },
+      ],
+    });
+    const dashboards = await cloudwatch('list-dashboards');
+    expect(dashboards).toMatchObject({ DashboardEntries: [{ DashboardName: 'insurance-claims-test-database' }] });
+    expect(await awsCommand('logs', 'describe-query-definitions')).toMatchObject({
+      queryDefinitions: [
+        { queryString: expect.stringContaining('stats count() by route') },
+        { queryString: expect.stringContaining('sort duration_ms desc') },
+      ],
     });
   });
 

@@ -1,9 +1,16 @@
 import {
+  DeleteQueryDefinitionCommand,
   DescribeLogGroupsCommand,
+  DescribeQueryDefinitionsCommand,
   FilterLogEventsCommand,
+  GetQueryResultsCommand,
+  PutQueryDefinitionCommand,
+  type PutQueryDefinitionCommandInput,
   paginateFilterLogEvents,
+  StartQueryCommand,
+  type StartQueryCommandInput,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startMs, startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 
 let aws: TestEndpoint;
@@ -109,5 +116,103 @@ test('refused: a group that does not exist', async () => {
   await expect(find()).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
     message: 'The specified log group does not exist.',
+  });
+});
+
+describe('a query of Logs Insights', () => {
+  const start = (changes: Partial<StartQueryCommandInput> = {}) =>
+    aws.logs.send(
+      new StartQueryCommand({
+        logGroupName,
+        queryString: 'fields @message, status | filter status >= 500',
+        startTime: startMs / 1000,
+        endTime: startMs / 1000,
+        ...changes,
+      }),
+    );
+
+  test('gives the rows of the lines that it finds in its time, with statistics', async () => {
+    put('{"status": 200}', '{"status": 503}');
+    const later = { timestampMs: startMs + 1000, message: '{"status": 500}' };
+    aws.endpoint.putLogEvents({ logGroupName, logStreamName: 'i-1', events: [later] });
+    const { queryId } = await start();
+    expect(await aws.logs.send(new GetQueryResultsCommand({ queryId }))).toMatchObject({
+      status: 'Complete',
+      results: [
+        [
+          { field: '@message', value: '{"status": 503}' },
+          { field: 'status', value: '503' },
+        ],
+      ],
+      statistics: { recordsScanned: 2, recordsMatched: 1 },
+    });
+  });
+
+  test.each([
+    ['a query that is not understood', { queryString: 'frobnicate' }, 'MalformedQueryException'],
+    ['a group that does not exist', { logGroupName: 'missing' }, 'ResourceNotFoundException'],
+    ['no group at all', { logGroupName: undefined }, 'InvalidParameterException'],
+  ])('refused: %s', async (_sentence, changes, name) => {
+    put('x');
+    await expect(start(changes)).rejects.toMatchObject({ name });
+  });
+
+  test('refused: the results of a query that was never started', async () => {
+    const results = aws.logs.send(new GetQueryResultsCommand({ queryId: 'missing' }));
+    await expect(results).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+});
+
+describe('saved queries', () => {
+  const query = { name: 'claims/errors', queryString: 'filter status >= 500', logGroupNames: [logGroupName] };
+  const put = async (changes: Partial<PutQueryDefinitionCommandInput> = {}) =>
+    (await aws.logs.send(new PutQueryDefinitionCommand({ ...query, ...changes }))).queryDefinitionId;
+  const list = async (queryDefinitionNamePrefix?: string) =>
+    (await aws.logs.send(new DescribeQueryDefinitionsCommand({ queryDefinitionNamePrefix }))).queryDefinitions;
+
+  test('are kept, found by the beginning of their name, replaced by their id and deleted', async () => {
+    const queryDefinitionId = await put();
+    await put({ name: 'other' });
+    expect(await list('claims/')).toEqual([
+      { ...query, queryDefinitionId, queryLanguage: 'CWLI', lastModified: startMs },
+    ]);
+    aws.clock.advanceMs(1000);
+    expect(await put({ queryDefinitionId, queryString: 'fields @message', logGroupNames: undefined })).toBe(
+      queryDefinitionId,
+    );
+    expect(await list('claims/')).toMatchObject([
+      { queryString: 'fields @message', logGroupNames: [], lastModified: startMs + 1000 },
+    ]);
+    const remove = () => aws.logs.send(new DeleteQueryDefinitionCommand({ queryDefinitionId }));
+    expect(await remove()).toMatchObject({ success: true });
+    expect(await list()).toMatchObject([{ name: 'other' }]);
+    await expect(remove()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  test('of one name are two, unless the same call came twice', async () => {
+    const first = await put({ clientToken: 'once' });
+    expect(await put({ clientToken: 'once' })).toBe(first);
+    await put();
+    expect(await list()).toHaveLength(2);
+  });
+
+  test('come by pages', async () => {
+    for (const name of ['a', 'b', 'c']) await put({ name });
+    const page = (nextToken?: string) =>
+      aws.logs.send(new DescribeQueryDefinitionsCommand({ maxResults: 2, nextToken }));
+    const first = await page();
+    expect(first.queryDefinitions).toMatchObject([{ name: 'a' }, { name: 'b' }]);
+    const second = await page(first.nextToken);
+    expect(second.queryDefinitions).toMatchObject([{ name: 'c' }]);
+    expect(second.nextToken).toBeUndefined();
+  });
+
+  test.each([
+    ['an update of what does not exist', { queryDefinitionId: 'missing' }, 'ResourceNotFoundException'],
+    ['a name that is too long', { name: 'n'.repeat(256) }, 'InvalidParameterException'],
+    ['an empty query', { queryString: '' }, 'InvalidParameterException'],
+  ])('refused: %s', async (_sentence, changes, name) => {
+    await expect(put(changes)).rejects.toMatchObject({ name });
+    expect(await list()).toEqual([]);
   });
 });

@@ -170,6 +170,6 @@ test.each(Object.entries(refusals))('refused over Query: %s', async (_sentence, 
 });
 
 test('an unknown action is told to whoever runs the endpoint', async () => {
-  await send('PutCompositeAlarm');
-  expect(aws.unknownActions).toEqual(['PutCompositeAlarm']);
+  await send('PutAnomalyDetector');
+  expect(aws.unknownActions).toEqual(['PutAnomalyDetector']);
 });

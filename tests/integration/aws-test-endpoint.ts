@@ -18,10 +18,13 @@ export interface TestEndpoint {
 export const startMs = Date.UTC(2026, 1, 1, 12);
 
 /** An endpoint on a free port, with a clock that stands still at `startMs`, and the real SDK's clients for it. */
-export async function startTestEndpoint(): Promise<TestEndpoint> {
+export async function startTestEndpoint(
+  options: Pick<Parameters<typeof startAwsEndpoint>[0], 'resources' | 'throttle'> = {},
+): Promise<TestEndpoint> {
   const clock = createManualClock(startMs);
   const unknownActions: string[] = [];
   const endpoint = await startAwsEndpoint({
+    ...options,
     port: 0,
     clock,
     region: 'eu-west-1',

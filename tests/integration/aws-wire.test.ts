@@ -81,12 +81,12 @@ test.each(Object.entries(refusals))('refused: %s', async (_sentence, { body, enc
 });
 
 test('an unknown action is refused as AWS does, and told to whoever runs the endpoint', async () => {
-  const { response, body } = await send('PutCompositeAlarm', '{}');
+  const { response, body } = await send('PutAnomalyDetector', '{}');
   expect(response.status).toBe(400);
   expect(body).toMatchObject({ __type: 'com.amazon.coral.service#UnknownOperationException' });
   const rest = await fetch(`${aws.endpoint.url}/ServiceGraph?x=1`, { method: 'POST', body: '{}' });
   expect(rest.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
-  expect(aws.unknownActions).toEqual(['PutCompositeAlarm', '/ServiceGraph']);
+  expect(aws.unknownActions).toEqual(['PutAnomalyDetector', '/ServiceGraph']);
 });
 
 test('the Query code of an error is told to clients that ask for it', async () => {

@@ -1,4 +1,4 @@
-import { SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { DeleteAlarmsCommand, PutCompositeAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type ConsoleFixture,
@@ -84,7 +84,17 @@ beforeAll(async () => {
       type: 'alarm',
       properties: { title: 'States', alarms: ['arn:aws:cloudwatch:eu-west-1:123456789012:alarm:pool'] },
     },
-    { type: 'log', properties: { title: 'Lines', region: 'eu-west-1', query: "SOURCE 'x' | fields @message" } },
+    {
+      type: 'log',
+      properties: {
+        title: 'Lines',
+        region: 'eu-west-1',
+        query: `SOURCE '${logGroupName}' | fields @timestamp, msg, status, xray_trace_id | filter status < 400`,
+      },
+    },
+    { type: 'log', properties: { title: 'No log', region: 'eu-west-1', query: "SOURCE 'x' | fields @message" } },
+    { type: 'log', properties: { title: 'No source', region: 'eu-west-1', query: 'fields @message' } },
+    { type: 'explorer', properties: { title: 'Explorer' } },
   ]);
   await sendDocuments(fixture, [...claimDocuments(fixture, 30, 1), ...claimDocuments(fixture, 1200, 2)]);
   const message = JSON.stringify({
@@ -96,7 +106,10 @@ beforeAll(async () => {
   fixture.aws.endpoint.putLogEvents({
     logGroupName,
     logStreamName: 'i-1',
-    events: [{ timestampMs: fixture.nowMs - 29_000, message }],
+    events: [
+      { timestampMs: fixture.nowMs - 29_000, message },
+      { timestampMs: fixture.nowMs - 28_000, message: '{"status": 200}' },
+    ],
   });
 });
 afterAll(() => fixture?.close());
@@ -127,12 +140,22 @@ describe('a dashboard', () => {
     ['an alarm that is not there', 'No such alarm', 'has no metric alarm'],
     ['a statistic that is none', 'Bad statistic', 'nonsense'],
     ['a view that is not drawn yet', 'Pie', 'is not drawn here yet'],
-    ['a type that is not drawn yet', 'Lines', 'is not drawn here yet'],
+    ['a type that is not drawn yet', 'Explorer', 'is not drawn here yet'],
+    ['a query of a log that is not there', 'No log', 'Log group &#39;x&#39; does not exist'],
+    ['a query without a log', 'No source', 'names no log group'],
   ])('shows %s in the widget’s place, and the others all the same', async (_sentence, title, message) => {
     const { status, text } = await page('/dashboards/service');
     expect(status).toBe(200);
     expect(section(text, title)).toContain(message);
     expect(section(text, 'Claims')).toContain('<svg');
+  });
+
+  test('lists the log lines that a query finds, with a way to their traces', async () => {
+    const lines = section((await page('/dashboards/service')).text, 'Lines');
+    const columns = [...lines.matchAll(/<th scope="col">([^<]*)<\/th>/g)].map(([, column]) => column);
+    expect(columns).toEqual(['@timestamp', 'msg', 'status', 'xray_trace_id']);
+    expect(lines).toContain('<td>2026-02-01 11:59:31.000</td><td>request</td><td>303</td>');
+    expect(lines).toMatch(/<td><a href="\/traces\/1-[0-9a-f-]+">/);
   });
 
   test('draws an alarm and lists the states of alarms', async () => {
@@ -173,6 +196,27 @@ describe('alarms', () => {
 
   test('a name may hold what an address must not', async () => {
     expect((await page('/alarms/a%2Fb%20c')).text).toContain('<h1>a/b c</h1>');
+  });
+
+  test('that is composite shows its rule, its alarms, and why nobody is notified', async () => {
+    const AlarmName = 'outage';
+    const put = {
+      AlarmName,
+      AlarmRule: 'OK(pool) OR ALARM("a/b c")',
+      ActionsEnabled: false,
+      AlarmActions: ['arn:of:topic'],
+    };
+    await fixture.aws.cloudwatch.send(new PutCompositeAlarmCommand(put));
+    try {
+      const { status, text } = await page('/alarms/outage');
+      expect(status).toBe(200);
+      const parts = ['Composite: OK(pool) OR ALARM(&quot;a/b c&quot;)', 'arn:of:topic', 'Actions are disabled.'];
+      expect(parts.filter((part) => !text.includes(part))).toEqual([]);
+      expect(section(text, 'Its alarms').match(/href="\/alarms\/[^"]+"/g)).toHaveLength(2);
+      expect((await page('/alarms')).text).toContain('href="/alarms/outage"');
+    } finally {
+      await fixture.aws.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [AlarmName] }));
+    }
   });
 
   test('one that does not exist is a 404', async () => expect((await page('/alarms/none')).status).toBe(404));

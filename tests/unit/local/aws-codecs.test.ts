@@ -61,7 +61,7 @@ test('a map is read from a form by its keys', () => {
 });
 
 test('ten members of a list keep the order of their numbers, not of their digits', () => {
-  const list: Shape = { kind: 'list', item: { kind: 'number' } };
+  const list: Shape = { kind: 'list', item: { kind: 'number' }, itemName: 'member' };
   const form = new URLSearchParams(
     Array.from({ length: 12 }, (_, i): [string, string] => [`member.${i + 1}`, String(i)]),
   );
@@ -73,7 +73,8 @@ const unreadable: Record<string, () => unknown> = {
   'a JSON number where a text belongs': () => decodeJson({ kind: 'string' }, 1),
   'a JSON text where a time belongs': () => decodeJson({ kind: 'timestamp' }, '2026-02-01T00:00:00Z'),
   'a JSON time beyond all dates': () => decodeJson({ kind: 'timestamp' }, 1e15),
-  'a JSON object where a list belongs': () => decodeJson({ kind: 'list', item: { kind: 'number' } }, {}),
+  'a JSON object where a list belongs': () =>
+    decodeJson({ kind: 'list', item: { kind: 'number' }, itemName: 'member' }, {}),
   'a JSON list where a map belongs': () => decodeJson(map, []),
   'a form text that is no number': () => decodeForm({ kind: 'number' }, new URLSearchParams({ '': '0x10' })),
 };
