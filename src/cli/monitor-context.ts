@@ -1,6 +1,7 @@
-import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { AwsClients } from '../monitoring/aws-clients.ts';
 import type { CallRates } from '../monitoring/call-pacer.ts';
 import type { Definitions } from '../monitoring/definitions.ts';
+import type { AccountClients } from '../monitoring/live-account.ts';
 import { loadDefinitions } from '../monitoring/load-definitions.ts';
 import { hasErrors, type Problem } from '../monitoring/problem.ts';
 import { counted } from './counted.ts';
@@ -18,7 +19,7 @@ export interface MonitorDeps {
   writeError(text: string): void;
   /** Puts a question and gives the answer, which is empty when the input ends. */
   ask(question: string): Promise<string>;
-  createClient(region: string): CloudWatchClient;
+  readonly clients: AwsClients;
   readonly rates: CallRates;
 }
 
@@ -26,6 +27,8 @@ export interface MonitorDeps {
 export interface MonitorOptions {
   readonly env: string;
   readonly json: boolean;
+  /** One of the environment's regions, where it has several. */
+  readonly region?: string | undefined;
 }
 
 /** What a command works with: the options, and how to say something. */
@@ -52,13 +55,25 @@ export function createMonitorContext(options: MonitorOptions, deps: MonitorDeps)
   };
 }
 
-/** The definitions of the environment when they are fit to be used; otherwise their problems are shown and there are none. */
-export async function loadValidDefinitions(context: MonitorContext): Promise<Definitions | undefined> {
-  const { definitions, problems } = await loadDefinitions({ folder: context.deps.folder, environment: context.env });
+/**
+ * The definitions of the environment when they are fit to be used; otherwise their problems are shown and there are none. AWS is not
+ * asked: without `resolved`, placeholders stand for what is to be looked up.
+ */
+export async function loadValidDefinitions(
+  context: MonitorContext,
+  resolved?: Readonly<Record<string, string | number>>,
+): Promise<Definitions | undefined> {
+  const { deps, env: environment, region } = context;
+  const { definitions, problems } = await loadDefinitions({ folder: deps.folder, environment, region, resolved });
   if (!hasErrors(problems)) return definitions;
-  context.answer({ environment: context.env, problems });
-  context.say(renderProblems(problems, context.paint) + problemSummary(problems, context.env));
+  context.answer({ environment, problems });
+  context.say(renderProblems(problems, context.paint) + problemSummary(problems, environment));
   return undefined;
+}
+
+/** The clients that planning and applying need. */
+export async function accountClients({ deps }: MonitorContext, region: string): Promise<AccountClients> {
+  return { cloudwatch: await deps.clients.cloudwatch(region), logs: await deps.clients.logs(region) };
 }
 
 export function problemSummary(problems: readonly Problem[], environment: string): string {

@@ -5,9 +5,12 @@ import { type Change, type Plan, subjectOf } from '../monitoring/plan.ts';
 export function planJson(plan: Plan) {
   return {
     environment: plan.environment,
+    region: plan.region,
     changes: plan.changes.map(changeJson),
     conflicts: plan.conflicts,
-    unchanged: plan.unchanged.map(({ kind, name }) => ({ kind, name })),
+    warnings: plan.warnings,
+    unchanged: plan.unchanged,
+    monthlyCost: plan.cost,
   };
 }
 
@@ -15,6 +18,7 @@ export function planJson(plan: Plan) {
 export function applyJson(plan: Plan, result: ApplyResult) {
   return {
     environment: plan.environment,
+    region: plan.region,
     events: result.events,
     missing: result.missing.map((change) => ({ action: change.action, ...subjectOf(change) })),
     conflicts: plan.conflicts,
@@ -25,5 +29,6 @@ function changeJson(change: Change) {
   const subject = { action: change.action, ...subjectOf(change) };
   if (change.action === 'delete') return { ...subject, fields: [] };
   const { file, line } = change.definition.placeOf([]);
-  return { ...subject, file, line, fields: change.fields };
+  const { fields, widgets = [] } = change;
+  return { ...subject, file, line, fields, ...(widgets.length > 0 ? { widgets } : {}) };
 }

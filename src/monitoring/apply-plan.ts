@@ -1,32 +1,22 @@
-import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { isAppError } from '../errors.ts';
+import { type DashboardMessage, deleteObject, putObject } from './apply-change.ts';
 import { isHopeless } from './aws-refusal.ts';
-import { awsCallRates, type CallRates, type PacerClock, systemPacerClock } from './call-pacer.ts';
-import { pathOfDataPath } from './check-dashboard.ts';
-import { type CloudWatchAccount, createCloudWatchAccount } from './cloudwatch-account.ts';
-import type { DashboardDefinition } from './definitions.ts';
-import { ownTags } from './ownership.ts';
-import { type Change, type ObjectKind, type Plan, subjectOf } from './plan.ts';
-import type { Place } from './problem.ts';
-
-/** What CloudWatch remarked on a dashboard, and where in our file that stands. */
-export interface DashboardMessage {
-  readonly place: Place;
-  readonly dataPath: string;
-  readonly message: string;
-}
+import { type AccountAccess, createLiveAccount, type LiveAccount } from './live-account.ts';
+import { type Change, type Plan, type Subject, subjectOf } from './plan.ts';
+import { accountOf, wrongAccount } from './plan-changes.ts';
 
 /** What became of one object. `skipped` was not tried: an earlier failure made it pointless or dangerous. */
-export type ApplyEvent = { readonly kind: ObjectKind; readonly name: string } & (
-  | { readonly type: 'created' | 'updated'; readonly messages: readonly DashboardMessage[] }
-  | { readonly type: 'unchanged' | 'deleted' }
-  | {
-      readonly type: 'failed' | 'skipped';
-      readonly message: string;
-      readonly remedy: string;
-      readonly messages: readonly DashboardMessage[];
-    }
-);
+export type ApplyEvent = Subject &
+  (
+    | { readonly type: 'created' | 'updated'; readonly messages: readonly DashboardMessage[] }
+    | { readonly type: 'unchanged' | 'deleted' }
+    | {
+        readonly type: 'failed' | 'skipped';
+        readonly message: string;
+        readonly remedy: string;
+        readonly messages: readonly DashboardMessage[];
+      }
+  );
 
 export interface ApplyProgress {
   readonly done: number;
@@ -40,48 +30,47 @@ export interface ApplyResult {
 }
 
 /**
- * Makes the changes of a plan one after the other at AWS's rates, and reports each. A failure leaves the rest to be applied, with two
- * exceptions: when nobody answers, nothing more is tried; and nothing is deleted after a failure, because what is to go may be
- * what still watches until its successor is there. Safe to repeat and to interrupt.
+ * Makes the changes of a plan one after the other at AWS's rates, and reports each. A failure leaves the rest to be applied, with these
+ * exceptions: when nobody answers, or the account is another one than the plan's, nothing more is tried; a composite alarm is not put
+ * before an alarm that it uses; and nothing is deleted after a failure, because what is to go may be what still watches until its
+ * successor is there. Safe to repeat and to interrupt.
  */
-export async function applyPlan(deps: {
-  client: CloudWatchClient;
-  plan: Plan;
-  onProgress: (event: ApplyEvent, progress: ApplyProgress) => void;
-  rates?: CallRates;
-  clock?: PacerClock;
-}): Promise<ApplyResult> {
-  const { client, plan, onProgress, rates = awsCallRates, clock = systemPacerClock } = deps;
-  const account = createCloudWatchAccount({ client, rates, clock });
+export async function applyPlan(
+  deps: AccountAccess & { plan: Plan; onProgress: (event: ApplyEvent, progress: ApplyProgress) => void },
+): Promise<ApplyResult> {
+  const { plan, onProgress } = deps;
+  const account = createLiveAccount(deps);
   const total = plan.unchanged.length + plan.changes.length;
   const events: ApplyEvent[] = [];
   const missing: Change[] = [];
-  let unreachable = false;
+  let reasonToStop: string | undefined;
+  let accountVerified = plan.accountVerified;
 
   function report(event: ApplyEvent): void {
     events.push(event);
     onProgress(event, { done: events.length, total });
   }
   function reasonToSkip(change: Change): string | undefined {
-    if (unreachable) return 'CloudWatch does not answer';
-    return change.action === 'delete' && missing.length > 0 ? 'nothing is deleted after a failure' : undefined;
+    if (reasonToStop !== undefined) return reasonToStop;
+    if (change.action === 'delete') return missing.length > 0 ? 'nothing is deleted after a failure' : undefined;
+    const lacking = missing.map(subjectOf).find(({ name }) => usesAlarm(change, name));
+    return lacking && `it uses ${lacking.kind} ${lacking.name}, which is missing`;
   }
   async function attempt(change: Change): Promise<ApplyEvent> {
     const reason = reasonToSkip(change);
-    if (reason !== undefined)
-      return { ...subjectOf(change), type: 'skipped', message: reason, remedy: 'Apply again.', messages: [] };
+    if (reason !== undefined) return { ...notDone(change, reason, 'Apply again.'), type: 'skipped' };
     try {
-      return await applyChange(account, plan.environment, change);
+      const event = await applyChange(account, plan, change);
+      if (!accountVerified && event.type === 'created') {
+        await verifyAccount(account, plan, change);
+        accountVerified = true;
+      }
+      return event;
     } catch (error) {
-      if (!isAppError(error, 'AWS_REFUSED')) throw error;
-      unreachable ||= isHopeless(error);
-      return {
-        ...subjectOf(change),
-        type: 'failed',
-        message: error.message,
-        remedy: error.remedy ?? 'Apply again.',
-        messages: [],
-      };
+      if (!isAppError(error, 'AWS_REFUSED', 'ACCOUNT_MISMATCH')) throw error;
+      if (isAppError(error, 'ACCOUNT_MISMATCH')) reasonToStop = 'this is the wrong account';
+      else if (isHopeless(error)) reasonToStop = 'CloudWatch does not answer';
+      return { ...notDone(change, error.message, error.remedy ?? 'Apply again.'), type: 'failed' };
     }
   }
 
@@ -94,55 +83,33 @@ export async function applyPlan(deps: {
   return { events, missing };
 }
 
-async function applyChange(account: CloudWatchAccount, environment: string, change: Change): Promise<ApplyEvent> {
+function notDone(change: Change, message: string, remedy: string) {
+  return { ...subjectOf(change), message, remedy, messages: [] };
+}
+
+function usesAlarm(change: Exclude<Change, { action: 'delete' }>, name: string): boolean {
+  const { definition } = change;
+  if (definition.kind !== 'composite alarm') return false;
+  return definition.children.includes(name) || definition.input.ActionsSuppressor === name;
+}
+
+async function applyChange(account: LiveAccount, plan: Plan, change: Change): Promise<ApplyEvent> {
   const subject = subjectOf(change);
   if (change.action === 'delete') {
-    await (change.kind === 'dashboard' ? account.deleteDashboard(change.name) : account.deleteAlarm(change.name));
+    await deleteObject(account, change);
     return { ...subject, type: 'deleted' };
   }
-  const { definition } = change;
-  const tags = ownTags(environment);
-  const type = change.action === 'create' ? 'created' : 'updated';
-  await addMissingTags(account, change);
-  if (definition.kind === 'dashboard') {
-    const { saved, messages } = await putDashboard(account, definition, tags);
-    if (!saved)
-      return {
-        ...subject,
-        type: 'failed',
-        message: `CloudWatch refused the dashboard ${definition.name}.`,
-        remedy: 'Mend what the messages name.',
-        messages,
-      };
-    return { ...subject, type, messages };
-  }
-  await account.putAlarm(definition.input, tags);
-  return { ...subject, type, messages: [] };
+  const { saved, messages } = await putObject(account, change, plan);
+  if (saved) return { ...subject, type: change.action === 'create' ? 'created' : 'updated', messages };
+  const message = `CloudWatch refused the dashboard ${subject.name}.`;
+  return { ...subject, type: 'failed', message, remedy: 'Mend what the messages name.', messages };
 }
 
-async function putDashboard(
-  account: CloudWatchAccount,
-  definition: DashboardDefinition,
-  tags: ReturnType<typeof ownTags>,
-) {
-  const { saved, messages } = await account.putDashboard(definition.name, JSON.stringify(definition.body), tags);
-  return {
-    saved,
-    messages: messages.map(
-      ({ DataPath: dataPath = '/', Message: message = '' }): DashboardMessage => ({
-        place: definition.placeOf(pathOfDataPath(dataPath)),
-        dataPath,
-        message,
-      }),
-    ),
-  };
-}
-
-/** Tags in a put are ignored when the object is already there. Before the put: once that is done, no plan would find them missing. */
-async function addMissingTags(
-  account: CloudWatchAccount,
-  change: Exclude<Change, { action: 'delete' }>,
-): Promise<void> {
-  if (change.action === 'update' && change.missingTags.length > 0)
-    await account.addTags(change.arn, [...change.missingTags]);
+/** In an empty account nothing tells whose it is before the first alarm is there. */
+async function verifyAccount(account: LiveAccount, plan: Plan, change: Change): Promise<void> {
+  const { kind, name } = subjectOf(change);
+  if (kind !== 'alarm' && kind !== 'composite alarm') return;
+  const accountId = accountOf(await account.cloudwatch.alarmArn(name));
+  if (accountId !== undefined && accountId !== plan.accountId)
+    throw wrongAccount(accountId, { Environment: plan.environment, AccountId: plan.accountId });
 }

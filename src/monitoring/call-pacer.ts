@@ -1,29 +1,46 @@
-/** The calls of CloudWatch that this room makes. */
+/** The calls of CloudWatch, CloudWatch Logs and CloudTrail that planning, applying and looking for drift make. */
 export type CallName =
   | 'DescribeAlarms'
+  | 'DescribeAlarmHistory'
   | 'PutMetricAlarm'
+  | 'PutCompositeAlarm'
   | 'DeleteAlarms'
+  | 'GetMetricData'
   | 'ListDashboards'
   | 'GetDashboard'
   | 'PutDashboard'
   | 'DeleteDashboards'
   | 'ListTagsForResource'
-  | 'TagResource';
+  | 'TagResource'
+  | 'DescribeQueryDefinitions'
+  | 'PutQueryDefinition'
+  | 'DeleteQueryDefinition'
+  | 'LookupEvents';
 
 /** Calls a second, for each. */
 export type CallRates = Readonly<Record<CallName, number>>;
 
-/** What an account may do in a region before AWS throttles it: "CloudWatch service quotas". */
+/**
+ * What an account may do in a region before AWS throttles it: "CloudWatch service quotas", "AWS CloudTrail endpoints and quotas". For
+ * saved queries nothing is published; five a second is what other calls of CloudWatch Logs are allowed.
+ */
 export const awsCallRates: CallRates = {
   DescribeAlarms: 9,
+  DescribeAlarmHistory: 20,
   PutMetricAlarm: 3,
+  PutCompositeAlarm: 3,
   DeleteAlarms: 3,
+  GetMetricData: 50,
   ListDashboards: 10,
   GetDashboard: 10,
   PutDashboard: 10,
   DeleteDashboards: 10,
   ListTagsForResource: 10,
   TagResource: 20,
+  DescribeQueryDefinitions: 5,
+  PutQueryDefinition: 5,
+  DeleteQueryDefinition: 5,
+  LookupEvents: 2,
 };
 
 /** The same rate for every call, for an endpoint that has no quotas. */

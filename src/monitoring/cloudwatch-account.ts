@@ -1,35 +1,53 @@
 import {
+  type AlarmHistoryItem,
   type CloudWatchClient,
   type CompositeAlarm,
   DashboardInvalidInputError,
   type DashboardValidationMessage,
   DeleteAlarmsCommand,
   DeleteDashboardsCommand,
+  DescribeAlarmHistoryCommand,
+  DescribeAlarmsCommand,
+  type DescribeAlarmsInput,
   GetDashboardCommand,
+  GetMetricDataCommand,
+  ListDashboardsCommand,
   ListTagsForResourceCommand,
   type MetricAlarm,
+  type MetricDataQuery,
+  type MetricDataResult,
+  PutCompositeAlarmCommand,
+  type PutCompositeAlarmInput,
   PutDashboardCommand,
   PutMetricAlarmCommand,
   type PutMetricAlarmInput,
-  paginateDescribeAlarms,
-  paginateListDashboards,
   type Tag,
   TagResourceCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { awsRefusal } from './aws-refusal.ts';
-import { type CallName, type CallRates, createCallPacer, type PacerClock } from './call-pacer.ts';
+import type { AwsCaller } from './aws-caller.ts';
 
-/**
- * The calls of CloudWatch that planning and applying need, at AWS's rates. Every failure is an AppError AWS_REFUSED that says what
- * was tried.
- */
+/** A dashboard as a list of them shows it. */
+export interface ListedDashboard {
+  readonly name: string;
+  readonly arn: string;
+  readonly changedAt: Date | undefined;
+  readonly size: number;
+}
+
+/** The calls of CloudWatch that planning, applying and looking for drift need. Failures are AppErrors AWS_REFUSED. */
 export interface CloudWatchAccount {
   alarmsNamed(prefix: string): Promise<{ metricAlarms: MetricAlarm[]; compositeAlarms: CompositeAlarm[] }>;
-  dashboardsNamed(prefix: string): Promise<{ name: string; arn: string }[]>;
+  /** The ARN of the alarm of that name, or of any alarm at all without a name. */
+  alarmArn(name?: string): Promise<string | undefined>;
+  /** Changes of an alarm's configuration, newest first; AWS keeps those of deleted alarms too, for 30 days. */
+  alarmHistory(name: string): Promise<AlarmHistoryItem[]>;
+  metricData(queries: MetricDataQuery[], range: { start: Date; end: Date }): Promise<MetricDataResult[]>;
+  dashboardsNamed(prefix: string): Promise<ListedDashboard[]>;
   dashboardBody(name: string): Promise<string>;
   tagsOf(arn: string): Promise<Tag[]>;
   /** `tags` count only when the alarm is new: CloudWatch ignores them on an update. */
   putAlarm(input: PutMetricAlarmInput, tags: Tag[]): Promise<void>;
+  putCompositeAlarm(input: PutCompositeAlarmInput, tags: Tag[]): Promise<void>;
   /** Gives CloudWatch's validation messages; when it refuses the body, `saved` is false. */
   putDashboard(
     name: string,
@@ -41,54 +59,65 @@ export interface CloudWatchAccount {
   deleteDashboard(name: string): Promise<void>;
 }
 
-export function createCloudWatchAccount(deps: {
-  client: CloudWatchClient;
-  rates: CallRates;
-  clock: PacerClock;
-}): CloudWatchAccount {
-  const { client } = deps;
-  const pacer = createCallPacer(deps);
+/** Without AlarmTypes only metric alarms would come back. */
+const bothTypes: Pick<DescribeAlarmsInput, 'AlarmTypes'> = { AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] };
 
-  async function call<Result>(name: CallName, action: string, send: () => Promise<Result>): Promise<Result> {
-    await pacer.turn(name);
-    try {
-      return await send();
-    } catch (error) {
-      throw awsRefusal(error, action);
-    }
-  }
-  async function pages<Page>(name: CallName, action: string, paginator: AsyncGenerator<Page>): Promise<Page[]> {
-    const all: Page[] = [];
-    for (;;) {
-      const { done, value } = await call(name, action, () => paginator.next());
-      if (done) return all;
-      all.push(value);
-    }
-  }
+export function createCloudWatchAccount(deps: { client: CloudWatchClient; caller: AwsCaller }): CloudWatchAccount {
+  const { client, caller } = deps;
+  const { call, pages } = caller;
 
   return {
     async alarmsNamed(prefix) {
-      // Without AlarmTypes only metric alarms would come back.
-      const input = {
-        AlarmNamePrefix: prefix,
-        AlarmTypes: ['MetricAlarm' as const, 'CompositeAlarm' as const],
-        MaxRecords: 100,
-      };
-      const found = await pages('DescribeAlarms', 'read the alarms', paginateDescribeAlarms({ client }, input));
+      const found = await pages('DescribeAlarms', 'read the alarms', async (NextToken) => {
+        const input = { ...bothTypes, AlarmNamePrefix: prefix, MaxRecords: 100, NextToken };
+        const page = await client.send(new DescribeAlarmsCommand(input));
+        return { page, next: page.NextToken };
+      });
       return {
         metricAlarms: found.flatMap((page) => page.MetricAlarms ?? []),
         compositeAlarms: found.flatMap((page) => page.CompositeAlarms ?? []),
       };
     },
+    alarmArn: (name) =>
+      call('DescribeAlarms', 'read the alarms', async () => {
+        const names = name === undefined ? {} : { AlarmNames: [name] };
+        const input = { ...bothTypes, ...names, MaxRecords: 1 };
+        const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(new DescribeAlarmsCommand(input));
+        return [...MetricAlarms, ...CompositeAlarms][0]?.AlarmArn;
+      }),
+    alarmHistory: (name) =>
+      call('DescribeAlarmHistory', `read the history of ${name}`, async () => {
+        const input = {
+          AlarmName: name,
+          ...bothTypes,
+          HistoryItemType: 'ConfigurationUpdate' as const,
+          MaxRecords: 10,
+          ScanBy: 'TimestampDescending' as const,
+        };
+        const { AlarmHistoryItems = [] } = await client.send(new DescribeAlarmHistoryCommand(input));
+        return AlarmHistoryItems;
+      }),
+    async metricData(queries, { start, end }) {
+      const found = await pages('GetMetricData', 'read the metrics of the alarms', async (NextToken) => {
+        const input = { MetricDataQueries: queries, StartTime: start, EndTime: end, NextToken };
+        const page = await client.send(new GetMetricDataCommand(input));
+        return { page, next: page.NextToken };
+      });
+      return found.flatMap((page) => page.MetricDataResults ?? []);
+    },
     async dashboardsNamed(prefix) {
-      const found = await pages(
-        'ListDashboards',
-        'read the dashboards',
-        paginateListDashboards({ client }, { DashboardNamePrefix: prefix }),
-      );
+      const found = await pages('ListDashboards', 'read the dashboards', async (NextToken) => {
+        const page = await client.send(new ListDashboardsCommand({ DashboardNamePrefix: prefix, NextToken }));
+        return { page, next: page.NextToken };
+      });
       return found
         .flatMap((page) => page.DashboardEntries ?? [])
-        .map(({ DashboardName = '', DashboardArn = '' }) => ({ name: DashboardName, arn: DashboardArn }));
+        .map(({ DashboardName = '', DashboardArn = '', LastModified, Size = 0 }) => ({
+          name: DashboardName,
+          arn: DashboardArn,
+          changedAt: LastModified,
+          size: Size,
+        }));
     },
     dashboardBody: (name) =>
       call('GetDashboard', `read the dashboard ${name}`, async () => {
@@ -103,6 +132,10 @@ export function createCloudWatchAccount(deps: {
     putAlarm: (input, tags) =>
       call('PutMetricAlarm', `put the alarm ${input.AlarmName}`, async () => {
         await client.send(new PutMetricAlarmCommand({ ...input, Tags: tags }));
+      }),
+    putCompositeAlarm: (input, tags) =>
+      call('PutCompositeAlarm', `put the composite alarm ${input.AlarmName}`, async () => {
+        await client.send(new PutCompositeAlarmCommand({ ...input, Tags: tags }));
       }),
     putDashboard: (name, body, tags) =>
       call('PutDashboard', `put the dashboard ${name}`, async () => {

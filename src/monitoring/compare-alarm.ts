@@ -33,17 +33,8 @@ const defaults: Record<AlarmField, unknown> = {
   ActionConfiguration: undefined,
 };
 
-/** What a put would change in the alarm that is there. Two ways to write the same alarm never differ. */
-export function compareAlarm(existing: MetricAlarm, wanted: PutMetricAlarmInput): FieldChange[] {
-  return compareFields(comparable(existing), comparable(wanted));
-}
-
-/** The fields of an alarm that does not exist yet. */
-export function newAlarmFields(wanted: PutMetricAlarmInput): FieldChange[] {
-  return compareFields({}, withoutEmpty(wanted));
-}
-
-function comparable(alarm: MetricAlarm | PutMetricAlarmInput): Record<string, unknown> {
+/** What an alarm is, declared or live, so that two ways to write the same alarm are equal. */
+export function alarmConfiguration(alarm: MetricAlarm | PutMetricAlarmInput): Record<string, unknown> {
   const filled = Object.fromEntries(
     Object.entries(defaults).map(([field, byDefault]) => [field, presence(alarm[field as AlarmField]) ?? byDefault]),
   );
@@ -52,6 +43,22 @@ function comparable(alarm: MetricAlarm | PutMetricAlarmInput): Record<string, un
     DatapointsToAlarm: alarm.DatapointsToAlarm ?? alarm.EvaluationPeriods,
     Dimensions: byName(alarm.Dimensions),
     Metrics: byId(alarm.Metrics),
+    ...actionLists(alarm),
+  };
+}
+
+/** The fields of an alarm that does not exist yet: as they are written, without what is taken by default. */
+export function newAlarmFields(wanted: PutMetricAlarmInput): FieldChange[] {
+  return compareFields({}, withoutEmpty(wanted));
+}
+
+/** Actions are sets: their order means nothing. */
+export function actionLists(alarm: {
+  readonly AlarmActions?: readonly string[] | undefined;
+  readonly OKActions?: readonly string[] | undefined;
+  readonly InsufficientDataActions?: readonly string[] | undefined;
+}): Record<string, unknown> {
+  return {
     AlarmActions: sorted(alarm.AlarmActions),
     OKActions: sorted(alarm.OKActions),
     InsufficientDataActions: sorted(alarm.InsufficientDataActions),
@@ -64,7 +71,7 @@ function withoutEmpty(alarm: PutMetricAlarmInput): Record<string, unknown> {
 }
 
 /** An empty text or list says the same as nothing. */
-function presence(value: unknown): unknown {
+export function presence(value: unknown): unknown {
   return value === null || value === '' || (Array.isArray(value) && value.length === 0) ? undefined : value;
 }
 
@@ -92,7 +99,6 @@ function comparableQuery({ Id: _, ...query }: MetricDataQuery): Record<string, u
   };
 }
 
-/** Actions are a set as well. */
 function sorted(actions: readonly string[] | undefined): string[] | undefined {
   return actions === undefined || actions.length === 0 ? undefined : [...actions].sort();
 }

@@ -1,152 +1,162 @@
-import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { awsCallRates, type CallRates, type PacerClock, systemPacerClock } from './call-pacer.ts';
-import { type CloudWatchAccount, createCloudWatchAccount } from './cloudwatch-account.ts';
-import { compareAlarm, newAlarmFields } from './compare-alarm.ts';
-import { compareFields, type FieldChange } from './compare-fields.ts';
-import type { AlarmDefinition, DashboardDefinition, Definition, Definitions } from './definitions.ts';
-import { namePrefix, type Owner, ownerOf, ownTags } from './ownership.ts';
-import type { Change, Conflict, ObjectKind, Plan } from './plan.ts';
-
-/** Something in the account whose name begins with the environment's prefix. */
-interface Existing {
-  readonly kind: ObjectKind;
-  readonly name: string;
-  readonly arn: string;
-  /** What a put of the definition would change. */
-  compareWith(definition: Definition): Promise<FieldChange[]>;
-}
+import { AppError } from '../errors.ts';
+import {
+  type Configuration,
+  compareConfigurations,
+  configurationHash,
+  configurationOf,
+  hasDifferences,
+  newDifferences,
+} from './compare-configuration.ts';
+import type { Definition, Definitions } from './definitions.ts';
+import { type AccountAccess, createLiveAccount, type LiveAccount } from './live-account.ts';
+import { fingerprints, type LiveObject, objectKey, readLiveObjects } from './live-objects.ts';
+import { appliedTag, type Owner, type OwnerScope, ownerOf, ownTags, tagValue } from './ownership.ts';
+import type { Change, Conflict, Deletion, Plan, Subject, Update } from './plan.ts';
+import { planCost } from './plan-cost.ts';
+import { inOrderOfDeletion } from './plan-order.ts';
+import { planWarnings } from './plan-warnings.ts';
 
 /**
  * Compares what is declared with what is in the account, field by field. Only objects under the environment's name prefix are looked
- * at. Tags cost a call an object, so they are read only for those that would be changed or deleted: an object that has what is
- * declared needs no owner. Throws AWS_REFUSED.
+ * at, and only those that carry its tags are changed or deleted; others under the prefix are conflicts. Throws AWS_REFUSED when the
+ * account cannot be read, and ACCOUNT_MISMATCH when it is another one than the environment names. `nowMs` is the time at which new
+ * and changed alarms are tried on the metrics that are there.
  */
-export async function planChanges(deps: {
-  client: CloudWatchClient;
-  definitions: Definitions;
-  rates?: CallRates;
-  clock?: PacerClock;
-}): Promise<Plan> {
-  const { client, definitions, rates = awsCallRates, clock = systemPacerClock } = deps;
-  const account = createCloudWatchAccount({ client, rates, clock });
-  const environment = definitions.environment.Environment;
-  const existing = await readExisting(account, namePrefix(environment));
-  const puts: Change[] = [];
-  const deletions: Change[] = [];
-  const unchanged: Definition[] = [];
-  const conflicts: Conflict[] = [];
-  const context = { account, environment };
+export async function planChanges(
+  deps: AccountAccess & { definitions: Definitions; nowMs?: () => number },
+): Promise<Plan> {
+  const { definitions, nowMs = Date.now } = deps;
+  const { Environment: environment, Region: region, AccountId: accountId } = definitions.environment;
+  const account = createLiveAccount(deps);
+  const dashboards = new Set(definitions.dashboards.map(({ name }) => name));
+  const live = await readLiveObjects(account, { environment, dashboards });
+  const accountVerified = await verifyAccount(account, live, definitions);
+  const scope = { environment, region };
 
-  for (const definition of [...definitions.alarms, ...definitions.dashboards]) {
-    const found = existing.get(keyOf(definition.kind, definition.name));
-    existing.delete(keyOf(definition.kind, definition.name));
-    const outcome = found === undefined ? creation(definition) : await updateOf(found, definition, context);
-    if (outcome === 'unchanged') unchanged.push(definition);
+  const puts: Change[] = [];
+  const deletions: Deletion[] = [];
+  const unchanged: Subject[] = [];
+  const conflicts: Conflict[] = [];
+  const leftovers = new Map(live);
+  for (const definition of declaredObjects(definitions)) {
+    const found = live.get(objectKey(definition));
+    leftovers.delete(objectKey(definition));
+    const outcome = found === undefined ? creation(definition) : await updateOf(found, definition, scope);
+    if (outcome === 'unchanged') unchanged.push({ kind: definition.kind, name: definition.name });
     else if ('action' in outcome) puts.push(outcome);
     else conflicts.push(outcome);
   }
-  for (const leftover of existing.values()) {
-    const outcome = await deletionOf(leftover, context);
+  for (const leftover of leftovers.values()) {
+    const outcome = await deletionOf(leftover, scope);
     if (outcome === 'elsewhere') continue;
     if ('action' in outcome) deletions.push(outcome);
     else conflicts.push(outcome);
   }
-  return { environment, changes: [...puts, ...deletions], unchanged, conflicts };
+  const changes = [...puts, ...inOrderOfDeletion(deletions, live)];
+  return {
+    environment,
+    region,
+    accountId,
+    accountVerified,
+    changes,
+    unchanged,
+    conflicts,
+    warnings: await planWarnings({ changes, live, account, nowMs: nowMs() }),
+    cost: planCost(definitions, [...live.values()]),
+    found: fingerprints(live),
+    declaredDashboards: [...dashboards],
+  };
 }
 
-/** Alarms of both kinds share their names; dashboards have names of their own. */
-function keyOf(kind: ObjectKind, name: string): string {
-  return `${kind === 'dashboard' ? 'dashboard' : 'alarm'} ${name}`;
+/** In the order of apply: what a composite alarm uses comes before it. */
+export function declaredObjects(definitions: Definitions): Definition[] {
+  return [...definitions.alarms, ...definitions.composites, ...definitions.dashboards, ...definitions.savedQueries];
 }
 
-/** Composite alarms come first: an alarm that one of them uses cannot be deleted. */
-async function readExisting(account: CloudWatchAccount, prefix: string): Promise<Map<string, Existing>> {
-  const { metricAlarms, compositeAlarms } = await account.alarmsNamed(prefix);
-  const dashboards = await account.dashboardsNamed(prefix);
-  const all: Existing[] = [
-    ...compositeAlarms.map(({ AlarmName = '', AlarmArn = '' }) => ({
-      kind: 'composite alarm' as const,
-      name: AlarmName,
-      arn: AlarmArn,
-      compareWith: async () => [
-        { kind: 'changed' as const, path: 'AlarmRule', before: 'a composite alarm', after: 'a metric alarm' },
-      ],
-    })),
-    ...metricAlarms.map((alarm) => ({
-      kind: 'alarm' as const,
-      name: alarm.AlarmName ?? '',
-      arn: alarm.AlarmArn ?? '',
-      compareWith: async (definition: Definition) => compareAlarm(alarm, (definition as AlarmDefinition).input),
-    })),
-    ...dashboards.map(({ name, arn }) => ({
-      kind: 'dashboard' as const,
-      name,
-      arn,
-      compareWith: async (definition: Definition) =>
-        compareDashboard(await account.dashboardBody(name), definition as DashboardDefinition),
-    })),
-  ];
-  return new Map(all.map((object) => [keyOf(object.kind, object.name), object]));
+/** The tags that an object is to carry once a definition is applied. */
+export function tagsToApply(configuration: Configuration, scope: OwnerScope): { Key: string; Value: string }[] {
+  return [...ownTags(scope), { Key: appliedTag, Value: configurationHash(configuration) }];
 }
 
-function creation(definition: Definition): Change {
-  const fields = definition.kind === 'alarm' ? newAlarmFields(definition.input) : compareFields({}, definition.body);
-  return { action: 'create', definition, fields };
+/** ARNs tell the account. When none of ours is there yet, any alarm's will do. */
+async function verifyAccount(
+  account: LiveAccount,
+  live: ReadonlyMap<string, LiveObject>,
+  { environment }: Definitions,
+): Promise<boolean> {
+  const arn = [...live.values()].find((object) => object.arn.startsWith('arn:'))?.arn;
+  const accountId = accountOf(arn ?? (await account.cloudwatch.alarmArn()));
+  if (accountId === undefined) return false;
+  if (accountId === environment.AccountId) return true;
+  throw wrongAccount(accountId, environment);
 }
 
-interface Context {
-  readonly account: CloudWatchAccount;
-  readonly environment: string;
+export function accountOf(arn: string | undefined): string | undefined {
+  return arn?.split(':')[4];
 }
 
-async function updateOf(
-  found: Existing,
-  definition: Definition,
-  context: Context,
-): Promise<Change | Conflict | 'unchanged'> {
-  const fields = await found.compareWith(definition);
-  if (fields.length === 0) return 'unchanged';
-  const tags = await context.account.tagsOf(found.arn);
-  const owner = ownerOf(tags, context.environment);
-  if (found.kind === 'composite alarm')
-    return conflict(
-      found,
-      'is a composite alarm, and the definition a metric alarm',
-      'Give the definition another key.',
-    );
-  if (owner === 'foreign' || owner === 'other-environment') return notOurs(found, owner);
-  const missingTags = owner === 'ours' ? [] : ownTags(context.environment);
-  return { action: 'update', definition, fields, arn: found.arn, missingTags };
-}
-
-/** Another environment's objects are left alone without a word: `prod` is a prefix of `prod-eu`. */
-async function deletionOf(found: Existing, context: Context): Promise<Change | Conflict | 'elsewhere'> {
-  const owner = ownerOf(await context.account.tagsOf(found.arn), context.environment);
-  if (owner === 'other-environment') return 'elsewhere';
-  return owner === 'ours' ? { action: 'delete', kind: found.kind, name: found.name } : notOurs(found, owner);
-}
-
-function notOurs(found: Existing, owner: Owner): Conflict {
-  const whose =
-    owner === 'other-environment'
-      ? 'belongs to another environment (tag Environment)'
-      : "does not carry our tags, so it is somebody else's";
-  return conflict(
-    found,
-    whose,
-    'If it is to be managed from here, tag it ManagedBy=insurance-claims and Environment=<environment>; otherwise have it renamed.',
+export function wrongAccount(
+  accountId: string,
+  expected: { readonly Environment: string; readonly AccountId: string },
+): AppError {
+  return new AppError(
+    'ACCOUNT_MISMATCH',
+    `The credentials are of the account ${accountId}, but ${expected.Environment} is in ${expected.AccountId}.`,
+    {
+      remedy: `Use credentials of ${expected.AccountId}, or correct AccountId in environments/${expected.Environment}.yaml.`,
+    },
   );
 }
 
-function conflict({ kind, name }: Existing, why: string, remedy: string): Conflict {
+function creation(definition: Definition): Change {
+  return { action: 'create', definition, ...newDifferences(definition) };
+}
+
+async function updateOf(
+  found: LiveObject,
+  definition: Definition,
+  scope: OwnerScope,
+): Promise<Update | Conflict | 'unchanged'> {
+  if (found.kind !== definition.kind) {
+    const why = `is ${withArticle(found.kind)}, and the definition ${withArticle(definition.kind)}`;
+    return conflict(found, why, 'Give the definition another key.');
+  }
+  const wanted = configurationOf(definition);
+  const differences = compareConfigurations(definition.kind, found.configuration, wanted);
+  if (!hasDifferences(differences)) return 'unchanged';
+  const tags = await found.readTags();
+  const owner = ownerOf(tags, scope);
+  if (owner === 'foreign' || owner === 'other-environment') return notOurs(found, owner);
+  const missing = tagsToApply(wanted, scope).filter(({ Key, Value }) => tagValue(tags, Key) !== Value);
+  return { action: 'update', definition, ...differences, arn: found.arn, tags: missing };
+}
+
+/** Another environment's objects are left alone without a word: `prod` is a prefix of `prod-eu`. */
+async function deletionOf(found: LiveObject, scope: OwnerScope): Promise<Deletion | Conflict | 'elsewhere'> {
+  const owner = ownerOf(await found.readTags(), scope);
+  if (owner === 'other-environment') return 'elsewhere';
+  const { kind, name, arn } = found;
+  return owner === 'ours' ? { action: 'delete', kind, name, arn } : notOurs(found, owner);
+}
+
+function notOurs(found: LiveObject, owner: Owner): Conflict {
+  const whose =
+    owner === 'other-environment'
+      ? 'belongs to another environment (tags Environment and Region)'
+      : found.kind === 'saved query'
+        ? "does not end with our comment, so it is somebody else's"
+        : "does not carry our tags, so it is somebody else's";
+  const remedy =
+    found.kind === 'saved query'
+      ? 'Have it renamed or deleted.'
+      : 'If it is to be managed from here, tag it ManagedBy=insurance-claims and Environment=<environment>; otherwise have it renamed.';
+  return conflict(found, whose, remedy);
+}
+
+function conflict({ kind, name }: LiveObject, why: string, remedy: string): Conflict {
   return { kind, name, message: `${kind} ${name} ${why}; it is left alone`, remedy };
 }
 
-/** Bodies are compared as data: order of keys and white space mean nothing. */
-function compareDashboard(existingBody: string, { body }: DashboardDefinition): FieldChange[] {
-  try {
-    return compareFields(JSON.parse(existingBody), body);
-  } catch {
-    return [{ kind: 'changed', path: 'DashboardBody', before: 'no valid JSON', after: 'the definition' }];
-  }
+function withArticle(kind: LiveObject['kind']): string {
+  return kind === 'alarm' ? 'a metric alarm' : `a ${kind}`;
 }

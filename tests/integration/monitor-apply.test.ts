@@ -13,18 +13,20 @@ import { type ApplyEvent, applyPlan } from '../../src/monitoring/apply-plan.ts';
 import { evenCallRates } from '../../src/monitoring/call-pacer.ts';
 import type { DashboardDefinition, Definitions } from '../../src/monitoring/definitions.ts';
 import { loadDefinitions } from '../../src/monitoring/load-definitions.ts';
+import { appliedTag } from '../../src/monitoring/ownership.ts';
 import { type Plan, subjectOf } from '../../src/monitoring/plan.ts';
 import { planChanges } from '../../src/monitoring/plan-changes.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 
-const rates = evenCallRates(1000);
+const rates = evenCallRates(10_000);
 const connections = 'insurance-claims-test-connections';
 const slowRoute = 'insurance-claims-test-slow-route';
 const database = 'insurance-claims-test-database';
 const ourTags = [
   { Key: 'ManagedBy', Value: 'insurance-claims' },
   { Key: 'Environment', Value: 'test' },
+  { Key: 'Region', Value: 'us-east-1' },
 ];
 
 let aws: TestEndpoint;
@@ -41,12 +43,12 @@ beforeEach(async () => {
 });
 afterEach(() => aws.close());
 
-const plan = (wanted: Definitions = definitions) => planChanges({ client: aws.cloudwatch, definitions: wanted, rates });
+const plan = (wanted: Definitions = definitions) => planChanges({ clients: aws, definitions: wanted, rates });
 
 async function apply(planned: Plan) {
   const heard: ApplyEvent[] = [];
   const result = await applyPlan({
-    client: aws.cloudwatch,
+    clients: aws,
     plan: planned,
     rates,
     onProgress: (event) => heard.push(event),
@@ -75,7 +77,9 @@ async function alarmNamed(name: string) {
 
 async function tagsOf(arn: string | undefined) {
   const { Tags = [] } = await aws.cloudwatch.send(new ListTagsForResourceCommand({ ResourceARN: arn }));
-  return Tags.sort((left, right) => (right.Key ?? '').localeCompare(left.Key ?? ''));
+  const order = ourTags.map(({ Key }) => Key);
+  const known = Tags.filter(({ Key }) => Key !== appliedTag);
+  return known.sort((left, right) => order.indexOf(left.Key ?? '') - order.indexOf(right.Key ?? ''));
 }
 
 const brief = (planned: Plan) => planned.changes.map((change) => `${change.action} ${subjectOf(change).name}`);
@@ -117,7 +121,7 @@ describe('applying', () => {
     expect(brief(planned)).toEqual([`update ${connections}`, 'delete insurance-claims-test-old', `delete ${database}`]);
     expect(planned.changes[0]).toMatchObject({
       fields: [{ kind: 'changed', path: 'Threshold', before: 10, after: 80 }],
-      missingTags: [],
+      tags: [],
     });
     expect((await apply(planned)).missing).toEqual([]);
     expect((await alarmNamed(connections))?.Threshold).toBe(80);
@@ -168,6 +172,24 @@ describe('what is not ours', () => {
     expect(planned.conflicts).toEqual([]);
     await apply(planned);
     expect(await alarmNamed('insurance-claims-test-eu-connections')).toMatchObject({ MetricName: 'Theirs' });
+  });
+
+  test('is left alone when it is a dashboard of another region, of which there is only one account', async () => {
+    const inRegion = (Region: string): Definitions => ({
+      ...definitions,
+      environment: { ...definitions.environment, Region },
+      alarms: [],
+      dashboards: definitions.dashboards.map((dashboard) => ({
+        ...dashboard,
+        name: `insurance-claims-test-${Region}-database`,
+      })),
+    });
+    await apply(await plan(inRegion('eu-west-1')));
+    await apply(await plan(inRegion('us-east-1')));
+    expect((await plan(inRegion('eu-west-1'))).changes).toEqual([]);
+    const without = await plan({ ...inRegion('us-east-1'), dashboards: [] });
+    expect(brief(without)).toEqual(['delete insurance-claims-test-us-east-1-database']);
+    expect(without.conflicts).toEqual([]);
   });
 
   test('is a conflict under our name without our tags: reported, not touched, and the rest is applied', async () => {

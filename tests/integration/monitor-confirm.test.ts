@@ -1,9 +1,8 @@
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runMonitor } from '../../src/cli/run-monitor.ts';
-import { evenCallRates } from '../../src/monitoring/call-pacer.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
+import { runMonitorIn } from './monitor-fixture.ts';
 
 let aws: TestEndpoint;
 let fixture: Awaited<ReturnType<typeof createDefinitionFolder>>;
@@ -19,23 +18,9 @@ afterEach(async () => {
 
 /** `monitor apply` at a terminal where somebody gives this answer. */
 async function applyAnswering(answer: string) {
-  const out: string[] = [];
-  const questions: string[] = [];
-  const exitCode = await runMonitor(['apply', '--env', 'test'], {
-    folder: fixture.folder,
-    interactive: true,
-    coloured: false,
-    writeOut: (text) => out.push(text),
-    writeError: (text) => out.push(text),
-    ask: async (question) => {
-      questions.push(question);
-      return answer;
-    },
-    createClient: () => aws.cloudwatch,
-    rates: evenCallRates(1000),
-  });
+  const run = await runMonitorIn(fixture.folder, aws, 'apply --env test', answer);
   const { MetricAlarms = [] } = await aws.cloudwatch.send(new DescribeAlarmsCommand({}));
-  return { exitCode, out: out.join(''), questions, alarms: MetricAlarms.length };
+  return { ...run, alarms: MetricAlarms.length };
 }
 
 test.for(['y', 'yes', ' Y '])('the answer "%s" makes the changes', async (answer) => {

@@ -31,37 +31,70 @@ test('a problem shows its line with a caret below the fault, whatever the indent
   );
 });
 
-test('a plan shows each change with its fields, and cuts the fields of a rearranged dashboard short', () => {
-  const fields = Array.from({ length: 23 }, (_, index) => ({
-    kind: 'changed' as const,
-    path: `widgets[${index}].x`,
-    before: 0,
-    after: 12,
-  }));
+const emptyPlan: Plan = {
+  environment: 'test',
+  region: 'us-east-1',
+  accountId: '123456789012',
+  accountVerified: true,
+  changes: [],
+  unchanged: [],
+  conflicts: [],
+  warnings: [],
+  cost: { beforeDollars: 0, afterDollars: 0 },
+  found: {},
+  declaredDashboards: [],
+};
+
+test('a plan shows each change with its fields, dashboards by widget, and cuts the fields of a rearranged widget short', () => {
+  const field = (path: string) => ({ kind: 'changed' as const, path, before: 0, after: 12 });
+  const fields = Array.from({ length: 23 }, (_, index) => field(`properties.metrics[${index}][1]`));
   const plan: Plan = {
-    environment: 'test',
+    ...emptyPlan,
     changes: [
-      { action: 'create', definition: dashboard, fields: [] },
-      { action: 'update', definition: dashboard, fields, arn: 'arn', missingTags: [] },
-      { action: 'delete', kind: 'alarm', name: 'insurance-claims-test-old' },
+      {
+        action: 'create',
+        definition: dashboard,
+        fields: [],
+        widgets: [{ kind: 'added', index: 0, type: 'text', title: 'What is this?', fields: [] }],
+      },
+      {
+        action: 'update',
+        definition: dashboard,
+        fields: [field('start')],
+        widgets: [
+          { kind: 'changed', index: 1, type: 'metric', title: 'Connections', fields },
+          { kind: 'removed', index: 7, type: 'log', title: '', fields: [] },
+        ],
+        arn: 'arn',
+        tags: [],
+      },
+      { action: 'delete', kind: 'alarm', name: 'insurance-claims-test-old', arn: 'arn' },
     ],
-    unchanged: [],
     conflicts: [{ kind: 'alarm', name: 'x', message: "alarm x is somebody else's", remedy: 'Rename it.' }],
+    warnings: [{ message: 'alarm insurance-claims-test-old: it is in ALARM now' }],
+    cost: { beforeDollars: 0.1, afterDollars: 3 },
   };
   const lines = renderPlan(plan, plain).split('\n');
-  expect(lines.slice(0, 4)).toEqual([
+  expect(lines.slice(0, 6)).toEqual([
     '  + dashboard insurance-claims-test-service  dashboards/service.yaml:12',
-    '      + 2 widgets',
+    '      + widget 1, text "What is this?"',
     '  ~ dashboard insurance-claims-test-service  dashboards/service.yaml:12',
-    '      ~ widgets[0].x: 0 -> 12',
+    '      ~ start: 0 -> 12',
+    '      ~ widget 2, metric "Connections"',
+    '          ~ properties.metrics[0][1]: 0 -> 12',
   ]);
-  expect(lines.slice(-7)).toEqual([
-    '      ... and 3 more fields (--json has all)',
+  expect(lines.slice(-12)).toEqual([
+    '          ~ properties.metrics[19][1]: 0 -> 12',
+    '          ... and 3 more fields (--json has all)',
+    '      - widget 8, log',
     '  - alarm insurance-claims-test-old  no longer declared',
     "  ! alarm x is somebody else's",
     '      Rename it.',
     '',
+    '  warning: alarm insurance-claims-test-old: it is in ALARM now',
+    '',
     'test: 1 to create, 1 to update, 1 to delete, 0 unchanged, 1 in conflict.',
+    'Alarms and dashboards cost $0.10 a month now, $3.00 after it.',
     '',
   ]);
 });

@@ -1,6 +1,10 @@
 import type { MetricAlarm, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from 'vitest';
-import { compareAlarm } from '../../../src/monitoring/compare-alarm.ts';
+import { alarmConfiguration } from '../../../src/monitoring/compare-alarm.ts';
+import { compareFields } from '../../../src/monitoring/compare-fields.ts';
+
+const compareAlarm = (existing: MetricAlarm, wanted: PutMetricAlarmInput) =>
+  compareFields(alarmConfiguration(existing), alarmConfiguration(wanted));
 
 const alarm = {
   AlarmName: 'an-alarm',
