@@ -15,6 +15,10 @@ export type ErrorCode =
   | 'DEFINITION_INVALID'
   /** AWS, or what stands in for it, refused or did not answer. */
   | 'AWS_REFUSED'
+  /** The credentials are of another AWS account than the environment's. */
+  | 'ACCOUNT_MISMATCH'
+  /** The account has changed since a plan was made. */
+  | 'PLAN_STALE'
   /** A metric-math expression cannot be read. */
   | 'EXPRESSION_INVALID'
   /** A port is taken by another program. */

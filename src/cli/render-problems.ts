@@ -1,4 +1,4 @@
-import type { DashboardMessage } from '../monitoring/apply-plan.ts';
+import type { DashboardMessage } from '../monitoring/apply-change.ts';
 import type { Place, Problem } from '../monitoring/problem.ts';
 import type { Paint } from './paint.ts';
 

@@ -1,10 +1,13 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { isAppError } from '../errors.ts';
-import { apply } from './apply.ts';
+import type { ApplyOptions } from './apply.ts';
+import { cost } from './cost.ts';
 import { createMonitorContext, type MonitorContext, type MonitorDeps, type MonitorOptions } from './monitor-context.ts';
 import { createPaint } from './paint.ts';
-import { plan } from './plan.ts';
-import { validate } from './validate.ts';
+import type { PlanOptions } from './plan.ts';
+import type { PreviewOptions } from './preview.ts';
+import type { TestOptions } from './test.ts';
+import { type ValidateFormat, validate } from './validate.ts';
 
 /**
  * Runs `monitor` with the words after its name, and gives its exit code. An expected failure (no credentials, no such environment)
@@ -50,25 +53,95 @@ function createProgram(deps: MonitorDeps, end: (exitCode: number) => void): Comm
       .command(name)
       .description(description)
       .requiredOption('--env <name>', 'the environment: environments/<name>.yaml')
+      .option('--region <region>', "one of the environment's regions, where it has several")
       .option('--json', 'print one JSON document (with npm run --silent)', false)
       .addHelpText('after', `\n${help}`);
   }
   const context = (options: MonitorOptions): MonitorContext => createMonitorContext(options, deps);
 
-  command('validate', 'check the definitions without asking AWS', 'Exit code: 0 valid, 1 not.').action(
-    async (options: MonitorOptions) => end(await validate(context(options))),
-  );
+  command('validate', 'check the definitions without asking AWS', 'Exit code: 0 valid, 1 not.')
+    .addOption(
+      new Option('--format <format>', 'how to print what was found')
+        .choices(['text', 'json', 'github'])
+        .default('text'),
+    )
+    .action(async (options: MonitorOptions & { format: ValidateFormat }) => {
+      const format = options.json ? 'json' : options.format;
+      end(await validate(context({ ...options, json: format === 'json' }), format));
+    });
+  program
+    .command('test')
+    .description('run the tests of alarms/*.test.yaml, or of the files named, which may bring alarms of their own')
+    .argument('[files...]', 'test files; without any, all alarms must have the tests that they need')
+    .option(
+      '--env <name>',
+      'the environment: environments/<name>.yaml; may be left out for files that bring their alarms',
+    )
+    .option('--region <region>', "one of the environment's regions, where it has several")
+    .option('--run <pattern>', 'only tests whose "alarm: name" matches this regular expression')
+    .option('--junit <file>', 'write the results as JUnit XML, too')
+    .option('--json', 'print one JSON document (with npm run --silent)', false)
+    .addHelpText('after', '\nExit code: 0 all passed, 1 not, or an alarm is without its tests.')
+    .action(async (files: string[], options: Partial<MonitorOptions> & Omit<TestOptions, 'files'>, self: Command) => {
+      if (options.env === undefined && files.length === 0)
+        self.error("error: required option '--env <name>' not specified");
+      const { env = '', json = false, region, ...rest } = options;
+      const { test } = await import('./test.ts');
+      end(await test(context({ env, json, region }), { ...rest, files }));
+    });
   command(
     'plan',
     'show what apply would change, field by field',
     'Exit code: 0 nothing to do, 2 changes, 1 error or conflict.',
-  ).action(async (options: MonitorOptions) => end(await plan(context(options))));
+  )
+    .option('--out <file>', 'save the plan in a file, for apply')
+    .action(async (options: MonitorOptions & PlanOptions) => {
+      // What speaks to AWS is loaded by the commands that need it: it takes longer than most of the others run.
+      const { plan } = await import('./plan.ts');
+      end(await plan(context(options), options));
+    });
   command(
     'apply',
     'show the plan, ask, and make the changes',
     'Exit code: 0 done, 1 error, conflict or declined, 2 nobody to ask and no --yes.',
   )
+    .argument('[plan]', 'a file that "plan --out" wrote: exactly this is applied, unless the account has moved on')
+    .option('--plan <file>', 'the same')
     .option('--yes', 'make the changes without asking', false)
-    .action(async (options: MonitorOptions & { yes: boolean }) => end(await apply(context(options), options)));
+    .action(async (file: string | undefined, options: MonitorOptions & ApplyOptions & { plan?: string }) => {
+      const { apply } = await import('./apply.ts');
+      end(await apply(context(options), { yes: options.yes, planFile: file ?? options.plan }));
+    });
+  command(
+    'drift',
+    'show what somebody changed by hand in what was applied',
+    'Exit code: 0 nothing, 2 something, 1 error. Muted and suppressed alarms are shown and do not count.',
+  ).action(async (options: MonitorOptions) => {
+    const { drift } = await import('./drift.ts');
+    end(await drift(context(options)));
+  });
+  command(
+    'preview',
+    'draw the dashboards as one HTML file, and each chart as an SVG file',
+    'Exit code: 0 drawn, 1 not, or not every widget.',
+  )
+    .option('--generated', 'with made-up data, which needs no account (the default)')
+    .addOption(new Option('--live', 'with the data of the account').conflicts(['generated', 'recorded']))
+    .addOption(new Option('--recorded <file>', 'with data that --record kept').conflicts(['generated', 'record']))
+    .option('--record <file>', 'keep the data that were drawn in a file')
+    .option('--out <folder>', 'where to write', '.local/preview')
+    .action(async (options: MonitorOptions & PreviewOptions) => {
+      const { preview } = await import('./preview.ts');
+      end(await preview(context(options), options));
+    });
+  command('cost', 'show what the environment costs a month', 'Exit code: 0, or 1 when the definitions are not valid.')
+    .option('--instances <count>', 'how many instances send metrics', instanceCount, 2)
+    .action(async (options: MonitorOptions & { instances: number }) => end(await cost(context(options), options)));
   return program;
+}
+
+function instanceCount(text: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 0 && text.trim() !== '') return count;
+  throw new InvalidArgumentError('Give a whole number.');
 }

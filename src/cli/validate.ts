@@ -1,28 +1,60 @@
-import { loadDefinitions } from '../monitoring/load-definitions.ts';
+import { loadEveryRegion } from '../monitoring/load-every-region.ts';
 import { hasErrors } from '../monitoring/problem.ts';
+import { type SentMetric, unwatchedMetrics } from '../monitoring/unwatched-metrics.ts';
 import { counted, countedObjects } from './counted.ts';
 import { type MonitorContext, problemSummary } from './monitor-context.ts';
+import type { Paint } from './paint.ts';
+import { renderAnnotations } from './render-annotations.ts';
 import { renderProblems } from './render-problems.ts';
 
-/** `monitor validate`: exit code 0 when the definitions can be applied (warnings may remain), else 1. */
-export async function validate(context: MonitorContext): Promise<number> {
-  const { env, deps, paint } = context;
-  const { definitions, problems } = await loadDefinitions({ folder: deps.folder, environment: env });
+/** How `validate` says what it found: `github` is for GitHub's own display of a workflow's problems beside the lines of a change. */
+export type ValidateFormat = 'text' | 'json' | 'github';
+
+/**
+ * `monitor validate`: exit code 0 when the definitions can be applied (warnings may remain), else 1. An environment of several regions
+ * is checked in each, unless one is chosen.
+ */
+export async function validate(context: MonitorContext, format: ValidateFormat = 'text'): Promise<number> {
+  const { env: environment, deps, paint, region } = context;
+  const { definitions, problems } = await loadEveryRegion({ folder: deps.folder, environment, region });
+  const [first] = definitions;
+  const { alarms, composites, dashboards, savedQueries } = first;
   const failed = hasErrors(problems);
-  const objects = [...definitions.alarms, ...definitions.dashboards];
-  const warnings = problems.length;
+  // Where something is wrong, definitions are missing, and so is what they watch.
+  const unwatched = failed ? [] : unwatchedMetrics(first);
   context.answer({
-    environment: env,
+    environment,
+    regions: definitions.map((each) => each.environment.Region),
     valid: !failed,
-    alarms: definitions.alarms.length,
-    dashboards: definitions.dashboards.length,
+    alarms: alarms.length,
+    compositeAlarms: composites.length,
+    dashboards: dashboards.length,
+    savedQueries: savedQueries.length,
     problems,
+    unwatched,
   });
+  if (format === 'github') {
+    context.say(renderAnnotations(problems));
+    return failed ? 1 : 0;
+  }
+  const objects = countedObjects([...alarms, ...composites, ...dashboards, ...savedQueries]);
+  const warnings = problems.length === 0 ? '' : `, ${counted(problems.length, 'warning')}`;
   context.say(renderProblems(problems, paint));
   context.say(
     failed
-      ? problemSummary(problems, env)
-      : `${env}: ${paint('green', 'valid')}; ${countedObjects(objects)}${warnings === 0 ? '' : `, ${counted(warnings, 'warning')}`}.\n`,
+      ? problemSummary(problems, environment)
+      : `${environment}: ${paint('green', 'valid')}; ${objects}${warnings}.\n${renderUnwatched(unwatched, paint)}`,
   );
   return failed ? 1 : 0;
+}
+
+function renderUnwatched(metrics: readonly SentMetric[], paint: Paint): string {
+  if (metrics.length === 0) return '';
+  const rows = metrics.map(({ metricName, dimensions, meaning }) => {
+    const by = dimensions.slice(1).join(' and ');
+    return [by === '' ? metricName : `${metricName} by ${by}`, meaning] as const;
+  });
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, meaning]) => `  ${name.padEnd(width)}  ${paint('dim', meaning)}\n`);
+  return `${paint('yellow', `${counted(metrics.length, 'metric')} sent, but neither drawn nor alarmed:`)}\n${lines.join('')}`;
 }

@@ -1,12 +1,29 @@
 import { z } from 'zod';
 
+export const severity = z
+  .enum(['page', 'ticket', 'none'])
+  .describe('Whom it calls; none is for an alarm that only feeds a composite and needs no runbook');
+export type Severity = z.infer<typeof severity>;
+
+export const runbook = z
+  .string()
+  .regex(/^docs\/runbooks\/[a-z0-9-]+\.md$/, 'this is not the path of a runbook; write docs/runbooks/<name>.md')
+  .describe('What to do when it calls; the link ends the description');
+
 const dimensions = z.array(z.strictObject({ Name: z.string(), Value: z.string() }));
+
+/** A metric without its period and statistic. */
+export const metric = z.strictObject({
+  Namespace: z.string(),
+  MetricName: z.string(),
+  Dimensions: dimensions.optional(),
+});
 
 const metricDataQuery = z.strictObject({
   Id: z.string(),
   MetricStat: z
     .strictObject({
-      Metric: z.strictObject({ Namespace: z.string(), MetricName: z.string(), Dimensions: dimensions.optional() }),
+      Metric: metric,
       Period: z.int(),
       Stat: z.string(),
       Unit: z.string().optional(),
@@ -24,10 +41,9 @@ const metricDataQuery = z.strictObject({
  * `metricAlarmProblems`' business; this is their shape.
  */
 export const alarmSchema = z.strictObject({
-  severity: z.enum(['page', 'ticket']),
-  runbook: z
-    .string()
-    .regex(/^docs\/runbooks\/[a-z0-9-]+\.md$/, 'this is not the path of a runbook; write docs/runbooks/<name>.md'),
+  severity,
+  /** May be left out where the severity is none. */
+  runbook: runbook.optional(),
   AlarmDescription: z.string(),
   ActionsEnabled: z.boolean().optional(),
   MetricName: z.string().optional(),
@@ -52,7 +68,6 @@ export const alarmSchema = z.strictObject({
 });
 
 export type AlarmFields = z.infer<typeof alarmSchema>;
-export type Severity = AlarmFields['severity'];
 
 const state = 'remove it: it is what CloudWatch found, not what it is told';
 const actions = 'remove it: the severity decides, and the environment names the topic';

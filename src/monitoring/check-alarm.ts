@@ -3,11 +3,12 @@ import { expressionsOf, metricsOf, type WrittenAlarm } from './alarm-parts.ts';
 import { type AlarmFields, alarmSchema, decidedElsewhere } from './alarm-schema.ts';
 import { expressionFindings, expressionRemedy } from './check-expression.ts';
 import { metricFindings } from './check-metric.ts';
+import { runbookFindings } from './check-runbook.ts';
 import { compileAlarm } from './compile-alarm.ts';
 import type { DefinitionFile } from './definition-file.ts';
+import { keyFindings } from './definition-key.ts';
 import type { AlarmDefinition } from './definitions.ts';
-import type { Environment } from './environment.ts';
-import { namePrefix } from './ownership.ts';
+import type { Environment } from './environment-schema.ts';
 import type { Path, PathFinding, Problem } from './problem.ts';
 import { schemaFindings } from './schema-problems.ts';
 
@@ -24,41 +25,37 @@ export function checkAlarm(source: {
 }): { definition: AlarmDefinition | undefined; problems: Problem[] } {
   const { file, key, data, environment, runbooks } = source;
   const toProblem = (finding: PathFinding): Problem => file.problem({ ...finding, path: [key, ...finding.path] });
-  const shape = [...keyFindings(key), ...schemaFindings(alarmSchema, data, decidedElsewhere)];
+  const shape = [...keyFindings(key, 'an alarm'), ...schemaFindings(alarmSchema, data, decidedElsewhere)];
   if (typeof data !== 'object' || data === null) return { definition: undefined, problems: shape.map(toProblem) };
 
   const alarm: WrittenAlarm = data;
   const description = typeof alarm.AlarmDescription === 'string' ? alarm.AlarmDescription : '';
   const fields = { ...alarm, AlarmDescription: description } as AlarmFields;
-  const input = compileAlarm({ key, fields, environment });
-  const own = [
-    ...shape,
-    ...runbookFindings(alarm.runbook, runbooks),
-    ...metricAndExpressionFindings(alarm, environment),
-  ];
-  const findings = [...own, ...unsaid(refusalFindings({ ...input }), own)];
-  const definition: AlarmDefinition = {
-    kind: 'alarm',
-    key,
-    name: namePrefix(environment.Environment) + key,
-    severity: fields.severity,
-    runbook: fields.runbook,
-    input,
-    placeOf: (path) => file.placeOf([key, ...path]),
-  };
+  const own = [...shape, ...runbookFindings(alarm, runbooks)];
+  const placeOf = (path: Path) => file.placeOf([key, ...path]);
+  const { definition, findings } = checkAlarmFields({ key, fields, environment, placeOf, own });
   return { definition: shape.length === 0 ? definition : undefined, problems: findings.map(toProblem) };
 }
 
-function keyFindings(key: string): PathFinding[] {
-  if (/^[a-z0-9]+(-[a-z0-9]+)*$/.test(key)) return [];
-  const remedy = 'use small letters, digits and single dashes';
-  return [{ path: [], at: 'key', severity: 'error', message: `${key} cannot be an alarm's key`, remedy }];
-}
-
-function runbookFindings(runbook: unknown, runbooks: ReadonlySet<string>): PathFinding[] {
-  if (typeof runbook !== 'string' || !runbook.startsWith('docs/runbooks/') || runbooks.has(runbook)) return [];
-  const remedy = 'write the runbook: whoever is paged at night begins there';
-  return [{ path: ['runbook'], severity: 'error', message: `there is no file ${runbook}`, remedy }];
+/**
+ * Compiles an alarm, and looks at its metrics, its expressions and at what CloudWatch would refuse. The findings begin with `own`, which
+ * are known already and are not said again.
+ */
+export function checkAlarmFields(source: {
+  key: string;
+  fields: AlarmFields;
+  environment: Environment;
+  placeOf: AlarmDefinition['placeOf'];
+  own?: readonly PathFinding[];
+}): { definition: AlarmDefinition; findings: PathFinding[] } {
+  const { key, fields, environment, placeOf } = source;
+  const { severity, runbook } = fields;
+  const input = compileAlarm({ key, fields, environment });
+  const own = [...(source.own ?? []), ...metricAndExpressionFindings(fields, environment)];
+  return {
+    definition: { kind: 'alarm', key, name: input.AlarmName ?? key, severity, runbook, input, placeOf },
+    findings: [...own, ...unsaid(refusalFindings({ ...input }), own)],
+  };
 }
 
 function metricAndExpressionFindings(alarm: WrittenAlarm, environment: Environment): PathFinding[] {

@@ -25,10 +25,15 @@ const namespaces: Readonly<Record<string, Readonly<Record<string, AwsMetric>>>> 
   [metricNamespace]: Object.fromEntries(
     Object.entries(metricCatalogue).map(([name, { unit, dimensionSets }]) => [
       name,
-      { unit, dimensionSets: dimensionSets.map((set) => [environmentDimension, ...set]) },
+      { unit, dimensionSets: dimensionSets.map(ownDimensions) },
     ]),
   ),
 };
+
+/** The dimensions with which a set of the catalogue is sent. */
+export function ownDimensions(set: readonly string[]): string[] {
+  return [environmentDimension, ...set];
+}
 
 /**
  * Whether anybody sends this metric: own ones are held against the catalogue, AWS's against `aws-metrics.ts`. An alarm on a metric
@@ -82,6 +87,8 @@ function environmentFindings(use: MetricUse, environment: string): MetricFinding
 
 function unitFindings(use: MetricUse, metric: AwsMetric): MetricFinding[] {
   if (use.unit === undefined || use.unit === metric.unit) return [];
+  if (metric.unit === undefined)
+    return [error('Unit', `AWS does not say in which unit ${use.metricName} is sent`, 'leave Unit out')];
   return [
     error(
       'Unit',

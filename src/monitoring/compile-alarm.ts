@@ -1,12 +1,9 @@
 import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import type { AlarmFields } from './alarm-schema.ts';
-import type { Environment } from './environment.ts';
+import type { Environment } from './environment-schema.ts';
 import { namePrefix } from './ownership.ts';
 
-/**
- * What PutMetricAlarm is to get for an alarm: its own fields, its name from the key, its description with the runbook's link, and
- * the topic of its severity for ALARM and OK, so that who was paged also hears that it is over.
- */
+/** What PutMetricAlarm is to get for an alarm: its own fields, its name from the key, and what follows from its severity. */
 export function compileAlarm(source: {
   key: string;
   fields: AlarmFields;
@@ -14,14 +11,26 @@ export function compileAlarm(source: {
 }): PutMetricAlarmInput {
   const { key, fields, environment } = source;
   const { severity, runbook, AlarmDescription, ...own } = fields;
-  const topic = severity === 'page' ? environment.PageTopic : environment.TicketTopic;
   return {
     ...(own as Omit<PutMetricAlarmInput, 'AlarmName'>),
     AlarmName: namePrefix(environment.Environment) + key,
-    AlarmDescription: `${AlarmDescription.trim()}\nRunbook: ${runbookLink(runbook, environment)}`,
-    AlarmActions: [topic],
-    OKActions: [topic],
+    ...notificationOf(fields, environment),
   };
+}
+
+/**
+ * What whoever is called gets to see: the description with the runbook's link, and the topic of the severity for ALARM and OK, so that
+ * who was paged also hears that it is over. Severity none calls nobody.
+ */
+export function notificationOf(
+  { severity, runbook, AlarmDescription }: Pick<AlarmFields, 'severity' | 'runbook' | 'AlarmDescription'>,
+  environment: Environment,
+): { AlarmDescription: string; AlarmActions?: string[]; OKActions?: string[] } {
+  const link = runbook === undefined ? '' : `\nRunbook: ${runbookLink(runbook, environment)}`;
+  const text = { AlarmDescription: AlarmDescription.trim() + link };
+  if (severity === 'none') return text;
+  const topic = severity === 'page' ? environment.PageTopic : environment.TicketTopic;
+  return { ...text, AlarmActions: [topic], OKActions: [topic] };
 }
 
 function runbookLink(runbook: string, environment: Environment): string {

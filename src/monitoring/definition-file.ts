@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isCollection,
@@ -9,7 +10,7 @@ import {
   LineCounter,
   type Node,
   parseDocument,
-  visit,
+  type Scalar,
 } from 'yaml';
 import type { Finding, Path, PathFinding, Place, Problem } from './problem.ts';
 
@@ -18,6 +19,8 @@ export interface DefinitionFile {
   /** Path from the project's folder, with slashes: `alarms/http.yaml`. */
   readonly name: string;
   readonly document: Document;
+  /** The text values in which something stands that begins like a name of the environment; keys are not among them. */
+  readonly referring: readonly Scalar<string>[];
   /** The document as plain data, with whatever was substituted in it. */
   toData(): unknown;
   /** The place of a value, or of its key; where the path leads nowhere (a field is missing), the nearest thing above it. */
@@ -34,7 +37,9 @@ export function parseDefinitionFile(source: { name: string; text: string }): {
 } {
   const { name, text } = source;
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  // Repeated keys are found below, with the place of the second one.
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
+  const { referring, findings } = survey(document);
   const lines = text.split(/\r?\n/);
 
   function placeAt(start: number, end: number): Place {
@@ -52,13 +57,13 @@ export function parseDefinitionFile(source: { name: string; text: string }): {
     const before = text.slice(start, end).indexOf(piece);
     return before < 0 ? placeOfNode(node) : placeAt(start + before, start + before + piece.length);
   }
-  /** A place inside a text value; the whole of it where the text does not stand in the file as it is (folded, or with a name replaced). */
+  /** A place inside a text value; the whole of it where that cannot be told. */
   function placeInText(path: Path, offset: number, length = 1): Place {
     const { value, found } = walk(document, path);
-    const [start, end] = value?.range ?? [0, 1];
-    const before =
-      found && isScalar(value) ? text.slice(start, end).indexOf(String(value.value).slice(0, offset + length)) : -1;
-    return before < 0 ? placeOf(path) : placeAt(start + before + offset, start + before + offset + length);
+    if (!found || !isScalar(value)) return placeOf(path);
+    const [start, end] = value.range ?? [0, 1];
+    const inSource = offsetInSource(String(value.value), { offset, length, source: text.slice(start, end) });
+    return inSource === undefined ? placeOf(path) : placeAt(start + inSource, start + inSource + length);
   }
   function placeOf(path: Path, at: 'key' | 'value' = 'value'): Place {
     const { key, value, found } = walk(document, path);
@@ -69,6 +74,7 @@ export function parseDefinitionFile(source: { name: string; text: string }): {
   const file: DefinitionFile = {
     name,
     document,
+    referring,
     toData: () => document.toJS(),
     placeOf,
     placeOfPiece,
@@ -79,10 +85,29 @@ export function parseDefinitionFile(source: { name: string; text: string }): {
       remedy,
     }),
   };
-  const problems = [...repeatedKeys(document), ...firstSyntaxError(document), ...unresolvedAliases(document)].map(
-    ({ start, end, ...finding }) => ({ ...placeAt(start, end), ...finding }),
-  );
+  const problems = [...firstSyntaxError(document), ...findings].map(({ start, end, ...finding }) => ({
+    ...placeAt(start, end),
+    ...finding,
+  }));
   return { file, problems };
+}
+
+/**
+ * Where a piece of a value stands in what it was read from. Most texts stand there as they are, after a quote perhaps. One that is folded
+ * over several lines, or in which a name was replaced, still holds the same pieces as often and in the same order.
+ */
+function offsetInSource(
+  value: string,
+  { offset, length, source }: { offset: number; length: number; source: string },
+): number | undefined {
+  const literal = source.indexOf(value.slice(0, offset + length));
+  if (literal >= 0) return literal + offset;
+  const piece = value.slice(offset, offset + length);
+  if (piece === '') return offset < value.length ? undefined : source.trimEnd().length;
+  const before = value.slice(0, offset).split(piece).length;
+  const stretches = source.split(piece);
+  if (/\s/.test(piece) || stretches.length !== value.split(piece).length) return undefined;
+  return stretches.slice(0, before).join(piece).length;
 }
 
 /** A finding of the parser, between two characters of the text. */
@@ -91,25 +116,47 @@ interface SyntaxFinding extends Finding {
   readonly end: number;
 }
 
-function repeatedKeys(document: Document): SyntaxFinding[] {
-  const found: SyntaxFinding[] = [];
-  visit(document, {
-    Map(_, { items }) {
-      const keys = items.map(({ key }) => key).filter((key) => isScalar(key));
-      for (const [index, key] of keys.entries()) {
-        const [start, end] = key.range ?? [0, 1];
-        const isRepeated = keys.slice(0, index).some(({ value }) => value === key.value);
-        if (isRepeated)
-          found.push({ start, end, ...error('this key is already used above', 'rename or remove one of the two') });
+/** Goes once through all nodes, for repeated keys, aliases of nothing, and values that refer to the environment. */
+function survey(document: Document): { referring: Scalar<string>[]; findings: SyntaxFinding[] } {
+  const referring: Scalar<string>[] = [];
+  const findings: SyntaxFinding[] = [];
+  const anchors = new Set<string>();
+  function look(node: unknown): void {
+    if (isNode(node) && !isAlias(node) && node.anchor !== undefined) anchors.add(node.anchor);
+    if (isScalar(node)) {
+      if (typeof node.value === 'string' && node.value.includes('${')) referring.push(node as Scalar<string>);
+    } else if (isMap(node)) {
+      const keys = new Set<unknown>();
+      for (const { key, value } of node.items) {
+        if (isScalar(key)) {
+          if (key.anchor !== undefined) anchors.add(key.anchor);
+          if (keys.has(key.value)) findings.push(repeatedKey(key));
+          keys.add(key.value);
+        }
+        look(value);
       }
-    },
-  });
-  return found;
+    } else if (isSeq(node)) {
+      for (const item of node.items) look(item);
+    } else if (isAlias(node) && !anchors.has(node.source)) findings.push(unknownAnchor(node));
+  }
+  look(document.contents);
+  return { referring, findings };
+}
+
+function repeatedKey(key: Scalar): SyntaxFinding {
+  const [start, end] = key.range ?? [0, 1];
+  return { start, end, ...error('this key is already used above', 'rename or remove one of the two') };
+}
+
+function unknownAnchor(alias: Alias): SyntaxFinding {
+  const [start, end] = alias.range ?? [0, 1];
+  const remedy = `write &${alias.source} before the value that is meant, above this line`;
+  return { start, end, ...error(`nothing is named &${alias.source}`, remedy) };
 }
 
 /** Only the first: after it the parser has lost the thread, and what it says follows from that. */
 function firstSyntaxError(document: Document): SyntaxFinding[] {
-  const first = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  const [first] = document.errors;
   if (first === undefined) return [];
   const [start, end] = first.pos;
   // A bare ${Name} ends a value inside brackets: there the brace opens a map.
@@ -118,26 +165,6 @@ function firstSyntaxError(document: Document): SyntaxFinding[] {
     ? `put quotes around \${Name} inside [ ] and { }`
     : 'mend the YAML: look at indentation, quotes and brackets here and on the line above';
   return [{ start, end, ...error(`not valid YAML: ${first.message}`, remedy) }];
-}
-
-function unresolvedAliases(document: Document): SyntaxFinding[] {
-  const found: SyntaxFinding[] = [];
-  visit(document, {
-    Alias(_, alias) {
-      const [start, end] = alias.range ?? [0, 1];
-      const isKnown = alias.resolve(document) !== undefined;
-      if (!isKnown)
-        found.push({
-          start,
-          end,
-          ...error(
-            `nothing is named &${alias.source}`,
-            `write &${alias.source} before the value that is meant, above this line`,
-          ),
-        });
-    },
-  });
-  return found;
 }
 
 function error(message: string, remedy: string): Finding {

@@ -1,63 +1,67 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { type DefinitionFile, parseDefinitionFile } from './definition-file.ts';
-import { hasErrors, type PathFinding, type Problem } from './problem.ts';
+import {
+  isMap,
+  type Lookup,
+  lookupFindings,
+  lookupPlaceholder,
+  type NamedLookup,
+  placeholderNamed,
+} from './environment-lookups.ts';
+import { chooseRegion, type RegionValues, regionFindings, regionsOf, regionValues } from './environment-regions.ts';
+import { type Environment, environmentSchema, ownNames } from './environment-schema.ts';
+import { hasErrors, type Path, type PathFinding, type Problem } from './problem.ts';
 import { schemaFindings } from './schema-problems.ts';
 import { environmentNamePattern } from './substitute-names.ts';
-
-const topic = z
-  .string()
-  .regex(
-    /^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/,
-    "this is not the ARN of an SNS topic; write 'arn:aws:sns:<region>:<account>:<topic>'",
-  );
-
-/** The names that the project itself uses. Every other name must be used as `${Name}` by an alarm or a dashboard. */
-const ownNames = {
-  Environment: z.string(),
-  Region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'this is not a region; write one such as us-east-1'),
-  AccountId: z.string().regex(/^\d{12}$/, "an account id has twelve digits; write it in quotes: '123456789012'"),
-  /** Where an alarm of severity page or ticket sends its notifications. */
-  PageTopic: topic,
-  TicketTopic: topic,
-  /** What stands before `docs/runbooks/...` in the link of an alarm's description. */
-  RunbookBaseUrl: z
-    .url({ protocol: /^https?$/, error: 'this is not a web address; write https://... or leave it out' })
-    .optional(),
-  /** What the service's own metrics may cost in a month; see `npm run metrics`. */
-  MetricBudgetDollars: z.number({ error: 'this is not an amount; write a number of dollars' }).positive().optional(),
-};
-
-const scalar = z.union([z.string(), z.number()], {
-  error: 'only texts and numbers can be values here; write one of them',
-});
-const environmentSchema = z.object(ownNames).catchall(scalar);
-
-/** The values of `environments/<name>.yaml`: those that the project itself uses, and any other by its name. */
-export type Environment = z.infer<typeof environmentSchema>;
 
 export interface EnvironmentFile {
   readonly fileName: string;
   readonly environment: Environment;
   readonly values: Readonly<Record<string, string | number>>;
   readonly problems: Problem[];
+  /** What is to be looked up in AWS. Until it is given as `resolved`, placeholders stand for it in `values`. */
+  readonly lookups: readonly NamedLookup[];
+  /** The regions that the file has values for; more than one only under `Regions`. */
+  readonly regions: readonly string[];
   /** A problem for each name that is neither in `used` nor one the project itself uses. */
   unusedNames(used: ReadonlySet<string>): Problem[];
 }
 
+/** Which environment, in which of its regions, and what was looked up for it. */
+export interface EnvironmentSource {
+  /** The project's folder. */
+  readonly folder: string;
+  readonly environment: string;
+  /** Needed when the environment has several and names none of them as its Region. */
+  readonly region?: string | undefined;
+  readonly resolved?: Readonly<Record<string, string | number>> | undefined;
+}
+
 /**
  * Reads `environments/<environment>.yaml` and throws DEFINITION_INVALID with its problems if there are any.
- * `folder` is the project's folder.
  */
-export async function loadEnvironment(source: { folder: string; environment: string }): Promise<Environment> {
+export async function loadEnvironment(source: EnvironmentSource): Promise<Environment> {
   const { environment, problems, fileName } = await readEnvironmentFile(source);
   if (!hasErrors(problems)) return environment;
   const lines = problems.map((problem) => `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`);
   throw new AppError('DEFINITION_INVALID', `${fileName} cannot be used:\n  ${lines.join('\n  ')}`, {
     remedy: `See "npm run monitor -- validate --env ${source.environment}".`,
   });
+}
+
+/** The regions that an environment has values for. Throws DEFINITION_INVALID only when there is no such file. */
+export async function environmentRegions(
+  source: Pick<EnvironmentSource, 'folder' | 'environment'>,
+): Promise<readonly string[]> {
+  const { file, problems } = await parseEnvironment(source);
+  return problems.length === 0 ? regionsOf(file.toData()) : [];
+}
+
+/** What an environment wants looked up in AWS before its definitions can be compared with an account. */
+export function lookupsOf(file: EnvironmentFile): readonly NamedLookup[] {
+  return file.lookups;
 }
 
 /** The value of a name as text. Throws DEFINITION_INVALID when the environment does not have it. */
@@ -81,21 +85,50 @@ function missing(environment: Environment, name: string, kind: string): AppError
   });
 }
 
-/** Reads an environment with all its problems. Throws DEFINITION_INVALID only when there is no such file. */
-export async function readEnvironmentFile(source: { folder: string; environment: string }): Promise<EnvironmentFile> {
-  const { folder, environment: name } = source;
-  const fileName = `environments/${name}.yaml`;
-  const { file, problems } = parseDefinitionFile({ name: fileName, text: await readText(folder, name, fileName) });
+/**
+ * Reads an environment with all its problems. Throws DEFINITION_INVALID only when there is no such file, or when it has several regions
+ * and the one that is wanted is not among them.
+ */
+export async function readEnvironmentFile(source: EnvironmentSource): Promise<EnvironmentFile> {
+  const { environment: name, resolved = {} } = source;
+  const { fileName, file, problems } = await parseEnvironment(source);
   const data = problems.length === 0 ? (file.toData() ?? {}) : {};
-  if (problems.length === 0) problems.push(...findings(data, name).map(file.problem));
-  const values = scalarsOf(data);
+  // A file that cannot be read has no regions to choose from.
+  const wanted = problems.length === 0 ? source.region : undefined;
+  const region = chooseRegion({ data, wanted, fileName });
+  const written = regionValues(data, region);
+  const lookups = lookupsIn(written);
+  const place = { region: String(written.values.Region), accountId: String(written.values.AccountId) };
+  const known = lookups.map((lookup) => [lookup.name, resolved[lookup.name] ?? lookupPlaceholder(lookup, place)]);
+  const all = { ...written.values, ...Object.fromEntries(known) };
+  if (problems.length === 0)
+    problems.push(...[...regionFindings(data), ...findings(isMap(data) ? all : data, written, name)].map(file.problem));
+  // What is written wrongly is not missing besides, so something stands for it, too.
+  const faulty = Object.keys(all).filter((key) => !isScalar(all[key]));
+  const values = {
+    ...scalarsOf(all),
+    ...Object.fromEntries(faulty.map((key) => [key, placeholderNamed(key, place)])),
+  };
   return {
     fileName,
     values,
     problems,
+    lookups,
+    regions: region.all,
     environment: { ...placeholders(name), ...values } as Environment,
-    unusedNames: (used) => unusedNames(file, Object.keys(values), used),
+    unusedNames: (used) => unusedNames(file, written, used),
   };
+}
+
+function lookupsIn({ values }: RegionValues): NamedLookup[] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    isMap(value) && lookupFindings(name, value).length === 0 ? [{ name, lookup: value as Lookup }] : [],
+  );
+}
+
+async function parseEnvironment({ folder, environment: name }: Pick<EnvironmentSource, 'folder' | 'environment'>) {
+  const fileName = `environments/${name}.yaml`;
+  return { fileName, ...parseDefinitionFile({ name: fileName, text: await readText(folder, name, fileName) }) };
 }
 
 async function readText(folder: string, name: string, fileName: string): Promise<string> {
@@ -112,12 +145,22 @@ async function readText(folder: string, name: string, fileName: string): Promise
   }
 }
 
-function findings(data: unknown, name: string): PathFinding[] {
-  const found = schemaFindings(environmentSchema, data);
-  const values = scalarsOf(data);
-  const wrong = (path: string, message: string, remedy: string, at?: 'key') =>
-    found.push({ path: [path], severity: 'error', message, remedy, ...(at ? { at } : {}) });
-  for (const key of Object.keys(values)) {
+/** `values` are those of the region, with what is known of lookups in their place. */
+function findings(values: unknown, { values: written, pathOf }: RegionValues, name: string): PathFinding[] {
+  const found: PathFinding[] = [];
+  const faulty = new Set<string>();
+  for (const [key, value] of Object.entries(written)) {
+    const wrong = isMap(value) ? lookupFindings(key, value) : [];
+    if (wrong.length > 0) faulty.add(key);
+    found.push(...wrong.map((finding) => ({ ...finding, path: [...pathOf(key), ...finding.path] })));
+  }
+  const shape = schemaFindings(environmentSchema, values).filter(({ path }) => !faulty.has(String(path[0])));
+  found.push(...shape.map((finding) => ({ ...finding, path: pathIn(finding.path, pathOf) })));
+
+  const scalars = scalarsOf(values);
+  const wrong = (key: string, message: string, remedy: string, at?: 'key') =>
+    found.push({ path: pathOf(key), severity: 'error', message, remedy, ...(at ? { at } : {}) });
+  for (const key of Object.keys(written)) {
     if (!environmentNamePattern.test(key))
       wrong(
         key,
@@ -126,19 +169,19 @@ function findings(data: unknown, name: string): PathFinding[] {
         'key',
       );
   }
-  if (typeof values.Environment === 'string' && values.Environment !== name) {
+  if (typeof scalars.Environment === 'string' && scalars.Environment !== name) {
     wrong(
       'Environment',
-      `the file is named ${name}, its Environment ${values.Environment}`,
+      `the file is named ${name}, its Environment ${scalars.Environment}`,
       `write Environment: ${name}`,
     );
   }
   for (const key of ['PageTopic', 'TicketTopic']) {
-    const region = String(values[key] ?? '').split(':')[3];
-    if (region && values.Region && region !== values.Region) {
+    const region = String(scalars[key] ?? '').split(':')[3];
+    if (region && scalars.Region && region !== scalars.Region) {
       wrong(
         key,
-        `the topic is in ${region}, the alarms in ${values.Region}`,
+        `the topic is in ${region}, the alarms in ${scalars.Region}`,
         'name a topic of the same region: CloudWatch notifies no other',
       );
     }
@@ -146,17 +189,25 @@ function findings(data: unknown, name: string): PathFinding[] {
   return found;
 }
 
-function scalarsOf(data: unknown): Record<string, string | number> {
-  const entries = typeof data === 'object' && data !== null && !Array.isArray(data) ? Object.entries(data) : [];
-  return Object.fromEntries(entries.filter(([, value]) => typeof value === 'string' || typeof value === 'number'));
+function pathIn([name, ...rest]: Path, pathOf: RegionValues['pathOf']): Path {
+  return name === undefined ? [] : [...pathOf(String(name)), ...rest];
 }
 
-function unusedNames(file: DefinitionFile, names: readonly string[], used: ReadonlySet<string>): Problem[] {
-  return names
+function isScalar(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function scalarsOf(data: unknown): Record<string, string | number> {
+  const entries = isMap(data) ? Object.entries(data) : [];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string | number] => isScalar(entry[1])));
+}
+
+function unusedNames(file: DefinitionFile, { values, pathOf }: RegionValues, used: ReadonlySet<string>): Problem[] {
+  return Object.keys(values)
     .filter((name) => environmentNamePattern.test(name) && !used.has(name) && !Object.hasOwn(ownNames, name))
     .map((name) =>
       file.problem({
-        path: [name],
+        path: pathOf(name),
         at: 'key',
         severity: 'error',
         message: `no alarm and no dashboard uses ${name}`,

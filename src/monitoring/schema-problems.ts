@@ -40,7 +40,8 @@ function findingsOf(issue: Issue, { schema, data, remedies }: Context): PathFind
     issue.code === 'custom' ||
     issue.code === 'invalid_format' ||
     issue.code === 'too_small' ||
-    issue.code === 'too_big'
+    issue.code === 'too_big' ||
+    (issue.code === 'invalid_union' && issue.message.includes('; '))
   ) {
     const [message = '', remedy] = issue.message.split('; ', 2);
     return [

@@ -1,4 +1,4 @@
-import { isScalar, type Scalar, visit } from 'yaml';
+import type { Scalar } from 'yaml';
 import { closestName } from './closest-name.ts';
 import type { DefinitionFile } from './definition-file.ts';
 import type { Problem } from './problem.ts';
@@ -47,11 +47,7 @@ export function substituteNames(
     };
   }
 
-  visit(file.document, {
-    Scalar(key, node) {
-      if (key !== 'key' && isScalar(node) && typeof node.value === 'string') substitute(node, node.value);
-    },
-  });
+  for (const node of file.referring) substitute(node, node.value);
   return { used, problems };
 }
 

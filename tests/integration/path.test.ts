@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../src/database/create-database.ts';
@@ -70,11 +71,12 @@ beforeAll(async () => {
     () => startAwsEndpoint({ port: 0, clock, region: environment.Region, accountId: environment.AccountId }),
     (running) => running.close(),
   );
-  client = new CloudWatchClient({
+  const clientOptions = {
     region: environment.Region,
     endpoint: aws.url,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  };
+  client = new CloudWatchClient(clientOptions);
   instance = await lifecycle.start(
     'instance',
     () => startInstance(named),
@@ -116,8 +118,11 @@ beforeAll(async () => {
   );
   const { definitions } = await loadDefinitions(source);
   const rates = evenCallRates(1000);
-  const plan = await planChanges({ client, definitions, rates });
-  expect((await applyPlan({ client, plan, rates, onProgress: () => {} })).missing).toEqual([]);
+  const logs = new CloudWatchLogsClient(clientOptions);
+  const clients = { cloudwatch: client, logs };
+  const plan = await planChanges({ clients, definitions, rates });
+  expect((await applyPlan({ clients, plan, rates, onProgress: () => {} })).missing).toEqual([]);
+  logs.destroy();
 });
 
 afterAll(async () => {

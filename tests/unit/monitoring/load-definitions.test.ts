@@ -1,7 +1,8 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadDefinitions } from '../../../src/monitoring/load-definitions.ts';
+import { unwatchedMetrics } from '../../../src/monitoring/unwatched-metrics.ts';
 import { createDefinitionFolder } from './definition-fixture.ts';
 
 let fixture: Awaited<ReturnType<typeof createDefinitionFolder>>;
@@ -62,6 +63,93 @@ test('the problems of all files are found at once, and a name used only in a bro
   const { problems } = await load();
   expect(new Set(problems.map(({ file }) => file))).toEqual(new Set(['alarms/database.yaml', 'alarms/more.yaml']));
   expect(problems.map(({ message }) => message)).toContain('EvaluationPeriods is missing');
+});
+
+test('an objective is its alarms, which lead to its place, and its composites', async () => {
+  await writeFile(
+    join(fixture.folder, 'alarms/slo.yaml'),
+    `availability:
+  objective: 99.9
+  window: 30
+  minimum: 10
+  runbook: docs/runbooks/connections.md
+  AlarmDescription: Requests are answered without a 5xx.
+  Metrics:
+    - Id: requests
+      MetricStat:
+        Metric: { Namespace: InsuranceClaims, MetricName: Requests, Dimensions: [{ Name: Environment, Value: test }] }
+        Stat: Sum
+  good: requests
+  total: requests
+`,
+  );
+  const { definitions, problems } = await load();
+  expect(problems).toEqual([]);
+  expect(definitions.composites.map(({ key, severity, children }) => [key, severity, children.length])).toEqual([
+    ['availability-page', 'page', 4],
+    ['availability-ticket', 'ticket', 4],
+  ]);
+  const alarms = definitions.alarms.filter(({ key }) => key.startsWith('availability-'));
+  expect(alarms).toHaveLength(8);
+  for (const { severity, input, placeOf } of alarms) {
+    expect(severity).toBe('none');
+    expect(input).not.toHaveProperty('AlarmActions');
+    expect(input.AlarmDescription).toMatch(/\nRunbook: https:\/\/.*connections\.md$/);
+    expect(placeOf([])).toMatchObject({ file: 'alarms/slo.yaml', line: 1 });
+    expect(placeOf(['Metrics', 0, 'MetricStat', 'Stat'])).toMatchObject({ line: 11 });
+    expect(placeOf(['Metrics', 2, 'Expression'])).toMatchObject({ line: 13 });
+  }
+});
+
+test('a saved query reads the log group of its environment and says what it answers', async () => {
+  await writeFile(
+    join(fixture.folder, 'dashboards/saved-queries.yaml'),
+    'slowest:\n  title: What is slow\n  query: |\n    sort duration_ms desc\n    | limit 20\n',
+  );
+  await appendFile(join(fixture.folder, 'environments/test.yaml'), 'LogGroup: /claims/test\n');
+  const { definitions, problems } = await load();
+  expect(problems).toEqual([]);
+  expect(definitions.savedQueries).toMatchObject([
+    {
+      kind: 'saved query',
+      key: 'slowest',
+      input: {
+        queryString: '# What is slow\nsort duration_ms desc\n| limit 20',
+        logGroupNames: ['/claims/test'],
+      },
+    },
+  ]);
+  expect(definitions.dashboards).toHaveLength(1);
+});
+
+test('a dashboard names alarms by their key and shows them by their ARN', async () => {
+  await writeFile(
+    join(fixture.folder, 'dashboards/overview.yaml'),
+    `rows:
+  - widgets:
+      - { type: alarm, properties: { alarms: [connections, 'arn:aws:cloudwatch:eu-west-1:210987654321:alarm:theirs'] } }
+      - { type: metric, properties: { region: us-east-1, annotations: { alarms: [slow-route] } } }
+`,
+  );
+  const { definitions, problems } = await load();
+  expect(problems).toEqual([]);
+  const ours = 'arn:aws:cloudwatch:us-east-1:123456789012:alarm:insurance-claims-test-';
+  expect(definitions.dashboards.find(({ key }) => key === 'overview')?.body).toMatchObject({
+    widgets: [
+      { properties: { alarms: [`${ours}connections`, 'arn:aws:cloudwatch:eu-west-1:210987654321:alarm:theirs'] } },
+      { properties: { annotations: { alarms: [`${ours}slow-route`] } } },
+    ],
+  });
+});
+
+test('what is sent and neither drawn nor alarmed is known, each set of dimensions for itself', async () => {
+  const { definitions } = await load();
+  const unwatched = unwatchedMetrics(definitions).map(({ metricName, dimensions }) =>
+    [metricName, ...dimensions].join(' '),
+  );
+  expect(unwatched).toContain('RequestLatency Environment');
+  expect(unwatched).not.toContain('RequestLatency Environment Route');
+  expect(unwatched).toContain('ClaimsAccepted Environment');
 });
 
 test('tests of alarms are not definitions', async () => {
