@@ -1,11 +1,6 @@
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
-
-// What a command is made of is compiled once: that is half of a short command's time. So it must not be imported before.
-enableCompileCache(join(import.meta.dirname, '../.local/compile-cache'));
-const { ask } = await import('./cli/ask.ts');
-const { runMonitor } = await import('./cli/run-monitor.ts');
-const { awsCallRates } = await import('./monitoring/call-pacer.ts');
+import { ask } from './cli/ask.ts';
+import { runMonitor } from './cli/run-monitor.ts';
+import { awsCallRates } from './monitoring/call-pacer.ts';
 
 // The YAML parser looks into process.env for every token, and a look into the real one is slow: of a copy it is not.
 process.env = { ...process.env };

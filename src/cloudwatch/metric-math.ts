@@ -17,11 +17,24 @@ export const expressionMaxLength = 2048;
 /** Deepest nesting of brackets: far beyond what people write, and far from exhausting the parser's stack. */
 const nestingMax = 100;
 
+/** Expressions kept as read: an alarm has the same one each minute, and a check reads it more than once. */
+const mostKept = 500;
+const kept = new Map<string, Expression>();
+
 /**
  * Reads a metric-math expression. AWS page: "Using metric math: Metric math syntax and functions".
  * @throws ExpressionError with the offset of the first character that does not fit.
  */
 export function parseExpression(text: string): Expression {
+  const known = kept.get(text);
+  if (known !== undefined) return known;
+  const expression = readExpression(text);
+  if (kept.size === mostKept) kept.clear();
+  kept.set(text, expression);
+  return expression;
+}
+
+function readExpression(text: string): Expression {
   if (text.length > expressionMaxLength) {
     throw new ExpressionError(`The expression is longer than ${expressionMaxLength} characters.`);
   }

@@ -1,4 +1,3 @@
-import { isScalar } from 'yaml';
 import type { StateValue } from '../cloudwatch/alarm-state.ts';
 import { isRecord } from '../cloudwatch/value-checks.ts';
 import type { AlarmTest, TestedAlarm } from './alarm-test.ts';
@@ -24,7 +23,7 @@ export function readAlarmTests(source: { file: DefinitionFile; alarms: ReadonlyM
   problems: Problem[];
 } {
   const { file, alarms } = source;
-  const data = file.toData() ?? {};
+  const data = file.data ?? {};
   const shape = schemaFindings(alarmTestFileSchema, data).map(file.problem);
   if (shape.length > 0) return { tests: [], problems: shape };
   const read = alarmTestFileSchema
@@ -56,10 +55,9 @@ function readTest(source: {
   }
   /** Numbers as they are written: YAML takes 0x4 for a number of its own. */
   const textAt = (at: Path, value: unknown): string | undefined => {
-    const node = file.document.getIn([...path, ...at], true);
-    const written = isScalar(node) ? node.source : undefined;
-    if (typeof value === 'number') return written === undefined || written.includes('$') ? String(value) : written;
-    return typeof value === 'string' ? value : undefined;
+    if (typeof value !== 'number') return typeof value === 'string' ? value : undefined;
+    const written = file.sourceOf([...path, ...at]);
+    return written === undefined || written.includes('$') ? String(value) : written;
   };
   const notation: Notation = (at, value, parse) => {
     const text = textAt(at, value);

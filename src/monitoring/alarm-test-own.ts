@@ -30,7 +30,7 @@ export function readOwnAlarms(source: { file: DefinitionFile; declared: Readonly
   problems: Problem[];
 } {
   const { file, declared } = source;
-  const data = file.toData();
+  const data = file.data;
   const entries = isRecord(data) && isRecord(data.alarms) ? Object.entries(data.alarms) : [];
   const problems: Problem[] = [];
   const report = (path: Path, message: string, offset?: number): void => {

@@ -12,38 +12,48 @@ import {
   parseDocument,
   type Scalar,
 } from 'yaml';
+import { readPlainYaml } from './plain-yaml.ts';
 import type { Finding, Path, PathFinding, Place, Problem } from './problem.ts';
 
 /** A YAML file of definitions that knows where each of its values stands. */
 export interface DefinitionFile {
   /** Path from the project's folder, with slashes: `alarms/http.yaml`. */
   readonly name: string;
-  readonly document: Document;
-  /** The text values in which something stands that begins like a name of the environment; keys are not among them. */
-  readonly referring: readonly Scalar<string>[];
-  /** The document as plain data, with whatever was substituted in it. */
-  toData(): unknown;
+  /** The text as plain data. Names are substituted in it, in place. */
+  readonly data: unknown;
+  /** A number as it is written: YAML takes 0x4 for a number of its own. Undefined for what is no single value. */
+  sourceOf(path: Path): string | undefined;
   /** The place of a value, or of its key; where the path leads nowhere (a field is missing), the nearest thing above it. */
   placeOf(path: Path, at?: 'key' | 'value'): Place;
-  /** The place of `piece` in the text that a node was read from; the whole node where it is not written out literally. */
-  placeOfPiece(node: Node, piece: string): Place;
+  /** The place of `piece` in the text that a value was read from; the whole value where it is not written out literally. */
+  placeOfPiece(path: Path, piece: string): Place;
   problem(finding: PathFinding): Problem;
 }
 
-/** Reads YAML. The problems are those of the syntax; a file that has any cannot be turned into data. */
+/**
+ * Reads YAML. The problems are those of the syntax; the data of a file that has any are of no use. Where its values stand is looked up when
+ * somebody asks, which for most files nobody does.
+ */
 export function parseDefinitionFile(source: { name: string; text: string }): {
   file: DefinitionFile;
   problems: Problem[];
 } {
   const { name, text } = source;
-  const lineCounter = new LineCounter();
-  // Repeated keys are found below, with the place of the second one.
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
-  const { referring, findings } = survey(document);
+  const plain = readPlainYaml(text);
+  let parsed: { document: Document; lineCounter: LineCounter } | undefined;
   const lines = text.split(/\r?\n/);
 
+  function locate(): { document: Document; lineCounter: LineCounter } {
+    if (parsed === undefined) {
+      const lineCounter = new LineCounter();
+      // Repeated keys are found below, with the place of the second one.
+      const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false });
+      parsed = { document, lineCounter };
+    }
+    return parsed;
+  }
   function placeAt(start: number, end: number): Place {
-    const { line, col } = lineCounter.linePos(start);
+    const { line, col } = locate().lineCounter.linePos(start);
     const sourceLine = lines[line - 1] ?? '';
     const restOfLine = Math.max(1, sourceLine.length - col + 1);
     return { file: name, line, column: col, length: Math.max(1, Math.min(end - start, restOfLine)), sourceLine };
@@ -52,30 +62,43 @@ export function parseDefinitionFile(source: { name: string; text: string }): {
     const [start, end] = node?.range ?? [0, 1];
     return placeAt(start, end);
   }
-  function placeOfPiece(node: Node, piece: string): Place {
-    const [start, end] = node.range ?? [0, 1];
+  function placeOfPiece(path: Path, piece: string): Place {
+    const { value } = walk(locate().document, path);
+    const [start, end] = value?.range ?? [0, 1];
     const before = text.slice(start, end).indexOf(piece);
-    return before < 0 ? placeOfNode(node) : placeAt(start + before, start + before + piece.length);
+    return before < 0 ? placeOfNode(value) : placeAt(start + before, start + before + piece.length);
   }
   /** A place inside a text value; the whole of it where that cannot be told. */
   function placeInText(path: Path, offset: number, length = 1): Place {
-    const { value, found } = walk(document, path);
+    const { value, found } = walk(locate().document, path);
     if (!found || !isScalar(value)) return placeOf(path);
     const [start, end] = value.range ?? [0, 1];
-    const inSource = offsetInSource(String(value.value), { offset, length, source: text.slice(start, end) });
+    // The value that was looked at, in which names were substituted.
+    const shown = String(valueAt(data, path));
+    const inSource = offsetInSource(shown, { offset, length, source: text.slice(start, end) });
     return inSource === undefined ? placeOf(path) : placeAt(start + inSource, start + inSource + length);
   }
   function placeOf(path: Path, at: 'key' | 'value' = 'value'): Place {
-    const { key, value, found } = walk(document, path);
+    const { key, value, found } = walk(locate().document, path);
     const wantsKey = at === 'key' || !found || value === undefined || isCollection(value);
     return placeOfNode(wantsKey ? (key ?? value) : value);
   }
 
+  const findings = plain === undefined ? survey(locate().document) : [];
+  const syntax = plain === undefined ? firstSyntaxError(locate().document) : [];
+  const problems = [...syntax, ...findings].map(({ start, end, ...finding }) => ({
+    ...placeAt(start, end),
+    ...finding,
+  }));
+  const data = plain === undefined ? (problems.length > 0 ? undefined : locate().document.toJS()) : plain.data;
+
   const file: DefinitionFile = {
     name,
-    document,
-    referring,
-    toData: () => document.toJS(),
+    data,
+    sourceOf(path) {
+      const { value, found } = walk(locate().document, path);
+      return found && isScalar(value) ? value.source : undefined;
+    },
     placeOf,
     placeOfPiece,
     problem: ({ path, at, offset, length, severity, message, remedy }) => ({
@@ -85,10 +108,6 @@ export function parseDefinitionFile(source: { name: string; text: string }): {
       remedy,
     }),
   };
-  const problems = [...firstSyntaxError(document), ...findings].map(({ start, end, ...finding }) => ({
-    ...placeAt(start, end),
-    ...finding,
-  }));
   return { file, problems };
 }
 
@@ -116,16 +135,13 @@ interface SyntaxFinding extends Finding {
   readonly end: number;
 }
 
-/** Goes once through all nodes, for repeated keys, aliases of nothing, and values that refer to the environment. */
-function survey(document: Document): { referring: Scalar<string>[]; findings: SyntaxFinding[] } {
-  const referring: Scalar<string>[] = [];
+/** Goes once through all nodes, for repeated keys and aliases of nothing. */
+function survey(document: Document): SyntaxFinding[] {
   const findings: SyntaxFinding[] = [];
   const anchors = new Set<string>();
   function look(node: unknown): void {
     if (isNode(node) && !isAlias(node) && node.anchor !== undefined) anchors.add(node.anchor);
-    if (isScalar(node)) {
-      if (typeof node.value === 'string' && node.value.includes('${')) referring.push(node as Scalar<string>);
-    } else if (isMap(node)) {
+    if (isMap(node)) {
       const keys = new Set<unknown>();
       for (const { key, value } of node.items) {
         if (isScalar(key)) {
@@ -140,7 +156,7 @@ function survey(document: Document): { referring: Scalar<string>[]; findings: Sy
     } else if (isAlias(node) && !anchors.has(node.source)) findings.push(unknownAnchor(node));
   }
   look(document.contents);
-  return { referring, findings };
+  return findings;
 }
 
 function repeatedKey(key: Scalar): SyntaxFinding {
@@ -187,6 +203,12 @@ function walk(document: Document, path: Path): { key: Node | undefined; value: N
     } else return { key, value, found: false };
   }
   return { key, value, found: true };
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const step of path) value = (value as Record<string | number, unknown> | undefined)?.[step];
+  return value;
 }
 
 function resolve(document: Document, node: unknown): Node | undefined {

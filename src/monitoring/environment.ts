@@ -56,7 +56,7 @@ export async function environmentRegions(
   source: Pick<EnvironmentSource, 'folder' | 'environment'>,
 ): Promise<readonly string[]> {
   const { file, problems } = await parseEnvironment(source);
-  return problems.length === 0 ? regionsOf(file.toData()) : [];
+  return problems.length === 0 ? regionsOf(file.data) : [];
 }
 
 /** What an environment wants looked up in AWS before its definitions can be compared with an account. */
@@ -92,7 +92,7 @@ function missing(environment: Environment, name: string, kind: string): AppError
 export async function readEnvironmentFile(source: EnvironmentSource): Promise<EnvironmentFile> {
   const { environment: name, resolved = {} } = source;
   const { fileName, file, problems } = await parseEnvironment(source);
-  const data = problems.length === 0 ? (file.toData() ?? {}) : {};
+  const data = problems.length === 0 ? (file.data ?? {}) : {};
   // A file that cannot be read has no regions to choose from.
   const wanted = problems.length === 0 ? source.region : undefined;
   const region = chooseRegion({ data, wanted, fileName });

@@ -130,13 +130,13 @@ function checkFile(file: DefinitionFile, context: CheckContext): Declared {
     });
   }
   const key = file.name.slice('dashboards/'.length, -'.yaml'.length);
-  const { definition, problems } = checkDashboard({ file, key, data: file.toData(), ...context });
+  const { definition, problems } = checkDashboard({ file, key, data: file.data, ...context });
   return { dashboards: present(definition), problems };
 }
 
 /** Checks a file that is a map of entries by their keys. */
 function checkEntries(file: DefinitionFile, what: string, check: (key: string, data: unknown) => Declared): Declared {
-  const data = file.toData() ?? {};
+  const data = file.data ?? {};
   if (typeof data !== 'object' || Array.isArray(data)) {
     const remedy = `write a map: the key of each of the ${what}, and under it its fields`;
     return {

@@ -1,7 +1,6 @@
-import type { Scalar } from 'yaml';
 import { closestName } from './closest-name.ts';
 import type { DefinitionFile } from './definition-file.ts';
-import type { Problem } from './problem.ts';
+import type { Path, Problem } from './problem.ts';
 
 /**
  * `${Name}`. CloudWatch has placeholders of its own for labels (`${LABEL}`, `${MAX}`, `${PROP('Dim.Route')}`): they are all in
@@ -12,7 +11,7 @@ const reference = /\$\{([A-Za-z][A-Za-z0-9]*)\}/g;
 export const environmentNamePattern = /^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*$/;
 
 /**
- * Replaces every `${Name}` in the values of a file, in place. A value that is exactly `${Name}` takes over the type too, so that a
+ * Replaces every `${Name}` in the data of a file, in place. A value that is exactly `${Name}` takes over the type too, so that a
  * number stays one. Returns the names that were used and a problem for each one that the environment does not have.
  */
 export function substituteNames(
@@ -23,21 +22,22 @@ export function substituteNames(
   const used = new Set<string>();
   const problems: Problem[] = [];
 
-  function substitute(node: Scalar, text: string): void {
+  function substitute(text: string, path: Path): string | number {
     const names = new Set([...text.matchAll(reference)].map(([, name]) => name ?? '').filter(isOurs));
     for (const name of names) {
       if (Object.hasOwn(values, name)) used.add(name);
-      else problems.push(unknownName(node, name));
+      else problems.push(unknownName(path, name));
     }
     const whole = [...names].find((name) => text === `\${${name}}`);
-    node.value =
+    return (
       (whole === undefined ? undefined : values[whole]) ??
-      text.replace(reference, (written, name: string) => String(isOurs(name) ? (values[name] ?? written) : written));
+      text.replace(reference, (written, name: string) => String(isOurs(name) ? (values[name] ?? written) : written))
+    );
   }
-  function unknownName(node: Scalar, name: string): Problem {
+  function unknownName(path: Path, name: string): Problem {
     const closest = closestName(name, Object.keys(values));
     return {
-      ...file.placeOfPiece(node, `\${${name}}`),
+      ...file.placeOfPiece(path, `\${${name}}`),
       severity: 'error',
       message: `${fileName} has no ${name}`,
       remedy:
@@ -47,7 +47,19 @@ export function substituteNames(
     };
   }
 
-  for (const node of file.referring) substitute(node, node.value);
+  /** What an anchor names is in the data once, and seen as often as it is named. */
+  const seen = new Set<object>();
+  function visit(value: unknown, path: Path): void {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    const inside = value as Record<string | number, unknown>;
+    for (const key of Array.isArray(value) ? value.keys() : Object.keys(value)) {
+      const below = inside[key];
+      if (typeof below !== 'string') visit(below, [...path, key]);
+      else if (below.includes('${')) inside[key] = substitute(below, [...path, key]);
+    }
+  }
+  visit(file.data, []);
   return { used, problems };
 }
 
