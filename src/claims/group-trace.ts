@@ -9,16 +9,12 @@ export async function runInGroupTrace(requests: readonly Context[], work: () => 
   // Outside of every request, or it would count as work of whichever request happened to begin it.
   if (leader === undefined) return context.with(ROOT_CONTEXT, work);
   const shown = trace.getSpanContext(leader);
-  const spans = others.map((other) =>
-    trace.getTracer('insurance-claims').startSpan(
-      'INSERT shared with other claims',
-      {
-        attributes: { 'claims.group.size': requests.length, 'claims.group.trace_id': shown?.traceId },
-        links: shown === undefined ? [] : [{ context: shown }],
-      },
-      other,
-    ),
-  );
+  const tracer = trace.getTracer('insurance-claims');
+  const options = {
+    attributes: { 'claims.group.size': requests.length, 'claims.group.trace_id': shown?.traceId },
+    links: shown === undefined ? [] : [{ context: shown }],
+  };
+  const spans = others.map((other) => tracer.startSpan('INSERT shared with other claims', options, other));
   try {
     await context.with(leader, work);
   } finally {
