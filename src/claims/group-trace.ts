@@ -1,20 +1,25 @@
 import { type Context, context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 
+/** Requests besides the first in whose traces a group has a span: with every request traced, one in each would cost more than the INSERT. */
+const mostSpans = 4;
+
 /**
  * Runs `work`, which several requests share, where their traces show it: as part of the first request that is traced.
- * Each other one that is traced gets a span of its own for the time, with a link to where the statement is found.
+ * Each other one gets a link to where the statement is found; the first few have it on a span of its own for the time, the
+ * rest on their request.
  */
 export async function runInGroupTrace(requests: readonly Context[], work: () => Promise<void>): Promise<void> {
   const [leader, ...others] = requests.filter((request) => trace.getSpan(request)?.isRecording());
   // Outside of every request, or it would count as work of whichever request happened to begin it.
   if (leader === undefined) return context.with(ROOT_CONTEXT, work);
   const shown = trace.getSpanContext(leader);
+  const attributes = { 'claims.group.size': requests.length, 'claims.group.trace_id': shown?.traceId };
+  const links = shown === undefined ? [] : [{ context: shown }];
   const tracer = trace.getTracer('insurance-claims');
-  const options = {
-    attributes: { 'claims.group.size': requests.length, 'claims.group.trace_id': shown?.traceId },
-    links: shown === undefined ? [] : [{ context: shown }],
-  };
-  const spans = others.map((other) => tracer.startSpan('INSERT shared with other claims', options, other));
+  const spans = others
+    .slice(0, mostSpans)
+    .map((other) => tracer.startSpan('INSERT shared with other claims', { attributes, links }, other));
+  for (const other of others.slice(mostSpans)) trace.getSpan(other)?.setAttributes(attributes).addLinks(links);
   try {
     await context.with(leader, work);
   } finally {
