@@ -1,5 +1,5 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import { type MetricDefinition, metricCatalogue } from '../telemetry/metric-catalogue.ts';
+import { metricPrices, priceOfCatalogue } from '../telemetry/metric-price.ts';
 import type { Definitions } from './definitions.ts';
 
 /**
@@ -7,25 +7,17 @@ import type { Definitions } from './definitions.ts';
  * is left out, except for the dashboards: an account that uses CloudWatch at all has used up the rest of it.
  */
 const prices = {
-  /** Of the first 10,000 metrics. A metric is a name with one set of dimension values. */
-  customMetric: 0.3,
   /** For each metric that an alarm reads. */
   standardAlarmMetric: 0.1,
   highResolutionAlarmMetric: 0.3,
   compositeAlarm: 0.5,
   dashboard: 3,
-  putMetricDataCall: 0.01 / 1000,
 } as const;
 
 /** Dashboards that cost nothing, of a whole account; here they are all counted for the one environment. */
 const freeDashboards = 3;
 /** Periods shorter than this make an alarm a high-resolution one. */
 const standardPeriodSeconds = 60;
-/** AWS's own month, of 730 hours, and one call a minute: all metrics of an instance fit into it. */
-const callsPerInstance = 730 * 60;
-/** How many values a dimension is taken to have. Each value is a metric of its own. */
-const dimensionValues: Readonly<Record<string, number>> = { Route: 11, Reason: 6 };
-const valuesOfOtherDimensions = 10;
 
 /** One kind of thing that costs money. */
 export interface CostLine {
@@ -60,9 +52,10 @@ export interface PricedObjects {
  * (GetMetricData, Logs Insights, log storage) is not in it.
  */
 export function monthlyCost(definitions: Definitions, { instances }: { readonly instances: number }): MonthlyCost {
+  const { metrics, calls } = priceOfCatalogue({ instances });
   const sent = [
-    line("metrics of the service's catalogue", customMetricCount(), prices.customMetric),
-    line('calls of PutMetricData', instances * callsPerInstance, prices.putMetricDataCall),
+    line("metrics of the service's catalogue", metrics, metricPrices.metricMonth),
+    line('calls of PutMetricData', calls, metricPrices.call),
   ];
   const declared = objectLines({
     alarms: definitions.alarms.map(({ input }) => input),
@@ -100,14 +93,6 @@ function periodSeconds({ Period, Metrics }: PricedAlarm): number {
 
 function metricStats(queries: readonly MetricDataQuery[] = []) {
   return queries.map(({ MetricStat }) => MetricStat).filter((stat) => stat !== undefined);
-}
-
-function customMetricCount(): number {
-  const metrics: readonly MetricDefinition[] = Object.values(metricCatalogue);
-  const sets = metrics.flatMap(({ dimensionSets }) => dimensionSets);
-  const metricsOf = (set: readonly string[]) =>
-    set.reduce((count, dimension) => count * (dimensionValues[dimension] ?? valuesOfOtherDimensions), 1);
-  return sets.reduce((count, set) => count + metricsOf(set), 0);
 }
 
 function line(what: string, count: number, unitDollars: number): CostLine {

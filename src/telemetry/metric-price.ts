@@ -1,8 +1,7 @@
 import { dimensionValues, type MetricDefinition, type MetricName, metricCatalogue } from './metric-catalogue.ts';
 
 /** "Amazon CloudWatch Pricing", US East, without the free tier: the first 10,000 metrics, and the API. In dollars. */
-const perMetricMonth = 0.3;
-const perThousandCalls = 0.01;
+export const metricPrices = { metricMonth: 0.3, call: 0.01 / 1000 } as const;
 const minutesPerMonth = 730 * 60;
 
 export interface CataloguePrice {
@@ -20,8 +19,8 @@ export function priceOfCatalogue({ instances }: { instances: number }): Catalogu
   const names = Object.keys(metricCatalogue) as MetricName[];
   const metrics = names.reduce((total, name) => total + metricCount(name), 0);
   const calls = instances * minutesPerMonth;
-  const metricDollars = metrics * perMetricMonth;
-  const callDollars = (calls / 1000) * perThousandCalls;
+  const metricDollars = metrics * metricPrices.metricMonth;
+  const callDollars = calls * metricPrices.call;
   return { metrics, metricDollars, calls, callDollars, dollars: metricDollars + callDollars };
 }
 
