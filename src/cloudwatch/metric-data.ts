@@ -1,5 +1,6 @@
 import type { Dimension } from './dimensions.ts';
 import type { Distribution } from './distribution.ts';
+import { fillLabel, type LabelScope } from './dynamic-label.ts';
 import { ExpressionError } from './expression-error.ts';
 import { evaluateExpression, isArray } from './metric-math.ts';
 import type { ExpressionResult } from './metric-math-functions.ts';
@@ -57,7 +58,8 @@ export interface MetricDataResult {
 /**
  * Answers queries as GetMetricData does, in the order of the queries, leaving out those with `ReturnData` false. Buckets
  * begin at `startSeconds`, which the caller has rounded; the end is exclusive. A metric without a Label is called by its
- * name, an expression by its Id, and the series of an array by the expression's Label and the metric's.
+ * name, an expression by its Id, and the series of an array by the expression's Label and the metric's. Labels may be
+ * dynamic; their relative times count from the end unless `labels` says otherwise.
  * @throws ExpressionError naming the query: an unknown, doubled or circular Id, an expression that cannot be computed.
  * @throws StatisticError naming a statistic that cannot be computed.
  */
@@ -66,8 +68,9 @@ export function evaluateMetricDataQueries(input: {
   readonly startSeconds: number;
   readonly endSeconds: number;
   readonly fetch: FetchDistributions;
+  readonly labels?: LabelScope | undefined;
 }): MetricDataResult[] {
-  const { queries, startSeconds, endSeconds, fetch } = input;
+  const { queries, startSeconds, endSeconds, fetch, labels = { nowSeconds: endSeconds } } = input;
   const plan = planQueries(queries);
   const metrics = new Map<string, Series>();
   for (const { Id, MetricStat, Label } of queries) {
@@ -78,7 +81,7 @@ export function evaluateMetricDataQueries(input: {
   const results = evaluateExpressions(plan, { metrics, startSeconds, endSeconds });
   return queries
     .filter(({ ReturnData }) => ReturnData !== false)
-    .flatMap((query) => resultsOf(query, metrics.get(query.Id) ?? results.get(query.Id)!));
+    .flatMap((query) => resultsOf(query, metrics.get(query.Id) ?? results.get(query.Id)!, labels));
 }
 
 function evaluateExpressions(
@@ -110,13 +113,18 @@ function seriesOfBuckets(buckets: readonly Bucket[], { Stat }: MetricStat, label
   return { timestamps, values, label };
 }
 
-function resultsOf({ Id, MetricStat, Label }: MetricDataQuery, result: ExpressionResult): MetricDataResult[] {
+function resultsOf(
+  { Id, MetricStat, Label }: MetricDataQuery,
+  result: ExpressionResult,
+  labels: LabelScope,
+): MetricDataResult[] {
   if (!isArray(result)) {
-    return [{ Id, Label: Label ?? MetricStat?.Metric.MetricName ?? Id, series: result }];
+    const defaultLabel = MetricStat?.Metric.MetricName ?? Id;
+    const labelled = { series: result, metricStat: MetricStat, defaultLabel };
+    return [{ Id, Label: fillLabel(Label ?? defaultLabel, labelled, labels), series: result }];
   }
-  return result.map((series) => ({
-    Id,
-    Label: [Label ?? Id, series.label].filter((part) => part !== undefined && part !== '').join(' '),
-    series,
-  }));
+  return result.map((series) => {
+    const label = [Label ?? Id, series.label].filter((part) => part !== undefined && part !== '').join(' ');
+    return { Id, Label: fillLabel(label, { series, defaultLabel: Id }, labels), series };
+  });
 }

@@ -2,8 +2,8 @@ import type { Distribution } from './distribution.ts';
 
 /** The samples of a bucket by value, ascending, each value with how often it came. */
 export interface SortedSamples {
-  readonly values: readonly number[];
-  readonly counts: readonly number[];
+  readonly values: Float64Array;
+  readonly counts: Float64Array;
   readonly total: number;
 }
 
@@ -13,14 +13,25 @@ export interface SortedSamples {
  */
 export function sortedSamples(distribution: Distribution): SortedSamples | undefined {
   if (distribution.sampleCount === 0 || distribution.values === undefined || distribution.minimum < 0) return undefined;
-  const ascending = [...distribution.values].sort(([a], [b]) => a - b);
-  const values: number[] = [];
-  const counts: number[] = [];
+  const { size } = distribution.values;
+  const values = new Float64Array(size);
+  const counts = new Float64Array(size);
   let total = 0;
-  for (const [value, count] of ascending) {
-    values.push(value);
-    counts.push(count);
+  let isAscending = true;
+  let length = 0;
+  for (const [value, count] of distribution.values) {
+    if (length > 0 && value < values[length - 1]!) isAscending = false;
+    values[length] = value;
+    counts[length] = count;
+    length += 1;
     total += count;
+  }
+  // A distribution that came as one datum mostly came in order.
+  if (!isAscending) {
+    values.sort();
+    values.forEach((value, i) => {
+      counts[i] = distribution.values!.get(value)!;
+    });
   }
   return { values, counts, total };
 }

@@ -2,16 +2,20 @@ import type {
   DeleteAlarmsInput,
   DescribeAlarmHistoryInput,
   DescribeAlarmHistoryOutput,
+  DescribeAlarmsForMetricInput,
+  DescribeAlarmsForMetricOutput,
   DescribeAlarmsInput,
   DescribeAlarmsOutput,
+  DisableAlarmActionsInput,
+  EnableAlarmActionsInput,
   PutMetricAlarmInput,
   SetAlarmStateInput,
 } from '@aws-sdk/client-cloudwatch';
 import type { StateValue } from '../cloudwatch/alarm-state.ts';
 import { metricAlarmProblems } from '../cloudwatch/metric-alarm-rules.ts';
 import type { AlarmHistory, NumberedHistoryItem } from './alarm-history.ts';
-import { alarmPageSize, refuseTooManyAlarms } from './alarm-limits.ts';
-import { selectAlarms } from './alarm-selection.ts';
+import { alarmPageSize, constraintRefusal, refuseTooManyAlarms } from './alarm-limits.ts';
+import { selectAlarms, selectAlarmsOfMetric } from './alarm-selection.ts';
 import type { AlarmStore } from './alarm-store.ts';
 import { pageOf } from './aws-paging.ts';
 import { AwsRefusal, refuseProblems } from './aws-refusal.ts';
@@ -52,6 +56,19 @@ export function createAlarmActions(deps: {
     throw new AwsRefusal('ValidationException', message);
   }
 
+  /** Names of no alarm are passed over [inferred: the API reference has no error for them]. */
+  function setActionsEnabled(names: readonly string[] = [], ActionsEnabled: boolean): void {
+    refuseTooManyAlarms(names);
+    for (const alarm of new Set(names.map(alarms.get))) {
+      if (alarm === undefined || (alarm.definition.ActionsEnabled ?? true) === ActionsEnabled) continue;
+      if (alarm.type === 'MetricAlarm') {
+        alarms.put({ type: alarm.type, definition: { ...alarm.definition, ActionsEnabled } });
+      } else {
+        alarms.put({ type: alarm.type, definition: { ...alarm.definition, ActionsEnabled } });
+      }
+    }
+  }
+
   return {
     PutMetricAlarm(input: PutMetricAlarmInput): void {
       refuseUnsupported(input, unsupportedInPut);
@@ -72,12 +89,22 @@ export function createAlarmActions(deps: {
 
     DescribeAlarms: (input: DescribeAlarmsInput): DescribeAlarmsOutput => selectAlarms(input, deps),
 
+    DescribeAlarmsForMetric: (input: DescribeAlarmsForMetricInput): DescribeAlarmsForMetricOutput =>
+      selectAlarmsOfMetric(input, alarms),
+
+    EnableAlarmActions: ({ AlarmNames }: EnableAlarmActionsInput): void => setActionsEnabled(AlarmNames, true),
+
+    DisableAlarmActions: ({ AlarmNames }: DisableAlarmActionsInput): void => setActionsEnabled(AlarmNames, false),
+
     SetAlarmState({ AlarmName = '', StateValue, StateReason = '', StateReasonData }: SetAlarmStateInput): void {
       if (!stateValues.has(StateValue ?? '')) {
-        const message = `The value ${StateValue} for parameter StateValue is invalid.`;
-        throw new AwsRefusal('ValidationException', message);
+        const constraint = `Member must satisfy enum value set: [${[...stateValues].join(', ')}]`;
+        throw constraintRefusal(StateValue ?? '', 'stateValue', constraint);
       }
       refuseUnknown([AlarmName]);
+      if (StateReasonData !== undefined && !isJson(StateReasonData)) {
+        throw new AwsRefusal('InvalidFormatFault', 'Data was not syntactically valid JSON.');
+      }
       alarms.setState(AlarmName, {
         value: StateValue as StateValue,
         reason: StateReason,
@@ -87,7 +114,7 @@ export function createAlarmActions(deps: {
 
     /** Deletes those that exist, and then refuses the names that do not. AWS page: "DeleteAlarms". */
     DeleteAlarms({ AlarmNames = [] }: DeleteAlarmsInput): void {
-      refuseTooManyAlarms(AlarmNames, 'AlarmNames');
+      refuseTooManyAlarms(AlarmNames);
       const found = [...new Set(AlarmNames)].map(alarms.get).filter((alarm) => alarm !== undefined);
       if (found.filter(({ type }) => type === 'CompositeAlarm').length > 1) {
         throw new AwsRefusal('ValidationException', 'Only one composite alarm can be deleted in one operation.');
@@ -101,6 +128,7 @@ export function createAlarmActions(deps: {
     },
 
     DescribeAlarmHistory(input: DescribeAlarmHistoryInput): DescribeAlarmHistoryOutput {
+      refuseUnsupported(input, ['AlarmContributorId']);
       const isAscending = input.ScanBy === 'TimestampAscending';
       const found = history.list().filter((numbered) => isWantedHistory(numbered, input));
       const page = pageOf(isAscending ? found : found.reverse(), {
@@ -119,12 +147,13 @@ function withoutEmptyLists(input: PutMetricAlarmInput): PutMetricAlarmInput {
   return Object.fromEntries(given) as PutMetricAlarmInput & Record<string, unknown>;
 }
 
+/** Without AlarmTypes it is that of metric alarms only, as for DescribeAlarms. */
 function isWantedHistory({ item }: NumberedHistoryItem, input: DescribeAlarmHistoryInput): boolean {
   const time = item.Timestamp?.getTime() ?? 0;
   return (
     (input.AlarmName === undefined || input.AlarmName === item.AlarmName) &&
     (input.HistoryItemType === undefined || input.HistoryItemType === item.HistoryItemType) &&
-    (input.AlarmTypes === undefined || input.AlarmTypes.some((type) => type === item.AlarmType)) &&
+    (input.AlarmTypes ?? ['MetricAlarm']).some((type) => type === item.AlarmType) &&
     time >= (input.StartDate?.getTime() ?? 0) &&
     time <= (input.EndDate?.getTime() ?? Number.POSITIVE_INFINITY)
   );
@@ -138,4 +167,13 @@ function refuseUnsupported<Input extends object>(input: Input, members: readonly
   );
 }
 
-const stateValues: ReadonlySet<string> = new Set<StateValue>(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const stateValues: ReadonlySet<string> = new Set<StateValue>(['INSUFFICIENT_DATA', 'ALARM', 'OK']);

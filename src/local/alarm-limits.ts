@@ -9,12 +9,22 @@ const maxNames = 100;
 export function alarmPageSize(requested: number | undefined): number {
   if (requested === undefined) return defaultRecords;
   if (Number.isInteger(requested) && requested >= 1 && requested <= maxRecords) return requested;
-  throw new AwsRefusal('ValidationException', `MaxRecords must be from 1 to ${maxRecords}.`);
+  const limit = requested < 1 ? 'greater than or equal to 1' : `less than or equal to ${maxRecords}`;
+  throw constraintRefusal(String(requested), 'maxRecords', `Member must have value ${limit}`);
 }
 
 /** Refuses a call with more names than it may have. */
-export function refuseTooManyAlarms(names: readonly string[] | undefined, parameter: string): void {
+export function refuseTooManyAlarms(names: readonly string[] | undefined): void {
   if (names === undefined || names.length <= maxNames) return;
-  const message = `The collection ${parameter} must not have a size greater than ${maxNames}.`;
-  throw new AwsRefusal('ValidationException', message);
+  throw constraintRefusal(
+    `[${names.join(', ')}]`,
+    'alarmNames',
+    `Member must have length less than or equal to ${maxNames}`,
+  );
+}
+
+/** How CloudWatch words what a parameter may not be, by the parameter's name in lower camel case. */
+export function constraintRefusal(value: string, parameter: string, constraint: string): AwsRefusal {
+  const message = `1 validation error detected: Value '${value}' at '${parameter}' failed to satisfy constraint: ${constraint}`;
+  return new AwsRefusal('ValidationException', message);
 }

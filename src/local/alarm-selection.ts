@@ -1,4 +1,10 @@
-import type { DescribeAlarmsInput, DescribeAlarmsOutput } from '@aws-sdk/client-cloudwatch';
+import type {
+  DescribeAlarmsForMetricInput,
+  DescribeAlarmsForMetricOutput,
+  DescribeAlarmsInput,
+  DescribeAlarmsOutput,
+} from '@aws-sdk/client-cloudwatch';
+import { type Dimension, dimensionsKey } from '../cloudwatch/dimensions.ts';
 import { describeCompositeAlarm, describeMetricAlarm } from './alarm-description.ts';
 import { alarmPageSize, refuseTooManyAlarms } from './alarm-limits.ts';
 import type { AlarmStore, StoredAlarm } from './alarm-store.ts';
@@ -18,7 +24,7 @@ export function selectAlarms(
   const { alarms } = deps;
   const { MaxRecords, NextToken, ...filter } = input;
   refuseCombinations(filter);
-  refuseTooManyAlarms(input.AlarmNames, 'AlarmNames');
+  refuseTooManyAlarms(input.AlarmNames);
   const { ChildrenOfAlarmName, ParentsOfAlarmName } = filter;
   const family = ChildrenOfAlarmName ?? ParentsOfAlarmName;
   if (family !== undefined && alarms.get(family) === undefined) {
@@ -41,6 +47,28 @@ export function selectAlarms(
     CompositeAlarms: compositeAlarms.map((alarm) => only(alarm, shown)),
     NextToken: page.nextToken,
   };
+}
+
+/**
+ * The answer to DescribeAlarmsForMetric: the alarms on this one metric, with exactly these dimensions. Alarms on expressions
+ * that read the metric and composite alarms are none of them. AWS page: "DescribeAlarmsForMetric".
+ */
+export function selectAlarmsOfMetric(
+  input: DescribeAlarmsForMetricInput,
+  alarms: AlarmStore,
+): DescribeAlarmsForMetricOutput {
+  const { Dimensions, ...filter } = input;
+  const wanted = Object.entries(filter).filter(([, value]) => value !== undefined);
+  const dimensions = dimensionsKey(Dimensions as readonly Dimension[] | undefined);
+  const found = alarms.list().filter(({ type, definition }) => {
+    if (type !== 'MetricAlarm') return false;
+    const metric = definition as Readonly<Record<string, unknown>>;
+    return (
+      dimensionsKey(metric.Dimensions as readonly Dimension[] | undefined) === dimensions &&
+      wanted.every(([name, value]) => metric[name] === value)
+    );
+  });
+  return { MetricAlarms: found.filter((alarm) => alarm.type === 'MetricAlarm').map(describeMetricAlarm) };
 }
 
 function childrenOfAlarm(name: string, alarms: AlarmStore): StoredAlarm[] {

@@ -20,11 +20,13 @@ export function pageOf<Item>(
   };
 }
 
-function tokenOfKey(key: string): string {
+/** A token for what comes after `key`. */
+export function tokenOfKey(key: string): string {
   return Buffer.from(JSON.stringify([key])).toString('base64url');
 }
 
-function keyOfToken(token: string, refusalName: RefusalName): string {
+/** @throws AwsRefusal `refusalName` for a token that `tokenOfKey` never gave. */
+export function keyOfToken(token: string, refusalName: RefusalName): string {
   try {
     const [key] = JSON.parse(Buffer.from(token, 'base64url').toString()) as [unknown];
     if (typeof key === 'string') return key;

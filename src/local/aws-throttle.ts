@@ -7,7 +7,11 @@ const callsPerSecond: Readonly<Record<string, number>> = {
   PutCompositeAlarm: 3,
   DeleteAlarms: 3,
   SetAlarmState: 3,
+  EnableAlarmActions: 3,
+  DisableAlarmActions: 3,
   DescribeAlarms: 9,
+  DescribeAlarmsForMetric: 9,
+  DescribeAlarmHistory: 20,
   PutDashboard: 10,
   GetDashboard: 10,
   ListDashboards: 10,
@@ -16,6 +20,9 @@ const callsPerSecond: Readonly<Record<string, number>> = {
   TagResource: 20,
   UntagResource: 20,
   ListMetrics: 25,
+  GetMetricData: 50,
+  GetMetricStatistics: 400,
+  PutMetricData: 500,
 };
 /** How many calls may come at once after a pause [inferred]: AWS publishes the rates only. */
 const burstSeconds = 1;

@@ -70,7 +70,12 @@ export function createDashboardActions(deps: {
       const found = [...dashboards.values()]
         .filter(({ name }) => name.startsWith(DashboardNamePrefix))
         .sort((a, b) => (a.name < b.name ? -1 : 1));
-      const page = pageOf(found, { token: NextToken, size: dashboardsPerPage, keyOf: ({ name }) => name });
+      const page = pageOf(found, {
+        token: NextToken,
+        size: dashboardsPerPage,
+        keyOf: ({ name }) => name,
+        refusalName: 'InvalidParameterValueException',
+      });
       return {
         DashboardEntries: page.items.map(({ name, arn, body, lastModifiedMs }) => ({
           DashboardName: name,
@@ -110,5 +115,5 @@ function validationMessages(problems: readonly DashboardProblem[]) {
 /** The messages are in the error's text too, as JSON: over Query there is no other place for them. */
 function refusalMessage(problems: readonly DashboardProblem[]): string {
   const messages = problems.map(({ DataPath, Message }) => ({ dataPath: DataPath, message: Message }));
-  return `The dashboard body is invalid, there are ${problems.length} validation errors: ${JSON.stringify(messages)}`;
+  return `The dashboard body is invalid, there are ${problems.length} validation errors:\n${JSON.stringify(messages, undefined, 2)}`;
 }

@@ -16,7 +16,8 @@ export function createJsonProtocol(deps: {
       const target = targetOf(request.headers);
       const operation = services.get(target.service)?.operations.get(target.action);
       if (operation === undefined) {
-        throw unknownAction(target.action, deps.onUnknownAction, `The action ${target.action} is not known here.`);
+        const message = `The action ${target.action} is not valid for this web service.`;
+        throw unknownAction(target.action, deps.onUnknownAction, message);
       }
       const output = operation.perform(decodeJson(operation.shape.input, parseJsonBody(request.body)));
       return { status: 200, headers: answerHeaders(request.headers, requestId), body: encodeJson(output) };

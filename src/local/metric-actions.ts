@@ -16,6 +16,7 @@ import type { MetricStore, StoredMetric } from './metric-store.ts';
 
 /** AWS page: "ListMetrics". */
 const metricsPerPage = 500;
+const maxDimensionFilters = 10;
 const hiddenAfterSeconds = 14 * 86_400;
 const recentlyActiveSeconds = 3 * 3600;
 
@@ -60,12 +61,21 @@ export function createMetricActions(deps: { metrics: MetricStore; clock: Clock }
     },
 
     ListMetrics(input: ListMetricsInput): ListMetricsOutput {
+      if ((input.Dimensions?.length ?? 0) > maxDimensionFilters) {
+        const message = `The collection Dimensions must not have a size greater than ${maxDimensionFilters}.`;
+        throw new AwsRefusal('InvalidParameterValueException', message);
+      }
       const silentAfterSeconds = input.RecentlyActive === 'PT3H' ? recentlyActiveSeconds : hiddenAfterSeconds;
       const oldestSeconds = deps.clock.nowMs() / 1000 - silentAfterSeconds;
       const found = deps.metrics
         .list()
         .filter((metric) => metric.lastSeconds >= oldestSeconds && matches(metric, input));
-      const page = pageOf(found, { token: input.NextToken, size: metricsPerPage, keyOf: (metric) => metric.key });
+      const page = pageOf(found, {
+        token: input.NextToken,
+        size: metricsPerPage,
+        keyOf: (metric) => metric.key,
+        refusalName: 'InvalidParameterValueException',
+      });
       return {
         Metrics: page.items.map(({ namespace, metricName, dimensions }) => ({
           Namespace: namespace,

@@ -1,112 +1,81 @@
 import type {
-  Datapoint,
   GetMetricDataInput,
   GetMetricDataOutput,
-  GetMetricStatisticsInput,
-  GetMetricStatisticsOutput,
   MetricDataQuery as SdkMetricDataQuery,
-  StandardUnit,
 } from '@aws-sdk/client-cloudwatch';
-import type { Dimension } from '../cloudwatch/dimensions.ts';
 import { ExpressionError } from '../cloudwatch/expression-error.ts';
 import { evaluateMetricDataQueries, type MetricDataQuery } from '../cloudwatch/metric-data.ts';
-import { floorToPeriod, isPeriod } from '../cloudwatch/periods.ts';
-import { computeStatistic, plainStatistics, StatisticError, statisticProblem } from '../cloudwatch/statistic.ts';
+import { isPeriod } from '../cloudwatch/periods.ts';
+import { isStatistic, StatisticError } from '../cloudwatch/statistic.ts';
+import type { AwsAccount } from './aws-arn.ts';
 import { AwsRefusal, refuseProblems } from './aws-refusal.ts';
 import type { ActionTable } from './aws-service.ts';
+import type { Clock } from './clock.ts';
+import { pageOfDatapoints } from './metric-data-page.ts';
 import type { MetricStore } from './metric-store.ts';
+import { metricTimeRange } from './metric-time-range.ts';
 
-/** AWS pages: "GetMetricData" and "GetMetricStatistics". */
+/** AWS page: "GetMetricData". */
 const maxQueries = 500;
-const maxStatisticsDatapoints = 1440;
+const maxDatapoints = 100_800;
 const queryIdPattern = /^[a-z][A-Za-z0-9_]*$/;
+const timezonePattern = /^([+-])(\d{2})(\d{2})$/;
 
-/** GetMetricData, which gives all datapoints in one page whatever MaxDatapoints says, and GetMetricStatistics. */
-export function createMetricDataActions({ metrics }: { metrics: MetricStore }) {
+export function createMetricDataActions(deps: { metrics: MetricStore; clock: Clock; account: AwsAccount }) {
+  const { metrics, clock, account } = deps;
   return {
     GetMetricData(input: GetMetricDataInput): GetMetricDataOutput {
       const queries = input.MetricDataQueries ?? [];
+      const { MaxDatapoints = maxDatapoints } = input;
       refuseProblems('ValidationException', [
-        ...(queries.length > maxQueries ? [`MetricDataQueries must not have more than ${maxQueries} members.`] : []),
-        ...queries.flatMap((query) => queryProblems(query, queries)),
+        ...(queries.length > maxQueries
+          ? [`The collection MetricDataQueries must not have a size greater than ${maxQueries}.`]
+          : []),
+        ...(MaxDatapoints >= 1 && MaxDatapoints <= maxDatapoints
+          ? []
+          : [`The value ${MaxDatapoints} for parameter MaxDatapoints is invalid.`]),
+        ...queries.flatMap((query, index) => queryProblems(query, index, queries)),
       ]);
-      const range = timeRange(input.StartTime, input.EndTime, queries.map(periodOf));
-      const ascending = input.ScanBy === 'TimestampAscending';
-      return {
-        MetricDataResults: evaluate(queries as readonly MetricDataQuery[], range, metrics).map(
-          ({ Id, Label, series }) => {
-            const timestamps = series.timestamps.map((seconds) => new Date(seconds * 1000));
-            const values = [...series.values];
-            return {
-              Id,
-              Label,
-              Timestamps: ascending ? timestamps : timestamps.reverse(),
-              Values: ascending ? values : values.reverse(),
-              StatusCode: 'Complete' as const,
-            };
-          },
-        ),
-        Messages: [],
-      };
-    },
-
-    GetMetricStatistics(input: GetMetricStatisticsInput): GetMetricStatisticsOutput {
-      const { Namespace = '', MetricName = '', Period = 0 } = input;
-      const statistics = [...(input.Statistics ?? []), ...(input.ExtendedStatistics ?? [])];
-      refuseProblems('InvalidParameterValueException', [
-        ...(isPeriod(Period) ? [] : [`The value ${Period} for parameter Period is invalid.`]),
-        ...statistics.map(statisticProblem).filter((problem) => problem !== undefined),
-      ]);
-      if (statistics.length === 0) {
-        const message = 'At least one of the parameters Statistics and ExtendedStatistics must be given.';
-        throw new AwsRefusal('InvalidParameterCombinationException', message);
-      }
-      const range = timeRange(input.StartTime, input.EndTime, [Period]);
-      const count = Math.ceil((range.endSeconds - range.startSeconds) / Period);
-      if (count > maxStatisticsDatapoints) {
-        const message = `You have requested up to ${count} datapoints, which exceeds the limit of ${maxStatisticsDatapoints}.`;
-        throw new AwsRefusal('InvalidParameterCombinationException', message);
-      }
-      const dimensions = (input.Dimensions ?? []) as readonly Dimension[];
-      const stored = metrics.find({ namespace: Namespace, metricName: MetricName, dimensions });
-      const units = stored?.units.filter((unit) => input.Unit === undefined || input.Unit === unit) ?? [];
-      const datapoints = units.flatMap((Unit) => {
-        const metricStat = { Metric: { Namespace, MetricName, Dimensions: dimensions }, Period, Stat: 'Sum', Unit };
-        return metrics.fetch({ metricStat, ...range }).map(({ startSeconds, distribution }): Datapoint => {
-          const values = statistics.map((statistic) => [statistic, computeStatistic(distribution, statistic)] as const);
-          const extended = values.filter(([name, value]) => !plainStatistics.includes(name) && value !== undefined);
-          return {
-            Timestamp: new Date(startSeconds * 1000),
-            ...Object.fromEntries(values.filter(([name]) => plainStatistics.includes(name))),
-            ...(extended.length > 0 && { ExtendedStatistics: Object.fromEntries(extended) as Record<string, number> }),
-            Unit: Unit as StandardUnit,
-          };
-        });
+      const nowSeconds = clock.nowMs() / 1000;
+      const utcOffsetMinutes = offsetMinutes(input.LabelOptions?.Timezone);
+      const results = evaluate({
+        queries: queries as readonly MetricDataQuery[],
+        ...metricTimeRange(input, {
+          nowSeconds,
+          periodsSeconds: queries.map(periodOf),
+          refusal: 'ValidationException',
+        }),
+        fetch: metrics.fetch,
+        labels: { nowSeconds, utcOffsetMinutes, ...account },
       });
-      return { Label: MetricName, Datapoints: datapoints };
+      // "NextToken is not returned if you are performing a math expression": such an answer comes whole [inferred].
+      const isMath = queries.some(({ Expression }) => Expression !== undefined);
+      const page = pageOfDatapoints(results, {
+        token: input.NextToken,
+        size: isMath ? Number.POSITIVE_INFINITY : MaxDatapoints,
+        isAscending: input.ScanBy === 'TimestampAscending',
+      });
+      return { MetricDataResults: page.results, NextToken: page.nextToken, Messages: [] };
     },
   } satisfies ActionTable;
 }
 
-interface TimeRange {
-  readonly startSeconds: number;
-  readonly endSeconds: number;
-}
-
-/** The start is rounded down to the minute, or to the shortest period below one. AWS page: "GetMetricData". */
-function timeRange(start: Date | undefined, end: Date | undefined, periodsSeconds: readonly number[]): TimeRange {
-  const startSeconds = (start?.getTime() ?? 0) / 1000;
-  const endSeconds = (end?.getTime() ?? 0) / 1000;
-  if (startSeconds >= endSeconds) {
-    const message = 'The parameter StartTime must be less than the parameter EndTime.';
-    throw new AwsRefusal('ValidationException', message);
+/** The minutes of `+0130`; UTC when nothing is given. */
+function offsetMinutes(timezone: string | undefined): number {
+  if (timezone === undefined) return 0;
+  const [, sign, hours, minutes] = timezonePattern.exec(timezone) ?? [];
+  if (sign === undefined) {
+    throw new AwsRefusal(
+      'ValidationException',
+      `The value ${timezone} for parameter LabelOptions.Timezone is invalid.`,
+    );
   }
-  return { startSeconds: floorToPeriod(startSeconds, Math.min(60, ...periodsSeconds)), endSeconds };
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
-function evaluate(queries: readonly MetricDataQuery[], range: TimeRange, metrics: MetricStore) {
+function evaluate(input: Parameters<typeof evaluateMetricDataQueries>[0]) {
   try {
-    return evaluateMetricDataQueries({ queries, ...range, fetch: metrics.fetch });
+    return evaluateMetricDataQueries(input);
   } catch (error) {
     if (!(error instanceof ExpressionError || error instanceof StatisticError)) throw error;
     const queryId = error instanceof ExpressionError ? error.queryId : undefined;
@@ -115,19 +84,26 @@ function evaluate(queries: readonly MetricDataQuery[], range: TimeRange, metrics
   }
 }
 
-function queryProblems(query: SdkMetricDataQuery, all: readonly SdkMetricDataQuery[]): string[] {
+function queryProblems(query: SdkMetricDataQuery, index: number, all: readonly SdkMetricDataQuery[]): string[] {
   const { Id = '', MetricStat, Expression } = query;
+  const place = `MetricDataQueries.member.${index + 1}`;
   const problems: string[] = [];
   if (!queryIdPattern.test(Id))
-    problems.push(`The value ${Id} for the query's Id must match ${queryIdPattern.source}.`);
+    problems.push(`The value ${Id} for parameter ${place}.Id must match ${queryIdPattern.source}.`);
   if (all.some((other) => other !== query && other.Id === Id)) problems.push(`The Id ${Id} is used more than once.`);
-  if ((MetricStat === undefined) === (Expression === undefined)) {
-    problems.push(`The query ${Id} must have exactly one of MetricStat and Expression.`);
+  if (MetricStat !== undefined && Expression !== undefined) {
+    problems.push(
+      'The parameters MetricDataQuery Expression and MetricStat are mutually exclusive and you have specified both.',
+    );
+  }
+  if (MetricStat === undefined && Expression === undefined) {
+    problems.push(`The query ${Id} must have one of MetricStat and Expression.`);
   }
   const period = periodOf(query);
   if (!isPeriod(period)) problems.push(`The value ${period} for the Period of the query ${Id} is invalid.`);
-  const stat = MetricStat === undefined ? undefined : statisticProblem(MetricStat.Stat ?? '');
-  if (stat !== undefined) problems.push(`${stat} It is the Stat of the query ${Id}.`);
+  if (MetricStat !== undefined && !isStatistic(MetricStat.Stat ?? '')) {
+    problems.push(`The value for parameter ${place}.MetricStat.Stat is not a valid statistic.`);
+  }
   return problems;
 }
 

@@ -42,7 +42,8 @@ function checkCombination(datum: MetricDatum, place: string): void {
   // Values beside a statistic set are taken: the CloudWatch agent sends both.
   if (Value !== undefined && given.length > 1) {
     const names = given.map(([name]) => `${place}.${name}`).join(' and ');
-    throw new AwsRefusal('InvalidParameterCombinationException', `The parameters ${names} are mutually exclusive.`);
+    const message = `The parameters ${names} are mutually exclusive and you have specified both.`;
+    throw new AwsRefusal('InvalidParameterCombinationException', message);
   }
   if (Counts !== undefined && Counts.length !== Values?.length) {
     const message = `The parameters ${place}.Values and ${place}.Counts must have the same size.`;
@@ -61,22 +62,20 @@ function datumProblems(datum: MetricDatum, place: string, nowSeconds: number): s
     if (!isName(Value, maxDimensionValueLength)) problems.push(valueProblem(Value, `${dimension}.Value`));
   });
   if (Values.length > maxValues) problems.push(sizeProblem(`${place}.Values`, maxValues));
-  const numbers: [string, number | undefined][] = [
-    [`${place}.Value`, datum.Value],
-    ...Values.map((value, i): [string, number] => [`${place}.Values.member.${i + 1}`, value]),
-    ...Object.entries(StatisticValues ?? {}).map(([name, v]): [string, number] => [
-      `${place}.StatisticValues.${name}`,
-      v,
-    ]),
-  ];
-  for (const [name, value] of numbers) {
-    if (value !== undefined && !(Math.abs(value) <= maxMagnitude)) problems.push(valueProblem(value, name));
+  const report = (value: unknown, name: string) => problems.push(valueProblem(value, `${place}.${name}`));
+  if (!isValue(datum.Value)) report(datum.Value, 'Value');
+  Values.forEach((value, i) => {
+    if (!isValue(value)) report(value, `Values.member.${i + 1}`);
+  });
+  for (const [name, value] of Object.entries(StatisticValues ?? {})) {
+    if (!isValue(value)) report(value, `StatisticValues.${name}`);
   }
-  const counts: [string, number | undefined][] = [
-    ...Counts.map((count, i): [string, number] => [`${place}.Counts.member.${i + 1}`, count]),
-    [`${place}.StatisticValues.SampleCount`, StatisticValues?.SampleCount],
-  ];
-  for (const [name, count] of counts) if (count !== undefined && !(count > 0)) problems.push(valueProblem(count, name));
+  Counts.forEach((count, i) => {
+    if (!(count > 0)) report(count, `Counts.member.${i + 1}`);
+  });
+  if (StatisticValues !== undefined && !((StatisticValues.SampleCount ?? 0) > 0)) {
+    report(StatisticValues.SampleCount, 'StatisticValues.SampleCount');
+  }
   if (Unit !== undefined && !units.has(Unit)) problems.push(valueProblem(Unit, `${place}.Unit`));
   if (StorageResolution !== undefined && StorageResolution !== 1 && StorageResolution !== 60) {
     problems.push(valueProblem(StorageResolution, `${place}.StorageResolution`));
@@ -95,6 +94,11 @@ function timestampProblems(timestamp: Date | undefined, name: string, nowSeconds
 }
 
 const units: ReadonlySet<string> = new Set(Object.values(StandardUnit));
+
+/** False for what is no number, too. */
+function isValue(value: number | undefined): boolean {
+  return value === undefined || Math.abs(value) <= maxMagnitude;
+}
 
 function isName(name: string | undefined, maxLength: number): boolean {
   return name !== undefined && name.trim() !== '' && name.length <= maxLength;

@@ -66,7 +66,12 @@ function numbered(node: FormNode, part: string): FormNode[] {
 function decodeScalar(kind: ScalarKind, text: string, name: string): unknown {
   if (kind === 'string') return text;
   if (kind === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
-  if (kind === 'number' && (numberPattern.test(text) || specialNumbers.has(text))) return Number(text);
+  if (kind === 'number') {
+    if (numberPattern.test(text)) return Number(text);
+    // As Java and JavaScript write them, and as Python does: nan, inf.
+    const [, sign, word] = specialNumber.exec(text) ?? [];
+    if (word !== undefined) return word.toLowerCase() === 'nan' ? Number.NaN : Number(`${sign}Infinity`);
+  }
   if (kind === 'timestamp') {
     const date = new Date(numberPattern.test(text) ? Number(text) * 1000 : text);
     if (!Number.isNaN(date.getTime())) return date;
@@ -75,4 +80,4 @@ function decodeScalar(kind: ScalarKind, text: string, name: string): unknown {
 }
 
 const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const specialNumbers: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity']);
+const specialNumber = /^([+-]?)(nan|inf|infinity)$/i;

@@ -1,5 +1,5 @@
-import { type AwsProtocol, unknownAction } from './aws-protocol.ts';
-import { AwsRefusal } from './aws-refusal.ts';
+import { type AwsAnswer, type AwsProtocol, unknownAction } from './aws-protocol.ts';
+import { AwsRefusal, refusalOf } from './aws-refusal.ts';
 import type { AwsService } from './aws-service.ts';
 import { decodeForm } from './query-form.ts';
 import { encodeXml, textElement } from './query-xml.ts';
@@ -16,33 +16,45 @@ export function createQueryProtocol(deps: {
   const serviceOf = (version: string | null) =>
     deps.services.find(({ query }) => query !== undefined && query.version === version) ?? deps.services[0];
   const open = (name: string, service: AwsService) => `<${name} xmlns="${service.query?.xmlNamespace}">`;
+
+  function perform(service: AwsService, parameters: URLSearchParams, requestId: string): AwsAnswer {
+    const action = parameters.get('Action');
+    if (action === null) throw new AwsRefusal('MissingAction', 'The request has no parameter Action.');
+    const operation = service.operations.get(action);
+    if (operation === undefined) {
+      const message = `The action ${action} is not valid for this web service.`;
+      throw unknownAction(action, deps.onUnknownAction, message);
+    }
+    const output = operation.perform(decodeForm(operation.shape.input, parameters));
+    const result =
+      operation.shape.output === undefined ? '' : encodeXml(`${action}Result`, operation.shape.output, output ?? {});
+    const metadata = `<ResponseMetadata>${textElement('RequestId', requestId)}</ResponseMetadata>`;
+    const body = `${open(`${action}Response`, service)}${result}${metadata}</${action}Response>`;
+    return xmlAnswer(200, requestId, body);
+  }
+
+  function refuse(service: AwsService, refusal: AwsRefusal, requestId: string): AwsAnswer {
+    const error =
+      textElement('Type', refusal.fault) +
+      textElement('Code', refusal.queryCode) +
+      textElement('Message', refusal.message);
+    const body = `${open('ErrorResponse', service)}<Error>${error}</Error>${textElement('RequestId', requestId)}</ErrorResponse>`;
+    return xmlAnswer(refusal.status, requestId, body);
+  }
+
   return {
     perform(request, requestId) {
       const parameters = new URLSearchParams(request.body);
-      const action = parameters.get('Action');
-      if (action === null) throw new AwsRefusal('MissingAction', 'The request has no parameter Action.');
       const service = serviceOf(parameters.get('Version'));
-      const operation = service.operations.get(action);
-      if (operation === undefined) {
-        const message = `The action ${action} is not valid for this web service.`;
-        throw unknownAction(action, deps.onUnknownAction, message);
+      try {
+        return perform(service, parameters, requestId);
+      } catch (error) {
+        // Here, where the service is known, in whose namespace errors are.
+        return refuse(service, refusalOf(error), requestId);
       }
-      const output = operation.perform(decodeForm(operation.shape.input, parameters));
-      const result =
-        operation.shape.output === undefined ? '' : encodeXml(`${action}Result`, operation.shape.output, output ?? {});
-      const metadata = `<ResponseMetadata>${textElement('RequestId', requestId)}</ResponseMetadata>`;
-      const body = `${open(`${action}Response`, service)}${result}${metadata}</${action}Response>`;
-      return xmlAnswer(200, requestId, body);
     },
 
-    refuse(refusal, _request, requestId) {
-      const error =
-        textElement('Type', refusal.fault) +
-        textElement('Code', refusal.queryCode) +
-        textElement('Message', refusal.message);
-      const body = `${open('ErrorResponse', deps.services[0])}<Error>${error}</Error>${textElement('RequestId', requestId)}</ErrorResponse>`;
-      return xmlAnswer(refusal.status, requestId, body);
-    },
+    refuse: (refusal, _request, requestId) => refuse(deps.services[0], refusal, requestId),
   };
 }
 

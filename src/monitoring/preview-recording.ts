@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
 import { distributionOf } from '../cloudwatch/distribution.ts';
+import { fillLabelIdentity } from '../cloudwatch/dynamic-label.ts';
 import type { FetchDistributions, MetricDataQuery, MetricStat } from '../cloudwatch/metric-data.ts';
 import { AppError } from '../errors.ts';
 import { answerMetricData, type PreviewSource } from './preview-source.ts';
@@ -95,9 +96,12 @@ export function createRecordedSource({ name, text }: { name: string; text: strin
 /** A query whose metric is named by its key and has one sample a period, of which the statistic is that sample. */
 function readingKey(query: SdkMetricDataQuery): SdkMetricDataQuery {
   if (query.MetricStat === undefined) return query;
-  const { MetricStat, Label = MetricStat.Metric?.MetricName } = query as MetricDataQuery & { MetricStat: MetricStat };
+  const { MetricStat, Label } = query as MetricDataQuery & { MetricStat: MetricStat };
+  const defaultLabel = MetricStat.Metric.MetricName;
   const Metric = { Namespace: 'Recorded', MetricName: metricKey(MetricStat) };
-  return { ...query, Label, MetricStat: { Metric, Period: MetricStat.Period, Stat: 'Sum' } };
+  // The key is not what a label should tell of the metric.
+  const label = fillLabelIdentity(Label ?? defaultLabel, { metricStat: MetricStat, defaultLabel });
+  return { ...query, Label: label, MetricStat: { Metric, Period: MetricStat.Period, Stat: 'Sum' } };
 }
 
 /** `InsuranceClaims PoolUtilization Environment=local Maximum 60`, whatever the order of the dimensions. */

@@ -3,6 +3,10 @@ import {
   DescribeAlarmHistoryCommand,
   DescribeAlarmsCommand,
   type DescribeAlarmsCommandInput,
+  DescribeAlarmsForMetricCommand,
+  type DescribeAlarmsForMetricCommandInput,
+  DisableAlarmActionsCommand,
+  EnableAlarmActionsCommand,
   ListTagsForResourceCommand,
   PutMetricAlarmCommand,
   type PutMetricAlarmCommandInput,
@@ -216,6 +220,48 @@ describe('DescribeAlarms', () => {
   });
 });
 
+test('DescribeAlarmsForMetric finds the alarms on exactly that metric, and none on expressions over it', async () => {
+  const Dimensions = [
+    { Name: 'Route', Value: '/' },
+    { Name: 'Environment', Value: 'test' },
+  ];
+  await putAlarm();
+  await putAlarm({ AlarmName: 'of-a-route', Dimensions, Period: 300 });
+  await putAlarm({ AlarmName: 'percentile', Statistic: undefined, ExtendedStatistic: 'p99' });
+  const Metric = { Namespace: 'Shop', MetricName: 'Connections' };
+  const { Namespace, MetricName, Statistic, Period, ...rule } = alarm;
+  const Metrics = [{ Id: 'used', MetricStat: { Metric, Period: 60, Stat: 'Maximum' } }];
+  await aws.cloudwatch.send(new PutMetricAlarmCommand({ ...rule, AlarmName: 'expression', Metrics }));
+  const names = async (filter: Partial<DescribeAlarmsForMetricCommandInput> = {}) => {
+    const found = await aws.cloudwatch.send(new DescribeAlarmsForMetricCommand({ ...Metric, ...filter }));
+    return found.MetricAlarms?.map(({ AlarmName }) => AlarmName);
+  };
+  expect(await names()).toEqual(['connections', 'percentile']);
+  expect(await names({ Dimensions: Dimensions.toReversed() })).toEqual(['of-a-route']);
+  expect(await names({ Dimensions, Period: 60 })).toEqual([]);
+  expect(await names({ ExtendedStatistic: 'p99' })).toEqual(['percentile']);
+  expect(await names({ Statistic: 'Maximum' })).toEqual(['connections']);
+});
+
+test('actions that are disabled do not run, and run again when they are enabled', async () => {
+  await putAlarm({ AlarmActions: ['arn:aws:sns:eu-west-1:123456789012:page'], Tags: [{ Key: 'a', Value: '1' }] });
+  const setState = (StateValue: 'ALARM' | 'OK') =>
+    aws.cloudwatch.send(new SetAlarmStateCommand({ AlarmName: 'connections', StateValue, StateReason: 'a drill' }));
+  const actions = async () => {
+    const input = { AlarmName: 'connections', HistoryItemType: 'Action' } as const;
+    return (await aws.cloudwatch.send(new DescribeAlarmHistoryCommand(input))).AlarmHistoryItems?.length;
+  };
+  const before = { ...(await describeOne()), ActionsEnabled: false };
+  await aws.cloudwatch.send(new DisableAlarmActionsCommand({ AlarmNames: ['connections', 'missing'] }));
+  expect(await describeOne()).toEqual(before);
+  await setState('ALARM');
+  expect(await actions()).toBe(0);
+  await aws.cloudwatch.send(new EnableAlarmActionsCommand({ AlarmNames: ['connections'] }));
+  await setState('OK');
+  await setState('ALARM');
+  expect(await actions()).toBe(1);
+});
+
 describe('tags', () => {
   const arn = 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:connections';
   const tags = async () =>
@@ -270,6 +316,14 @@ describe('refused', () => {
     await expect(set('missing', 'ALARM')).rejects.toBeInstanceOf(ResourceNotFound);
     await putAlarm();
     await expect(set('connections', 'BROKEN' as 'ALARM')).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
+  test('a state whose data for machines are not JSON', async () => {
+    await putAlarm();
+    const set = { AlarmName: 'connections', StateValue: 'OK', StateReason: 'x', StateReasonData: '{' } as const;
+    await expect(aws.cloudwatch.send(new SetAlarmStateCommand(set))).rejects.toMatchObject({
+      name: 'InvalidFormatFault',
+    });
   });
 
   test('to delete an alarm that does not exist; those named beside it are deleted', async () => {

@@ -1,169 +1,166 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as sdk from '@aws-sdk/client-cloudwatch';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
-import { startMs, startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
+import { type AwsCliSession, startAwsCli } from './aws-cli-session.ts';
+import { awsScript, type ScriptStep } from './aws-script.ts';
+import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 import { declareComposites, runMonitorIn } from './monitor-fixture.ts';
 
 const command = process.env.AWS_CLI;
-const run = promisify(execFile);
 
-describe.skipIf(!command)('the aws command', () => {
-  let aws: TestEndpoint;
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'aws-cli-'));
-    await writeFile(join(folder, 'config'), '');
-  });
-  afterAll(() => rm(folder, { recursive: true }));
-  beforeEach(async () => {
-    aws = await startTestEndpoint();
-  });
-  afterEach(() => aws.close());
+/** What came of a call: what it answered, or AWS's code and message. */
+type Outcome = { readonly answer: Readonly<Record<string, unknown>> } | { readonly refused: readonly [string, string] };
+type Caller = (call: string, input: Readonly<Record<string, unknown>>) => Promise<Outcome>;
 
-  const cloudwatch = (...args: string[]) => awsCommand('cloudwatch', ...args);
-
-  /** What `aws ...` prints, as JSON; nothing for a command without output. */
-  async function awsCommand(...args: string[]): Promise<unknown> {
-    const options = {
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        AWS_CONFIG_FILE: join(folder, 'config'),
-        AWS_SHARED_CREDENTIALS_FILE: join(folder, 'config'),
-        AWS_ACCESS_KEY_ID: 'anyone',
-        AWS_SECRET_ACCESS_KEY: 'anything',
-        AWS_DEFAULT_REGION: 'eu-west-1',
-        AWS_PAGER: '',
-      },
-    };
-    const all = ['--endpoint-url', aws.endpoint.url, '--output', 'json', ...args];
-    const { stdout } = await run(command ?? '', all, options);
-    return stdout === '' ? undefined : JSON.parse(stdout);
-  }
-
-  const minuteAgo = new Date(startMs - 60_000).toISOString();
-
-  test('puts, lists and reads metrics', async () => {
-    const data = [{ MetricName: 'Latency', Timestamp: minuteAgo, Values: [1, 3], Counts: [3, 1], Unit: 'Seconds' }];
-    await cloudwatch('put-metric-data', '--namespace', 'Shop', '--metric-data', JSON.stringify(data));
-    expect(await cloudwatch('list-metrics', '--namespace', 'Shop')).toEqual({
-      Metrics: [{ Namespace: 'Shop', MetricName: 'Latency', Dimensions: [] }],
-    });
-    const Metric = { Namespace: 'Shop', MetricName: 'Latency' };
-    const queries = [
-      { Id: 'm1', MetricStat: { Metric, Period: 60, Stat: 'Average' }, ReturnData: false },
-      { Id: 'e1', Expression: 'm1 * 1000', Label: 'Milliseconds' },
-    ];
-    const times = ['--start-time', new Date(startMs - 600_000).toISOString(), '--end-time', String(startMs / 1000)];
-    expect(
-      await cloudwatch('get-metric-data', ...times, '--metric-data-queries', JSON.stringify(queries)),
-    ).toMatchObject({
-      MetricDataResults: [{ Id: 'e1', Label: 'Milliseconds', Values: [1500], StatusCode: 'Complete' }],
-    });
-  });
-
-  test('puts and describes alarms', async () => {
-    const datum = { MetricName: 'Latency', Timestamp: new Date(minuteAgo), Value: 1.5 };
-    aws.endpoint.putAwsMetricData('AWS/Shop', [datum]);
-    await cloudwatch(
-      ...['put-metric-alarm', '--alarm-name', 'latency', '--namespace', 'AWS/Shop', '--metric-name', 'Latency'],
-      ...['--statistic', 'Average', '--period', '60', '--evaluation-periods', '1', '--threshold', '1'],
-      ...['--comparison-operator', 'GreaterThanThreshold', '--alarm-description', 'slow & "late"'],
-    );
-    aws.clock.advanceMs(60_000);
-    aws.endpoint.evaluateAlarms();
-    expect(await cloudwatch('describe-alarms', '--state-value', 'ALARM')).toMatchObject({
-      MetricAlarms: [
-        {
-          AlarmName: 'latency',
-          AlarmDescription: 'slow & "late"',
-          AlarmArn: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:latency',
-          Threshold: 1,
-          Dimensions: [],
-          ActionsEnabled: true,
-        },
-      ],
-      CompositeAlarms: [],
-    });
-  });
-
-  test('puts, lists and gets dashboards', async () => {
-    const body = JSON.stringify({ widgets: [{ type: 'text', properties: { markdown: '# A & B' } }] });
-    await cloudwatch('put-dashboard', '--dashboard-name', 'service', '--dashboard-body', body);
-    expect(await cloudwatch('list-dashboards')).toMatchObject({ DashboardEntries: [{ DashboardName: 'service' }] });
-    expect(await cloudwatch('get-dashboard', '--dashboard-name', 'service')).toEqual({
-      DashboardName: 'service',
-      DashboardArn: 'arn:aws:cloudwatch::123456789012:dashboard/service',
-      DashboardBody: body,
-    });
-  });
-
-  test('puts, evaluates and deletes composite alarms', async () => {
-    const put = ['put-composite-alarm', '--alarm-name', 'outage', '--alarm-rule', 'TRUE AND NOT FALSE'];
-    await cloudwatch(...put, '--tags', 'Key=team,Value=claims');
-    aws.endpoint.evaluateAlarms();
-    expect(await cloudwatch('describe-alarms', '--alarm-types', 'CompositeAlarm')).toMatchObject({
-      MetricAlarms: [],
-      CompositeAlarms: [{ AlarmName: 'outage', AlarmRule: 'TRUE AND NOT FALSE', StateValue: 'ALARM' }],
-    });
-    await cloudwatch('delete-alarms', '--alarm-names', 'outage');
-    expect(await cloudwatch('describe-alarms', '--alarm-types', 'CompositeAlarm')).toMatchObject({
-      CompositeAlarms: [],
-    });
-  });
-
-  test('reads back what the monitoring command applied', async () => {
-    const fixture = await createDefinitionFolder();
-    try {
-      await declareComposites(fixture.folder);
-      const applied = await runMonitorIn(fixture.folder, aws, 'apply --env test --yes');
-      expect(applied).toMatchObject({ exitCode: 0, error: '' });
-    } finally {
-      await fixture.remove();
+/** Every step's outcome, in the form of `awsScript`. */
+async function playScript(aws: TestEndpoint, send: Caller): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  let nextToken: unknown;
+  for (const step of awsScript) {
+    if ('minutes' in step) {
+      aws.clock.advanceMs(step.minutes * 60_000);
+      aws.endpoint.evaluateAlarms();
+      continue;
     }
-    const types = ['--alarm-types', 'MetricAlarm', 'CompositeAlarm'];
-    expect(
-      await cloudwatch('describe-alarms', '--alarm-name-prefix', 'insurance-claims-test-', ...types),
-    ).toMatchObject({
-      MetricAlarms: [
-        { AlarmName: 'insurance-claims-test-connections', Threshold: 80, DatapointsToAlarm: 2 },
-        { AlarmName: 'insurance-claims-test-slow-route', ExtendedStatistic: 'p99', Period: 300 },
-      ],
-      CompositeAlarms: [
-        { AlarmName: 'insurance-claims-test-anything', AlarmRule: expect.stringContaining('test-outage') },
-        { AlarmName: 'insurance-claims-test-outage', AlarmRule: expect.stringContaining('test-connections') },
-      ],
-    });
-    const dashboards = await cloudwatch('list-dashboards');
-    expect(dashboards).toMatchObject({ DashboardEntries: [{ DashboardName: 'insurance-claims-test-database' }] });
-    expect(await awsCommand('logs', 'describe-query-definitions')).toMatchObject({
-      queryDefinitions: [
-        { queryString: expect.stringContaining('stats count() by route') },
-        { queryString: expect.stringContaining('sort duration_ms desc') },
-      ],
-    });
+    const token = step.input.NextToken === '@NextToken' ? { NextToken: nextToken } : {};
+    const outcome = await send(step.call, { ...step.input, ...token });
+    nextToken = 'answer' in outcome ? outcome.answer.NextToken : undefined;
+    outcomes.push(outcome);
+  }
+  return outcomes;
+}
+
+const sdkCaller =
+  (client: sdk.CloudWatchClient): Caller =>
+  async (call, input) => {
+    const Command = (sdk as unknown as Record<string, new (input: object) => sdk.GetDashboardCommand>)[
+      `${call}Command`
+    ];
+    try {
+      const { $metadata, ...answer } = await client.send(new Command!(input));
+      return { answer: JSON.parse(JSON.stringify(answer)) };
+    } catch (error) {
+      const { Code, message } = error as sdk.CloudWatchServiceException & { Code?: string };
+      return { refused: [Code ?? '', message] };
+    }
+  };
+
+const cliCaller =
+  (run: (...args: string[]) => ReturnType<AwsCliSession['run']>): Caller =>
+  async (call, input) => {
+    // JSON has no NaN, and Python's has.
+    const json = JSON.stringify(input, (_, value) => (Number.isNaN(value) ? '@NaN' : value)).replaceAll(
+      '"@NaN"',
+      'NaN',
+    );
+    const name = call.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
+    const { code, stdout, stderr } = await run('cloudwatch', name, '--no-paginate', '--cli-input-json', json);
+    if (code === 0) return { answer: stdout === '' ? {} : JSON.parse(stdout, isoTime) };
+    const [, refusal = '', message = stderr] =
+      /^An error occurred \((\w+)\) when .*? operation: (.*)$/s.exec(stderr.trim()) ?? [];
+    return { refused: [refusal, message] };
+  };
+
+/** The CLI writes `2026-02-01T12:00:00+00:00`, and leaves out what is newer than itself. */
+function isoTime(_name: string, value: unknown): unknown {
+  const isTime = typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+\+00:00$/.test(value);
+  return isTime ? new Date(value).toISOString() : value;
+}
+
+function expectedOf(step: Exclude<ScriptStep, { minutes: number }>): object {
+  if (step.refused === undefined) return { answer: step.answer ?? {} };
+  const [code, message] = step.refused;
+  return { refused: [code, expect.stringContaining(message)] };
+}
+
+/** The aws command with an endpoint of its own. */
+async function withCli<Result>(
+  work: (aws: TestEndpoint, run: (...args: string[]) => ReturnType<AwsCliSession['run']>) => Promise<Result>,
+): Promise<Result> {
+  const aws = await startTestEndpoint();
+  try {
+    return await work(aws, (...args) => cli!.run(['--endpoint-url', aws.endpoint.url, '--output', 'json', ...args]));
+  } finally {
+    await aws.close();
+  }
+}
+
+let cli: AwsCliSession | undefined;
+beforeAll(async () => {
+  if (command) cli = await startAwsCli(command);
+});
+afterAll(() => cli?.close());
+
+const calls = awsScript.filter((step) => 'call' in step);
+
+describe('one script of calls', () => {
+  let bySdk: Outcome[];
+  beforeAll(async () => {
+    const aws = await startTestEndpoint();
+    bySdk = await playScript(aws, sdkCaller(aws.cloudwatch)).finally(() => aws.close());
   });
 
-  test.each(
-    Object.entries({
-      'a namespace of AWS': {
-        args: ['put-metric-data', '--namespace', 'AWS/RDS', '--metric-name', 'A', '--value', '1'],
-        error: /\(InvalidParameterValue\) when calling the PutMetricData operation: The value AWS\/RDS/,
-      },
-      'an alarm that does not exist': {
-        args: ['set-alarm-state', '--alarm-name', 'missing', '--state-value', 'OK', '--state-reason', 'x'],
-        error: /\(ResourceNotFound\) when calling the SetAlarmState operation: Unknown alarm: missing/,
-      },
-      'a dashboard that is not JSON': {
-        args: ['put-dashboard', '--dashboard-name', 'service', '--dashboard-body', '{'],
-        error: /\(InvalidParameterInput\) when calling the PutDashboard operation: The dashboard body is invalid/,
-      },
-    }),
-  )('prints why it was refused: %s', async (_sentence, { args, error }) => {
-    await expect(cloudwatch(...args)).rejects.toMatchObject({ stderr: expect.stringMatching(error) });
+  test('by the JavaScript SDK gets its answers', () => {
+    for (const [i, step] of calls.entries()) expect(bySdk[i], `${i}: ${step.call}`).toMatchObject(expectedOf(step));
   });
+
+  test.skipIf(!command)(
+    'by the aws command gets the same ones',
+    async () => {
+      const byCli = await withCli((aws, run) => playScript(aws, cliCaller(run)));
+      for (const [i, step] of calls.entries()) expect(byCli[i], `${i}: ${step.call}`).toEqual(bySdk[i]);
+    },
+    120_000,
+  );
+});
+
+describe.skipIf(!command)('what an engineer types', () => {
+  test('puts a metric and an alarm on it, and finds the alarm', () =>
+    withCli(async (aws, run) => {
+      const metric = ['--namespace', 'Shop', '--metric-name', 'Latency'];
+      await run('cloudwatch', 'put-metric-data', ...metric, '--value', '1.5', '--dimensions', 'Route=/claim');
+      await run(
+        ...['cloudwatch', 'put-metric-alarm', '--alarm-name', 'latency', ...metric, '--dimensions'],
+        ...['Name=Route,Value=/claim', '--statistic', 'Average', '--period', '60', '--evaluation-periods', '1'],
+        ...['--threshold', '1', '--comparison-operator', 'GreaterThanThreshold', '--tags', 'Key=team,Value=claims'],
+      );
+      aws.clock.advanceMs(60_000);
+      aws.endpoint.evaluateAlarms();
+      const { stdout } = await run('cloudwatch', 'describe-alarms', '--state-value', 'ALARM');
+      expect(JSON.parse(stdout)).toMatchObject({ MetricAlarms: [{ AlarmName: 'latency', Threshold: 1 }] });
+    }));
+
+  test('reads back what the monitoring command applied', () =>
+    withCli(async (aws, run) => {
+      const fixture = await createDefinitionFolder();
+      try {
+        await declareComposites(fixture.folder);
+        const applied = await runMonitorIn(fixture.folder, aws, 'apply --env test --yes');
+        expect(applied).toMatchObject({ exitCode: 0, error: '' });
+      } finally {
+        await fixture.remove();
+      }
+      const read = async (...args: string[]) => JSON.parse((await run(...args)).stdout) as unknown;
+      const prefix = ['--alarm-name-prefix', 'insurance-claims-test-'];
+      const types = ['--alarm-types', 'MetricAlarm', 'CompositeAlarm'];
+      expect(await read('cloudwatch', 'describe-alarms', ...prefix, ...types)).toMatchObject({
+        MetricAlarms: [
+          { AlarmName: 'insurance-claims-test-connections', Threshold: 80, DatapointsToAlarm: 2 },
+          { AlarmName: 'insurance-claims-test-slow-route', ExtendedStatistic: 'p99', Period: 300 },
+        ],
+        CompositeAlarms: [
+          { AlarmName: 'insurance-claims-test-anything', AlarmRule: expect.stringContaining('test-outage') },
+          { AlarmName: 'insurance-claims-test-outage', AlarmRule: expect.stringContaining('test-connections') },
+        ],
+      });
+      expect(await read('cloudwatch', 'list-dashboards')).toMatchObject({
+        DashboardEntries: [{ DashboardName: 'insurance-claims-test-database' }],
+      });
+      expect(await read('logs', 'describe-query-definitions')).toMatchObject({
+        queryDefinitions: [
+          { queryString: expect.stringContaining('stats count() by route') },
+          { queryString: expect.stringContaining('sort duration_ms desc') },
+        ],
+      });
+    }));
 });

@@ -122,6 +122,13 @@ const refusals: Record<
     code: 'InvalidParameterValue',
     message: 'The value NaN for parameter MetricData.member.1.Value is invalid.',
   },
+  'the same as Python writes it': {
+    action: 'PutMetricData',
+    parameters: { Namespace: 'Shop', 'MetricData.member.1.MetricName': 'A', 'MetricData.member.1.Value': '-inf' },
+    status: 400,
+    code: 'InvalidParameterValue',
+    message: 'The value -Infinity for parameter MetricData.member.1.Value is invalid.',
+  },
   'a namespace of AWS': {
     action: 'PutMetricData',
     parameters: { Namespace: 'AWS/RDS', 'MetricData.member.1.MetricName': 'A', 'MetricData.member.1.Value': '1' },
@@ -164,6 +171,7 @@ test.each(Object.entries(refusals))('refused over Query: %s', async (_sentence, 
   expect(xml).toMatch(
     new RegExp(
       `^<ErrorResponse .*><Error><Type>Sender</Type><Code>${refusal.code}</Code>.*${requestId}</ErrorResponse>$`,
+      's',
     ),
   );
   expect(xml).toContain(`<Message>${refusal.message}`);

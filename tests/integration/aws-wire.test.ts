@@ -89,6 +89,14 @@ test('an unknown action is refused as AWS does, and told to whoever runs the end
   expect(aws.unknownActions).toEqual(['PutAnomalyDetector', '/ServiceGraph']);
 });
 
+test('what a page in a browser sends is refused', async () => {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://example.org' };
+  const body = new URLSearchParams({ Action: 'DeleteDashboards', 'DashboardNames.member.1': 'service' });
+  const answer = await fetch(aws.endpoint.url, { method: 'POST', headers, body });
+  expect(answer.status).toBe(403);
+  expect(await answer.text()).toContain('<Code>AccessDenied</Code>');
+});
+
 test('the Query code of an error is told to clients that ask for it', async () => {
   const input = JSON.stringify({ DashboardName: 'missing' });
   const asked = await send('GetDashboard', input, { 'x-amzn-query-mode': 'true' });
