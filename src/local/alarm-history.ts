@@ -1,7 +1,9 @@
 import type { AlarmHistoryItem, AlarmType, HistoryItemType } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from './clock.ts';
 
-/** AWS keeps 30 days; here the newest items are kept, as many as these. */
+/** AWS page: "DescribeAlarmHistory". */
+const keptMs = 30 * 24 * 60 * 60 * 1000;
+/** AWS has no such limit: it is for the memory of this process. */
 const maxItems = 10_000;
 
 /** A history item with its place in the order of time. */
@@ -19,12 +21,18 @@ export interface AlarmHistory {
   ): void;
   /** Oldest first. */
   list(): readonly NumberedHistoryItem[];
+  /** Takes back an item of an earlier run; the oldest must come first. */
+  restore(item: AlarmHistoryItem): void;
 }
 
 /** What happened to alarms, kept when an alarm is deleted. AWS page: "DescribeAlarmHistory". */
 export function createAlarmHistory({ clock }: { clock: Clock }): AlarmHistory {
   const items: NumberedHistoryItem[] = [];
   let sequence = 0;
+  function dropOld(): void {
+    const oldestMs = clock.nowMs() - keptMs;
+    while (items.length > maxItems || (items[0]?.item.Timestamp?.getTime() ?? oldestMs) < oldestMs) items.shift();
+  }
   return {
     record(alarm, HistoryItemType, HistorySummary, data) {
       items.push({
@@ -38,8 +46,12 @@ export function createAlarmHistory({ clock }: { clock: Clock }): AlarmHistory {
           HistoryData: JSON.stringify(data),
         },
       });
-      if (items.length > maxItems) items.shift();
+      dropOld();
     },
-    list: () => items,
+    list() {
+      dropOld();
+      return items;
+    },
+    restore: (item) => void items.push({ sequence: sequence++, item }),
   };
 }

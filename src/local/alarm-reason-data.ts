@@ -39,7 +39,22 @@ export function compositeReasonData(triggering: readonly StoredAlarm[]): string 
   });
 }
 
-/** `2026-02-01T03:04:00.000+0000`: how dates are written here, and nowhere else in CloudWatch. */
-function reasonDate(seconds: number): string {
+interface TriggeringAlarm {
+  readonly arn: string;
+  readonly state: { readonly value: string; readonly timestamp: string };
+}
+
+/** The children that a composite alarm's StateReasonData names; none where SetAlarmState gave something else. */
+export function triggeringAlarms(reasonData: string | undefined): TriggeringAlarm[] {
+  try {
+    const { triggeringAlarms } = JSON.parse(reasonData ?? '{}') as { triggeringAlarms?: TriggeringAlarm[] };
+    return (triggeringAlarms ?? []).filter((child) => typeof child?.state?.value === 'string');
+  } catch {
+    return [];
+  }
+}
+
+/** `2026-02-01T03:04:00.000+0000`: how dates are written in reasons and notifications, and nowhere else in CloudWatch. */
+export function reasonDate(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('Z', '+0000');
 }

@@ -16,3 +16,7 @@ export function dashboardArn({ accountId }: Pick<AwsAccount, 'accountId'>, name:
 export function logGroupArn({ region, accountId }: AwsAccount, name: string): string {
   return `arn:aws:logs:${region}:${accountId}:log-group:${name}`;
 }
+
+export function topicArn({ region, accountId }: AwsAccount, name: string): string {
+  return `arn:aws:sns:${region}:${accountId}:${name}`;
+}

@@ -9,6 +9,7 @@ const refusals = {
   DashboardInvalidInputError: { queryCode: 'InvalidParameterInput', status: 400 },
   DashboardNotFoundError: { queryCode: 'ResourceNotFound', status: 404 },
   InternalServiceFault: { queryCode: 'InternalServiceError', status: 500 },
+  InvalidFormatFault: { queryCode: 'InvalidFormat', status: 400 },
   InvalidNextToken: { queryCode: 'InvalidNextToken', status: 400 },
   InvalidParameterCombinationException: { queryCode: 'InvalidParameterCombination', status: 400 },
   InvalidParameterValueException: { queryCode: 'InvalidParameterValue', status: 400 },
@@ -20,11 +21,14 @@ const refusals = {
   TargetGroupNotFoundException: { queryCode: 'TargetGroupNotFound', status: 400 },
   ThrottlingException: { queryCode: 'Throttling', status: 400 },
   ValidationException: { queryCode: 'ValidationError', status: 400 },
+  // SNS, and CloudWatch Logs, which speaks no Query.
+  InvalidParameterException: { queryCode: 'InvalidParameter', status: 400 },
+  NotFoundException: { queryCode: 'NotFound', status: 404 },
   // CloudWatch Logs and X-Ray, which speak no Query.
-  InvalidParameterException: { queryCode: 'InvalidParameterException', status: 400 },
   MalformedQueryException: { queryCode: 'MalformedQueryException', status: 400 },
   InvalidRequestException: { queryCode: 'InvalidRequestException', status: 400 },
   // What the servers in front of every service answer.
+  AccessDeniedException: { queryCode: 'AccessDenied', status: 403 },
   MissingAction: { queryCode: 'MissingAction', status: 400 },
   RequestEntityTooLargeException: { queryCode: 'RequestEntityTooLarge', status: 413 },
   SerializationException: { queryCode: 'MalformedInput', status: 400 },

@@ -7,8 +7,7 @@ import {
   type Suppression,
   suppressionReason,
 } from '../cloudwatch/suppression.ts';
-import type { AlarmHistory } from './alarm-history.ts';
-import { recordActions } from './alarm-notification.ts';
+import type { RunAlarmActions } from './alarm-notification.ts';
 import { compositeReasonData } from './alarm-reason-data.ts';
 import type { AlarmStore, StoredCompositeAlarm } from './alarm-store.ts';
 import type { Clock } from './clock.ts';
@@ -24,15 +23,18 @@ export interface CompositeEvaluator {
   /** Evaluates every composite alarm that was put, or of which a child changed, since the last time; children first. */
   evaluate(): void;
   suppressionOf(name: string): ActionsSuppression | undefined;
+  /** How each composite alarm stands, by name, so that it can go on from there after a restart. */
+  suppressions(): ReadonlyMap<string, Suppression>;
+  restoreSuppression(name: string, suppression: Suppression): void;
 }
 
 /** AWS pages: "Composite alarms", "Suppressing composite alarm actions". */
 export function createCompositeEvaluator(deps: {
   alarms: AlarmStore;
-  history: AlarmHistory;
+  runActions: RunAlarmActions;
   clock: Clock;
 }): CompositeEvaluator {
-  const { alarms, history, clock } = deps;
+  const { alarms, clock } = deps;
   /** The states of the children at the last evaluation of each definition. */
   const evaluatedStates = new WeakMap<StoredCompositeAlarm['definition'], string>();
   const suppressions = new Map<string, Suppression>();
@@ -63,7 +65,7 @@ export function createCompositeEvaluator(deps: {
     return alarm && { arn: alarm.arn, changedSeconds: alarm.stateTransitionedMs / 1000 };
   }
 
-  function runActions(name: string): void {
+  function runActionsOf(name: string): void {
     const composite = alarms.get(name);
     if (composite?.type !== 'CompositeAlarm') return;
     const { ActionsSuppressor, ActionsSuppressorWaitPeriod, ActionsSuppressorExtensionPeriod } = composite.definition;
@@ -76,14 +78,14 @@ export function createCompositeEvaluator(deps: {
       extensionSeconds: ActionsSuppressorExtensionPeriod ?? 0,
     });
     suppressions.set(name, next);
-    for (const state of actionsRunFor) recordActions(history, composite, state);
+    for (const state of actionsRunFor) deps.runActions(composite, state);
   }
 
   return {
     evaluate() {
       const composites = alarms.listComposites();
       for (const composite of inOrderOfEvaluation(composites)) evaluateRule(composite);
-      for (const { name } of composites) runActions(name);
+      for (const { name } of composites) runActionsOf(name);
       for (const name of suppressions.keys()) if (alarms.get(name) === undefined) suppressions.delete(name);
     },
 
@@ -91,5 +93,8 @@ export function createCompositeEvaluator(deps: {
       const by = suppressions.get(name)?.suppressedBy;
       return by && { by, reason: suppressionReason(by) };
     },
+
+    suppressions: () => suppressions,
+    restoreSuppression: (name, suppression) => void suppressions.set(name, suppression),
   };
 }

@@ -18,6 +18,7 @@ import { sendQuery, startMs, startTestEndpoint, type TestEndpoint } from './aws-
 let aws: TestEndpoint;
 beforeEach(async () => {
   aws = await startTestEndpoint();
+  aws.endpoint.createTopic('page');
 });
 afterEach(() => aws.close());
 
