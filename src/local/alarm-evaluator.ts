@@ -10,10 +10,13 @@ import type { AlarmStore } from './alarm-store.ts';
 import type { Clock } from './clock.ts';
 import type { CompositeEvaluator } from './composite-evaluator.ts';
 
+const minuteMs = 60_000;
+
 export interface AlarmEvaluator {
   /**
    * Evaluates every metric alarm whose turn has come, once in each of its intervals, beginning with the one after it was put, and
-   * then the composite alarms that depend on them.
+   * then the composite alarms that depend on them. One that was put in an earlier run waits until a whole minute of this
+   * one has gone by: nothing is known of the time between, and nobody is paged for it.
    */
   evaluateDue(): void;
 }
@@ -27,6 +30,7 @@ export function createAlarmEvaluator(deps: {
 }): AlarmEvaluator {
   /** The interval in which each definition was last evaluated. */
   const evaluatedInterval = new WeakMap<object, number>();
+  const startedMs = deps.clock.nowMs();
   return {
     evaluateDue() {
       const nowSeconds = deps.clock.nowMs() / 1000;
@@ -36,6 +40,7 @@ export function createAlarmEvaluator(deps: {
         const interval = floorToPeriod(nowSeconds, evaluationIntervalSeconds(alarm));
         // Evaluated at once, a new alarm would judge minutes in which its metric did not exist yet.
         if (interval * 1000 <= configurationUpdatedMs) continue;
+        if (configurationUpdatedMs < startedMs && interval * 1000 < startedMs + minuteMs) continue;
         if (evaluatedInterval.get(definition) === interval) continue;
         evaluatedInterval.set(definition, interval);
         const result = evaluateMetricAlarm({ alarm, previous: state.value, nowSeconds, fetch: deps.fetch });

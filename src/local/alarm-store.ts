@@ -1,7 +1,7 @@
 import type { PutCompositeAlarmInput, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import type { StateValue } from '../cloudwatch/alarm-state.ts';
 import type { AlarmHistory } from './alarm-history.ts';
-import { recordActions } from './alarm-notification.ts';
+import type { RunAlarmActions } from './alarm-notification.ts';
 import { type AwsAccount, alarmArn } from './aws-arn.ts';
 import type { Clock } from './clock.ts';
 
@@ -19,6 +19,8 @@ interface AlarmRecord {
   readonly state: AlarmState;
   readonly stateUpdatedMs: number;
   readonly stateTransitionedMs: number;
+  /** The state before the last transition. */
+  readonly previousStateValue: StateValue;
 }
 
 export interface StoredMetricAlarm extends AlarmRecord {
@@ -50,10 +52,18 @@ export interface AlarmStore {
   listComposites(): StoredCompositeAlarm[];
   setState(name: string, state: AlarmState): void;
   remove(name: string): void;
+  /** Takes back an alarm of an earlier run as it was, without a word in the history. */
+  restore(alarm: StoredAlarm): void;
 }
 
 /** The alarms of one account and region, in memory; every change is recorded in the history. */
-export function createAlarmStore(deps: { account: AwsAccount; clock: Clock; history: AlarmHistory }): AlarmStore {
+export function createAlarmStore(deps: {
+  account: AwsAccount;
+  clock: Clock;
+  history: AlarmHistory;
+  /** For metric alarms: the actions of a composite alarm may be kept back by another alarm. */
+  runActions: RunAlarmActions;
+}): AlarmStore {
   const { account, clock, history } = deps;
   const alarms = new Map<string, StoredAlarm>();
   const list = () => [...alarms.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -91,7 +101,8 @@ export function createAlarmStore(deps: { account: AwsAccount; clock: Clock; hist
       const nowMs = clock.nowMs();
       const changed = alarm.state.value !== state.value;
       const stateTransitionedMs = changed ? nowMs : alarm.stateTransitionedMs;
-      const updated = { ...alarm, state, stateUpdatedMs: nowMs, stateTransitionedMs };
+      const previousStateValue = changed ? alarm.state.value : alarm.previousStateValue;
+      const updated = { ...alarm, state, stateUpdatedMs: nowMs, stateTransitionedMs, previousStateValue };
       alarms.set(name, updated);
       if (!changed) return;
       history.record(alarm, 'StateUpdate', `Alarm updated from ${alarm.state.value} to ${state.value}`, {
@@ -99,8 +110,7 @@ export function createAlarmStore(deps: { account: AwsAccount; clock: Clock; hist
         oldState: historyState(alarm.state),
         newState: historyState(state),
       });
-      // Those of a composite alarm may be kept back by another alarm.
-      if (updated.type === 'MetricAlarm') recordActions(history, updated, state.value);
+      if (updated.type === 'MetricAlarm') deps.runActions(updated, state.value);
     },
 
     remove(name) {
@@ -109,6 +119,8 @@ export function createAlarmStore(deps: { account: AwsAccount; clock: Clock; hist
       alarms.delete(name);
       history.record(alarm, 'ConfigurationUpdate', `Alarm "${name}" deleted`, { version: '1.0', type: 'Delete' });
     },
+
+    restore: (alarm) => void alarms.set(alarm.name, alarm),
   };
 }
 
@@ -120,6 +132,7 @@ function newRecord(name: string, arn: string, nowMs: number): AlarmRecord {
     state: { value: 'INSUFFICIENT_DATA', reason: 'Unchecked: Initial alarm creation', reasonData: undefined },
     stateUpdatedMs: nowMs,
     stateTransitionedMs: nowMs,
+    previousStateValue: 'INSUFFICIENT_DATA',
   };
 }
 

@@ -6,6 +6,8 @@ export interface TagStore {
   remove(arn: string, keys: readonly string[]): void;
   removeAll(arn: string): void;
   list(arn: string): { Key: string; Value: string }[];
+  /** Of everything that has tags. */
+  arns(): string[];
 }
 
 /** Tags by the ARN of what they are on. */
@@ -24,5 +26,6 @@ export function createTagStore(): TagStore {
       byArn.delete(arn);
     },
     list: (arn) => [...(byArn.get(arn) ?? [])].map(([Key, Value]) => ({ Key, Value })),
+    arns: () => [...byArn.keys()],
   };
 }

@@ -25,7 +25,8 @@ export interface LogGroup {
 }
 
 export interface LogStore {
-  put(input: { logGroupName: string; logStreamName: string; events: readonly LogEvent[] }): void;
+  /** `ingestedMs` is that of an earlier run; without it they come in now. */
+  put(input: { logGroupName: string; logStreamName: string; events: readonly LogEvent[]; ingestedMs?: number }): void;
   get(name: string): LogGroup | undefined;
   /** By name. */
   list(): LogGroup[];
@@ -36,8 +37,7 @@ export function createLogStore({ clock }: { clock: Clock }): LogStore {
   const groups = new Map<string, LogGroup & { events: StoredLogEvent[] }>();
   let sequence = 0;
   return {
-    put({ logGroupName: name, logStreamName, events }) {
-      const ingestedMs = clock.nowMs();
+    put({ logGroupName: name, logStreamName, events, ingestedMs = clock.nowMs() }) {
       let group = groups.get(name);
       if (group === undefined) {
         group = { name, createdMs: ingestedMs, events: [] };

@@ -21,14 +21,14 @@ const maxResults = 1000;
 /** Puts whose client tokens are remembered: a client sends a call again within seconds, not after hundreds of others. */
 const maxTokens = 1000;
 
-interface StoredQueryDefinition extends QueryDefinition {
+export interface StoredQueryDefinition extends QueryDefinition {
   readonly queryDefinitionId: string;
   readonly name: string;
 }
 
-/** The actions on saved queries of Logs Insights, which are kept in memory. Their names need not be unique. */
-export function createQueryDefinitionActions({ clock }: { clock: Clock }) {
-  const definitions = new Map<string, StoredQueryDefinition>();
+/** The actions on saved queries of Logs Insights, which are kept in `definitions` by id. Their names need not be unique. */
+export function createQueryDefinitionActions(deps: { definitions: Map<string, StoredQueryDefinition>; clock: Clock }) {
+  const { definitions, clock } = deps;
   const idOfToken = new Map<string, string>();
 
   function refuseUnknown(id: string): void {

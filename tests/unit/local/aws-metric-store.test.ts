@@ -7,9 +7,9 @@ import { createMetricStore } from '../../../src/local/metric-store.ts';
 const startSeconds = 1_770_000_000 - (1_770_000_000 % 3600);
 const metric = { namespace: 'Shop', metricName: 'Latency', dimensions: [] };
 
-function createStore() {
+function createStore(options: { maxPackedNumbers?: number } = {}) {
   const clock = createManualClock(startSeconds * 1000);
-  const store = createMetricStore({ clock });
+  const store = createMetricStore({ ...options, clock });
   return {
     clock,
     store,
@@ -86,9 +86,10 @@ describe('buckets', () => {
 });
 
 describe('retention', () => {
-  test('drops seconds after 3 hours and minutes after 15 days, and then the metric', () => {
+  test('drops seconds after 3 hours, rolls minutes up after 15 and 63 days, and drops the metric after 455', () => {
     const { clock, put, store, sums } = createStore();
     put(startSeconds, 1, { resolutionSeconds: 1 });
+    put(startSeconds + 300, 2);
     const other = () =>
       store.add(
         { ...metric, metricName: 'Other' },
@@ -99,16 +100,39 @@ describe('retention', () => {
           distribution: distributionOf([1]),
         },
       );
-    const reads = (period: number) => sums(startSeconds, startSeconds + 60, period);
+    const reads = (...periods: number[]) =>
+      periods.map((period) => sums(startSeconds, startSeconds + 3600, period).map(([, sum]) => sum));
+    const whenOld = (days: number) => {
+      clock.advanceMs(startSeconds * 1000 + days * 86_400_000 - clock.nowMs());
+      other();
+    };
 
-    clock.advanceMs(4 * 3600_000);
-    other();
-    expect([reads(10), reads(60)]).toEqual([[], [[0, 1]]]);
-    clock.advanceMs(15 * 86_400_000);
-    other();
-    expect(reads(60)).toEqual([]);
+    whenOld(1 / 24);
+    expect(reads(10, 60, 300, 3600)).toEqual([[1], [1, 2], [1, 2], [3]]);
+    whenOld(5 / 24);
+    expect(reads(10, 60, 300, 3600)).toEqual([[], [1, 2], [1, 2], [3]]);
+    whenOld(17);
+    expect(reads(10, 60, 300, 3600)).toEqual([[], [], [1, 2], [3]]);
+    whenOld(75);
+    expect(reads(10, 60, 300, 3600)).toEqual([[], [], [], [3]]);
+    whenOld(466);
+    expect(reads(10, 60, 300, 3600)).toEqual([[], [], [], []]);
     expect(store.list().map(({ metricName }) => metricName)).toEqual(['Other']);
   });
+});
+
+test('what is too large is rolled up before its time, the oldest first, and nothing of it is lost', () => {
+  const { clock, put, store, sums } = createStore({ maxPackedNumbers: 20_000 });
+  const days = 3 * 86_400;
+  for (let second = 0; second < days; second += 60) put(startSeconds + second, 1);
+  clock.advanceMs(days * 1000);
+  store.sweep();
+  const counts = (from: number) => [60, 300].map((period) => sums(from, from + 3600, period).length);
+  expect([counts(startSeconds), counts(startSeconds + days - 7200)]).toEqual([
+    [0, 12],
+    [60, 12],
+  ]);
+  expect(sums(startSeconds, startSeconds + days, 86_400).map(([, sum]) => sum)).toEqual([1440, 1440, 1440]);
 });
 
 test('the order of dimensions does not make another metric', () => {
