@@ -6,34 +6,24 @@ import type {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { type AwsAccount, logGroupArn } from './aws-arn.ts';
 import { pageOf } from './aws-paging.ts';
-import { AwsRefusal } from './aws-refusal.ts';
 import type { ActionTable } from './aws-service.ts';
 import { parseLogFilter } from './log-filter.ts';
-import type { LogGroup, LogStore, StoredLogEvent } from './log-store.ts';
+import { eventKey, existingLogGroup, invalidLogRequest, limitOf } from './log-requests.ts';
+import type { LogStore, StoredLogEvent } from './log-store.ts';
 
 /** AWS pages: "FilterLogEvents" and "DescribeLogGroups". */
 const maxEvents = 10_000;
 const maxGroups = 50;
 
-/** CloudWatch Logs' actions that read. */
+/** CloudWatch Logs' actions on groups and on the lines of all their streams. */
 export function createLogActions({ logs, account }: { logs: LogStore; account: AwsAccount }) {
-  function existing({ logGroupName, logGroupIdentifier }: FilterLogEventsRequest): LogGroup {
-    const name = logGroupName ?? logGroupIdentifier?.replace(/^arn:aws:logs:[^:]*:[^:]*:log-group:/, '');
-    if (name === undefined) throw invalid('One of logGroupName and logGroupIdentifier is required.');
-    const group = logs.get(name);
-    if (group === undefined) {
-      throw new AwsRefusal('ResourceNotFoundException', 'The specified log group does not exist.');
-    }
-    return group;
-  }
-
   return {
     /** Oldest first. */
     FilterLogEvents(input: FilterLogEventsRequest): FilterLogEventsResponse {
       const { filterPattern = '', startTime = 0, endTime = Number.POSITIVE_INFINITY } = input;
       const matches = parseLogFilter(filterPattern);
-      if (matches === undefined) throw invalid(`The filter pattern is not supported here: ${filterPattern}`);
-      const found = existing(input)
+      if (matches === undefined) throw invalidLogRequest(`The filter pattern is not supported here: ${filterPattern}`);
+      const found = existingLogGroup(logs, input)
         .events.filter(
           (event) =>
             event.timestampMs >= startTime &&
@@ -88,19 +78,4 @@ export function createLogActions({ logs, account }: { logs: LogStore; account: A
 function isOfStream(event: StoredLogEvent, input: FilterLogEventsRequest): boolean {
   const { logStreamNames, logStreamNamePrefix = '' } = input;
   return event.logStreamName.startsWith(logStreamNamePrefix) && (logStreamNames?.includes(event.logStreamName) ?? true);
-}
-
-/** Ascends with time, and with the order of coming in where the times are equal. */
-function eventKey({ timestampMs, sequence }: StoredLogEvent): string {
-  return `${String(timestampMs).padStart(16, '0')}${String(sequence).padStart(16, '0')}`;
-}
-
-function limitOf(requested: number | undefined, max: number): number {
-  if (requested === undefined) return max;
-  if (Number.isInteger(requested) && requested >= 1 && requested <= max) return requested;
-  throw invalid(`The limit must be from 1 to ${max}.`);
-}
-
-function invalid(message: string): AwsRefusal {
-  return new AwsRefusal('InvalidParameterException', message);
 }

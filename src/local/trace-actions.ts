@@ -3,48 +3,58 @@ import type {
   BatchGetTracesResult,
   GetTraceSummariesRequest,
   GetTraceSummariesResult,
-  TraceSummary,
 } from '@aws-sdk/client-xray';
 import { pageOf } from './aws-paging.ts';
 import { AwsRefusal } from './aws-refusal.ts';
 import type { ActionTable } from './aws-service.ts';
 import type { Clock } from './clock.ts';
-import type { TraceStore } from './trace-store.ts';
-import { summarizeTrace, traceDurationSeconds } from './trace-summary.ts';
+import { parseTraceFilter } from './trace-filter.ts';
+import { matchesTraceFilter } from './trace-filter-run.ts';
+import type { StoredTrace, TraceStore } from './trace-store.ts';
+import { summarizeTrace, traceDurationSeconds, traceEndSeconds, traceStartSeconds } from './trace-summary.ts';
 
 /** AWS pages: "GetTraceSummaries" and "BatchGetTraces"; the size of a page is [inferred]. */
 const summariesPerPage = 100;
 const maxRangeMs = 6 * 3600 * 1000;
 const maxTraceIds = 5;
 
-/** X-Ray's actions that read. GetTraceSummaries takes no filter expression yet, and refuses one by name. */
+/** X-Ray's actions that read. */
 export function createTraceActions({ traces, clock }: { traces: TraceStore; clock: Clock }) {
   return {
-    /** Newest first; whatever TimeRangeType says, the range is that of the traces' starts. */
+    /**
+     * Newest first, all that there are: `Sampling` may leave traces out and need not. A filter expression is true of a trace by
+     * what its root segment says, unless it asks for others.
+     */
     GetTraceSummaries(input: GetTraceSummariesRequest): GetTraceSummariesResult {
-      if (input.FilterExpression !== undefined && input.FilterExpression !== '') {
-        throw invalid(`The filter expression is not supported here: ${input.FilterExpression}`);
-      }
+      const { FilterExpression: expression = '', TimeRangeType: rangeType = 'TraceId' } = input;
       const startMs = input.StartTime?.getTime() ?? 0;
       const endMs = input.EndTime?.getTime() ?? 0;
       if (startMs > endMs) throw invalid('The start time must be before the end time.');
       if (endMs - startMs > maxRangeMs) throw invalid('The time range cannot be longer than 6 hours.');
-      const found = traces
+      const timesOf = traceTimes[rangeType];
+      if (timesOf === undefined) throw invalid(`TimeRangeType must be one of ${Object.keys(traceTimes).join(', ')}.`);
+      const filter = expression.trim() === '' ? undefined : parseTraceFilter(expression);
+      const inRange = traces
         .list()
-        .map(summarizeTrace)
-        .filter((summary) => summary !== undefined)
-        .filter((summary) => startOf(summary) >= startMs && startOf(summary) <= endMs)
-        .sort((a, b) => (newestFirstKey(a) < newestFirstKey(b) ? -1 : 1));
+        .filter(
+          (trace) =>
+            trace.segments.length > 0 &&
+            timesOf(trace).some((seconds) => seconds * 1000 >= startMs && seconds * 1000 <= endMs),
+        );
+      const found = inRange
+        .filter((trace) => filter === undefined || matchesTraceFilter(filter, trace))
+        .map((trace) => ({ trace, key: newestFirstKey(trace) }))
+        .sort((a, b) => (a.key < b.key ? -1 : 1));
       const page = pageOf(found, {
         token: input.NextToken,
         size: summariesPerPage,
-        keyOf: newestFirstKey,
+        keyOf: ({ key }) => key,
         refusalName: 'InvalidRequestException',
       });
       return {
-        TraceSummaries: [...page.items],
+        TraceSummaries: page.items.map(({ trace }) => summarizeTrace(trace)).filter((summary) => summary !== undefined),
         ApproximateTime: new Date(clock.nowMs()),
-        TracesProcessedCount: found.length,
+        TracesProcessedCount: inRange.length,
         NextToken: page.nextToken,
       };
     },
@@ -65,13 +75,20 @@ export function createTraceActions({ traces, clock }: { traces: TraceStore; cloc
   } satisfies ActionTable;
 }
 
-function startOf(summary: TraceSummary): number {
-  return summary.StartTime?.getTime() ?? 0;
-}
+/**
+ * Which of a trace's times, in seconds since 1970, has to be in the range. AWS page: "GetTraceSummaries", TimeRangeType. [inferred] The
+ * last update is taken for the end of the trace: when a document came in is not kept.
+ */
+const traceTimes: Readonly<Record<string, (trace: StoredTrace) => readonly number[]>> = {
+  TraceId: (trace) => [traceStartSeconds(trace)],
+  Event: (trace) => [traceEndSeconds(trace)],
+  Service: ({ segments }) => segments.map(({ start_time, end_time }) => end_time ?? start_time),
+};
 
 /** Ascends from the newest trace to the oldest. */
-function newestFirstKey(summary: TraceSummary): string {
-  return `${String(Number.MAX_SAFE_INTEGER - startOf(summary)).padStart(16, '0')} ${summary.Id}`;
+function newestFirstKey(trace: StoredTrace): string {
+  const startMs = Math.round(traceStartSeconds(trace) * 1000);
+  return `${String(Number.MAX_SAFE_INTEGER - startMs).padStart(16, '0')} ${trace.id}`;
 }
 
 function invalid(message: string): AwsRefusal {

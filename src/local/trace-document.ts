@@ -12,6 +12,8 @@ export interface SegmentDocument {
   readonly type?: 'subsegment';
   readonly parent_id?: string;
   readonly origin?: string;
+  /** `remote` or `aws` for a call to another service. */
+  readonly namespace?: string;
   readonly user?: string;
   readonly fault?: boolean;
   readonly error?: boolean;
@@ -47,7 +49,8 @@ export function parseSegmentDatagram(datagram: string): SegmentDocument | undefi
   }
 }
 
-function isSegmentDocument(document: Partial<SegmentDocument> | null): document is SegmentDocument {
+/** True when the document has what every segment, or subsegment that is sent apart, must have. */
+export function isSegmentDocument(document: Partial<SegmentDocument> | null): document is SegmentDocument {
   return (
     isTimed(document) &&
     traceIdPattern.test(document.trace_id ?? '') &&

@@ -25,6 +25,8 @@ interface TraceEntry {
   readonly documents: Map<string, SegmentDocument>;
   revision: number;
   limitExceeded: boolean;
+  /** What is given out, until something comes in for it. */
+  stored?: StoredTrace | undefined;
 }
 
 /** Traces in memory, put together from documents that come in any order. */
@@ -42,6 +44,7 @@ export function createTraceStore(): TraceStore {
         }
       }
       entry.revision++;
+      entry.stored = undefined;
       if (!entry.documents.has(document.id) && entry.documents.size >= maxDocumentsPerTrace) {
         entry.limitExceeded = true;
         return;
@@ -59,6 +62,8 @@ export function createTraceStore(): TraceStore {
   };
 }
 
-function storedTraceOf(id: string, { documents, revision, limitExceeded }: TraceEntry): StoredTrace {
-  return { id, segments: assembleTrace([...documents.values()]), revision, limitExceeded };
+function storedTraceOf(id: string, entry: TraceEntry): StoredTrace {
+  const { documents, revision, limitExceeded } = entry;
+  entry.stored ??= { id, segments: assembleTrace([...documents.values()]), revision, limitExceeded };
+  return entry.stored;
 }

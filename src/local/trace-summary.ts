@@ -5,7 +5,7 @@ import type { StoredTrace } from './trace-store.ts';
 /** What GetTraceSummaries tells of a trace. Undefined for a trace without a segment. AWS page: "TraceSummary". */
 export function summarizeTrace(trace: StoredTrace): TraceSummary | undefined {
   const { segments } = trace;
-  const root = segments.find((segment) => segment.type !== 'subsegment') ?? segments[0];
+  const root = rootSegment(trace);
   if (root === undefined) return undefined;
   const all = segments.flatMap(withDescendants);
   const users = new Set(segments.map(({ user }) => user).filter((user) => user !== undefined));
@@ -27,17 +27,28 @@ export function summarizeTrace(trace: StoredTrace): TraceSummary | undefined {
   };
 }
 
-function traceStartSeconds({ segments }: StoredTrace): number {
+/** The segment by which a trace is known: the first one, or the first subsegment while none has come. */
+export function rootSegment({ segments }: StoredTrace): SegmentDocument | undefined {
+  return segments.find((segment) => segment.type !== 'subsegment') ?? segments[0];
+}
+
+/** Seconds since 1970. */
+export function traceStartSeconds({ segments }: StoredTrace): number {
   return Math.min(...segments.map(({ start_time }) => start_time));
 }
 
-/** From the start of the first segment to the end of the last; subsegments that outlive their segment count too. */
-export function traceDurationSeconds(trace: StoredTrace): number {
-  const ends = trace.segments.flatMap(withDescendants).map(({ start_time, end_time }) => end_time ?? start_time);
-  return Math.max(...ends) - traceStartSeconds(trace);
+/** Seconds since 1970; subsegments that outlive their segment count too. */
+export function traceEndSeconds({ segments }: StoredTrace): number {
+  return Math.max(...segments.flatMap(withDescendants).map(({ start_time, end_time }) => end_time ?? start_time));
 }
 
-function withDescendants(document: SegmentDocument): SegmentDocument[] {
+/** From the start of the first segment to the end of the last. */
+export function traceDurationSeconds(trace: StoredTrace): number {
+  return traceEndSeconds(trace) - traceStartSeconds(trace);
+}
+
+/** A document and all that is nested in it. */
+export function withDescendants(document: SegmentDocument): SegmentDocument[] {
   return [document, ...(document.subsegments ?? []).flatMap(withDescendants)];
 }
 

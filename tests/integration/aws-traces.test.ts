@@ -1,5 +1,10 @@
 import { createSocket } from 'node:dgram';
-import { BatchGetTracesCommand, GetTraceSummariesCommand, paginateGetTraceSummaries } from '@aws-sdk/client-xray';
+import {
+  BatchGetTracesCommand,
+  GetTraceSummariesCommand,
+  paginateGetTraceSummaries,
+  type TimeRangeType,
+} from '@aws-sdk/client-xray';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startMs, startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 
@@ -111,11 +116,29 @@ test('summaries come newest first, in pages, and only those of the time range', 
   await vi.waitFor(async () => expect(await segments(traceId(200))).toHaveLength(1));
 
   const pages: (string | undefined)[][] = [];
-  for await (const page of paginateGetTraceSummaries({ client: aws.xray }, range)) {
+  for await (const page of paginateGetTraceSummaries({ client: aws.xray }, { ...range })) {
     pages.push((page.TraceSummaries ?? []).map(({ Id }) => Id));
   }
   expect(pages.map(({ length }) => length)).toEqual([100, 1]);
   expect(pages.flat()).toEqual(recent.map(({ trace_id }) => trace_id).reverse());
+});
+
+test('a filter expression and the type of the time range choose among the traces', async () => {
+  await sendDocuments(segment, { ...segment, trace_id: traceId(2), fault: false, end_time: startSeconds + 120 });
+  await vi.waitFor(async () => expect(await summaries()).toHaveLength(2));
+  const found = async (input: { FilterExpression?: string; TimeRangeType?: TimeRangeType }) => {
+    const { TraceSummaries, TracesProcessedCount } = await aws.xray.send(
+      new GetTraceSummariesCommand({ ...range, ...input }),
+    );
+    return [TraceSummaries?.map(({ Id }) => Id), TracesProcessedCount];
+  };
+  expect(await found({ FilterExpression: 'fault' })).toEqual([[traceId(1)], 2]);
+  expect(await found({ FilterExpression: 'annotation[outcome] = "unavailable" AND !fault' })).toEqual([
+    [traceId(2)],
+    2,
+  ]);
+  expect(await found({ TimeRangeType: 'Event' })).toEqual([[traceId(1)], 1]);
+  expect(await found({ TimeRangeType: 'Service', FilterExpression: 'ok' })).toEqual([[], 1]);
 });
 
 test('an id without a trace is given back as unprocessed', async () => {
@@ -125,7 +148,9 @@ test('an id without a trace is given back as unprocessed', async () => {
 
 test.each(
   Object.entries({
-    'a filter expression, which is not built': { ...range, FilterExpression: 'fault = true' },
+    'a filter expression that is none': { ...range, FilterExpression: 'fault =' },
+    'a filter expression with a keyword that is not built': { ...range, FilterExpression: 'coldstart' },
+    'times of an unknown type': { ...range, TimeRangeType: 'Whenever' as TimeRangeType },
     'a range of more than six hours': { StartTime: new Date(startMs - 7 * 3600_000), EndTime: new Date(startMs) },
     'a range that ends before it begins': { StartTime: new Date(startMs), EndTime: new Date(startMs - 1000) },
     'a request without an end': { StartTime: new Date(startMs), EndTime: undefined },
