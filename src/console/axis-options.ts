@@ -1,11 +1,12 @@
-import type { AxisSide, ChartAnnotation, ChartModel } from './chart-model.ts';
+import { type AxisSide, type ChartAnnotation, type ChartModel, utcZone } from './chart-model.ts';
 import { formatValue } from './format-number.ts';
 import { formatClock, formatDay } from './format-time.ts';
-import type { MetricUnit } from './metric-unit.ts';
+import { type MetricUnit, unitOfAxisLabel } from './metric-unit.ts';
 import { type NiceScale, niceScale, scaleMarks } from './nice-scale.ts';
 
 /** Widths that labels take at the drawings' font size; SVG drawn on a server cannot measure text. */
 const characterWidthPx = 7.6;
+const wideCharacterWidthPx = 11.4;
 const labelGapPx = 8;
 /** A time label and the air around it. */
 const timeLabelWidthPx = 100;
@@ -30,11 +31,12 @@ export function valueAxis(chart: ChartModel, side: AxisSide, heightPx: number): 
     ...lines.flatMap(({ value, toValue }) => (toValue === undefined ? [value] : [value, toValue])),
   ];
   const scale = withRoomFor(lines, niceScale(values, axis, heightPx < 180 ? 3 : 4), axis.max);
-  const unit = sharedUnit(series.map((one) => one.unit));
+  const isUnitWanted = axis.showUnits !== false || unitOfAxisLabel(axis.label) !== undefined;
+  const unit = isUnitWanted ? sharedUnit(series.map((one) => one.unit)) : undefined;
   const format = (value: number) => formatValue(value, unit);
-  const longest = Math.max(...scaleMarks(scale).map((mark) => format(mark).length), 1);
+  const widest = Math.max(...scaleMarks(scale).map((mark) => textWidthPx(format(mark))), characterWidthPx);
   return {
-    labelsWidthPx: Math.round(longest * characterWidthPx) + labelGapPx,
+    labelsWidthPx: Math.round(widest) + labelGapPx,
     min: scale.min,
     max: scale.max,
     option: {
@@ -49,14 +51,15 @@ export function valueAxis(chart: ChartModel, side: AxisSide, heightPx: number): 
   };
 }
 
-/** The time axis, in UTC: hours and minutes up to a day, days beyond, as many marks as fit. */
+/** The time axis, in the chart's zone: hours and minutes up to a day, days beyond, as many marks as fit. */
 export function timeAxis(chart: ChartModel, plotWidthPx: number): Record<string, unknown> {
   const { startSeconds, endSeconds } = chart.window;
+  const { offsetSeconds } = chart.zone ?? utcZone;
   const format = endSeconds - startSeconds > 86_400 ? formatDay : formatClock;
   return {
     type: 'time',
-    min: startSeconds * 1000,
-    max: endSeconds * 1000,
+    min: (startSeconds + offsetSeconds) * 1000,
+    max: (endSeconds + offsetSeconds) * 1000,
     splitNumber: Math.max(2, Math.floor(plotWidthPx / timeLabelWidthPx)),
     axisLine: { lineStyle: { color: 'var(--chart-axis)' } },
     axisTick: { lineStyle: { color: 'var(--chart-axis)' } },
@@ -69,6 +72,11 @@ export function timeAxis(chart: ChartModel, plotWidthPx: number): Record<string,
 function withRoomFor(lines: readonly ChartAnnotation[], scale: NiceScale, fixedMax: number | undefined): NiceScale {
   const onEdge = lines.some(({ value, toValue }) => Math.max(value, toValue ?? value) >= scale.max);
   return onEdge && fixedMax === undefined ? { ...scale, max: scale.max + scale.step } : scale;
+}
+
+function textWidthPx(text: string): number {
+  const wide = text.match(/[MW%]/g)?.length ?? 0;
+  return wide * wideCharacterWidthPx + (text.length - wide) * characterWidthPx;
 }
 
 function sharedUnit(units: readonly (MetricUnit | undefined)[]): MetricUnit | undefined {

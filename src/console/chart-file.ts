@@ -8,7 +8,8 @@ import type { Widget } from './dashboard-widgets.ts';
 import { gaugeOption } from './gauge-option.ts';
 import type { Html } from './html.ts';
 import { latestValue } from './latest-value.ts';
-import { lineChartOption } from './line-chart-option.ts';
+import { lineChartOption, linePlot } from './line-chart-option.ts';
+import { pieChartOption } from './pie-chart-option.ts';
 import { consoleStyleSheet } from './static-files.ts';
 
 const marginPx = 16;
@@ -49,7 +50,8 @@ async function drawingOf(chart: ChartModel, view: string, size: ChartSize, id: s
   const frame = { widthPx, heightPx, id: `${id}-file`, label: undefined, cssClass: 'drawing' };
   if (first === undefined || view === 'singleValue' || view === 'table') return undefined;
   if (view === 'gauge') return String(await chartSvg(gaugeOption(chart, first, widthPx, heightPx), frame));
-  const option = view === 'bar' ? barChartOption(chart) : lineChartOption(chart, widthPx, heightPx);
+  if (view === 'pie') return String(await chartSvg(pieChartOption(chart), frame));
+  const option = view === 'bar' ? barChartOption(chart) : lineChartOption(chart, widthPx, linePlot(chart, heightPx));
   return String(await chartSvg(option, frame));
 }
 

@@ -7,10 +7,10 @@ import { latestValue } from './latest-value.ts';
 export function chartLegend(chart: ChartModel): Html {
   const hasRight =
     chart.series.some(({ axis }) => axis === 'right') && chart.series.some(({ axis }) => axis === 'left');
-  const entries = chart.series.map((series) => {
+  const entries = chart.series.map((series, index) => {
     const { value, at } = latestValue(chart, series);
     const side = hasRight ? html` <span class="muted">(${series.axis})</span>` : '';
-    return html`<li>${swatch(series.color)}<span class="legend-label">${series.label}${side}</span> <span class="legend-value">${value}</span>${at === undefined ? '' : html` <span class="muted nowrap">at ${at}</span>`}</li>`;
+    return html`<li data-series="${index}">${swatch(series.color)}<span class="legend-label">${series.label}${side}</span> <span class="legend-value">${value}</span>${at === undefined ? '' : html` <span class="muted nowrap">at ${at}</span>`}</li>`;
   });
   return html`<ul class="legend" aria-label="Latest values">${entries}</ul>`;
 }

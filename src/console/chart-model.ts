@@ -9,7 +9,18 @@ export interface ChartModel {
   readonly annotations: readonly ChartAnnotation[];
   readonly axes: { readonly left: ChartAxis; readonly right: ChartAxis };
   readonly stacked: boolean;
+  readonly verticals?: readonly VerticalAnnotation[];
+  /** In which its times are read; UTC where none is given. */
+  readonly zone?: ChartZone | undefined;
 }
+
+export interface ChartZone {
+  /** `UTC`, `UTC+01:30`. */
+  readonly name: string;
+  readonly offsetSeconds: number;
+}
+
+export const utcZone: ChartZone = { name: 'UTC', offsetSeconds: 0 };
 
 export interface ChartSeries {
   readonly label: string;
@@ -37,10 +48,21 @@ export interface ChartAnnotation {
   readonly axis: AxisSide;
 }
 
+/** A moment, or a span when `toTimeMs` is given. */
+export interface VerticalAnnotation {
+  readonly timeMs: number;
+  readonly toTimeMs: number | undefined;
+  readonly label: string | undefined;
+  readonly color: string;
+  readonly fill: 'before' | 'after' | 'none';
+}
+
 export interface ChartAxis {
   readonly label: string | undefined;
   readonly min: number | undefined;
   readonly max: number | undefined;
+  /** False where the author wants numbers without their unit. */
+  readonly showUnits?: boolean | undefined;
 }
 
 export type AxisSide = 'left' | 'right';

@@ -4,7 +4,8 @@ import type { Page } from './page-layout.ts';
 import type { DashboardEntry } from './read-dashboards.ts';
 import { ageElement } from './time-element.ts';
 
-function dashboardHref(name: string): string {
+/** The page of a dashboard. */
+export function dashboardHref(name: string): string {
   return `/dashboards/${encodeURIComponent(name)}`;
 }
 

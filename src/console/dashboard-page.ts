@@ -1,42 +1,41 @@
 import { setImmediate } from 'node:timers/promises';
 import { html } from 'hono/html';
-import { alarmWidget } from './alarm-widget.ts';
-import { chartFigure, type DrawnView } from './chart-figure.ts';
-import { chartSizes } from './chart-sizes.ts';
+import { type ChartSize, chartSizes } from './chart-sizes.ts';
+import { dashboardHref } from './dashboard-list.ts';
+import { type AskedVariable, variableForm, variableParameters } from './dashboard-variables.ts';
 import type { Widget } from './dashboard-widgets.ts';
 import type { Html } from './html.ts';
 import type { LoadedWidget } from './load-dashboard.ts';
-import { logTable } from './log-table.ts';
-import { markdown } from './markdown.ts';
 import type { Page } from './page-layout.ts';
-import { problemNotice } from './problem-page.ts';
 import { rangeChoice } from './range-choice.ts';
-import type { TimeRange } from './time-range.ts';
+import { type TimeSelection, timeParameters } from './time-selection.ts';
 import { layoutWidgets } from './widget-layout.ts';
+import { type Drawing, widgetView } from './widget-view.ts';
 
 export interface DashboardPageInput {
   readonly name: string;
   readonly widgets: readonly LoadedWidget[];
-  readonly range: TimeRange;
+  readonly variables: readonly AskedVariable[];
+  readonly time: TimeSelection;
   readonly nowMs: number;
 }
 
-/** One dashboard, with links to its neighbours in time and to the pages of its alarms. */
-export async function dashboardPage({ name, widgets, range, nowMs }: DashboardPageInput): Promise<Page> {
+/** One dashboard, with links to its neighbours in time, to each widget alone and to the pages of its alarms. */
+export async function dashboardPage({ name, widgets, variables, time, nowMs }: DashboardPageInput): Promise<Page> {
+  const kept = variableParameters(variables);
+  const asked = new URLSearchParams({ ...kept, ...timeParameters(time) });
+  const hrefOf = (index: number) => `${dashboardHref(name)}/widgets/${index + 1}?${asked}`;
   return {
     title: name,
     section: 'dashboards',
     parent: { href: '/dashboards', text: 'Dashboards' },
-    aside: rangeChoice(range),
-    body: await dashboardGrid(widgets, { nowMs, links: true }),
+    aside: rangeChoice(time, kept),
+    body: html`${variableForm(variables, timeParameters(time))}${dashboardGrid(widgets, { nowMs, links: true, hrefOf })}`,
   };
 }
 
-/** How widgets are drawn: which moment is now, and whether there are pages to link to. */
-interface Drawing {
-  readonly nowMs: number;
-  readonly links: boolean;
-}
+/** With more widgets than these a chart is drawn once, for every width, or the page would take seconds. */
+const widgetsWithSizes = 60;
 
 /**
  * The widgets of a dashboard on CloudWatch's grid of 24 columns, in one column where the screen is narrow. Drawing a chart
@@ -46,8 +45,10 @@ export async function dashboardGrid(widgets: readonly LoadedWidget[], drawing: D
   const places = layoutWidgets(widgets.map(({ widget }) => widget));
   const cssClasses = new Map(places.flat().map(({ widget, cssClass }) => [widget, cssClass]));
   const views = new Map<Widget, Html>();
-  for (const loaded of widgets) {
-    views.set(loaded.widget, widgetView(loaded, cssClasses.get(loaded.widget) ?? '', drawing));
+  for (const [index, loaded] of widgets.entries()) {
+    const place = { cssClass: cssClasses.get(loaded.widget) ?? '', index };
+    const sizes = widgets.length > widgetsWithSizes ? { sizes: oneSize(loaded.widget) } : {};
+    views.set(loaded.widget, await widgetView(loaded, { ...place, ...sizes }, drawing));
     await setImmediate();
   }
   const bands = places.map((band) => html`<div class="grid">${band.map(({ widget }) => views.get(widget))}</div>`);
@@ -55,34 +56,6 @@ export async function dashboardGrid(widgets: readonly LoadedWidget[], drawing: D
   return widgets.length === 0 ? empty : html`${bands}`;
 }
 
-function widgetView({ widget, content }: LoadedWidget, cssClass: string, { nowMs, links }: Drawing): Html {
-  const headingId = `${widget.key}-title`;
-  const card = (title: Html | string, inner: Html) =>
-    html`<section class="card widget ${cssClass}" aria-labelledby="${headingId}"><h2 id="${headingId}">${title}</h2>${inner}</section>`;
-  const title = typeof widget.properties.title === 'string' ? widget.properties.title : undefined;
-  if (!content.ok) return card(title ?? `Widget of type ${widget.type}`, problemNotice(content.problem));
-  switch (content.value.kind) {
-    case 'text':
-      return html`<section class="widget text ${cssClass}" aria-label="Text">${markdown(content.value.markdown)}</section>`;
-    case 'alarms':
-      return card(title ?? 'Alarms', alarmWidget(widget.properties, content.value.alarms, nowMs, { links }));
-    case 'log': {
-      const place = { id: widget.key, title: title ?? 'Log query', links };
-      return card(place.title, logTable(content.value.result, place));
-    }
-    case 'not-drawn':
-      return card(title ?? `Widget of type ${widget.type}`, html`<p class="notice">${content.value.notice}</p>`);
-    case 'chart': {
-      const { chart, metricWidget } = content.value;
-      const figure = {
-        chart,
-        view: metricWidget.view as DrawnView,
-        id: widget.key,
-        sizes: chartSizes(widget.width, widget.height),
-        legend: metricWidget.legend,
-        sparkline: metricWidget.sparkline,
-      };
-      return card(chart.title, chartFigure(figure));
-    }
-  }
+function oneSize({ width, height }: Widget): ChartSize[] {
+  return [{ ...chartSizes(width, height).at(-1)!, cssClass: 'drawing-any' }];
 }

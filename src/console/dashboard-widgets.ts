@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { type DashboardVariable, parseVariables } from './dashboard-variables.ts';
 
 /** One widget of a dashboard body, with CloudWatch's defaults filled in. */
 export interface Widget {
@@ -19,6 +20,9 @@ export interface DashboardBody {
   readonly periodOverride: 'auto' | 'inherit';
   /** How far back the author wants the dashboard to begin; undefined when that is left open or an absolute time. */
   readonly reachSeconds: number | undefined;
+  /** The part of time that the author fixed by its ends, as they are written. */
+  readonly period: { readonly from: string; readonly to: string | undefined } | undefined;
+  readonly variables: readonly DashboardVariable[];
 }
 
 const widgetSchema = z.object({
@@ -34,6 +38,8 @@ const bodySchema = z.object({
   widgets: z.array(widgetSchema).max(500),
   periodOverride: z.enum(['auto', 'inherit']).default('auto').catch('auto'),
   start: z.string().optional().catch(undefined),
+  end: z.string().optional().catch(undefined),
+  variables: z.unknown().optional(),
 });
 
 /**
@@ -52,11 +58,21 @@ export function parseDashboardBody(text: string): DashboardBody {
     key: `w${index}`,
     position: x === undefined || y === undefined ? undefined : { x, y },
   }));
-  return { widgets, periodOverride: parsed.data.periodOverride, reachSeconds: reachOf(parsed.data.start) };
+  const { periodOverride, start, end, variables } = parsed.data;
+  return {
+    widgets,
+    periodOverride,
+    reachSeconds: reachOf(start),
+    period:
+      start === undefined || start.startsWith('-')
+        ? undefined
+        : { from: start, to: /^\d/.test(end ?? '') ? end : undefined },
+    variables: parseVariables(variables),
+  };
 }
 
 /** `-PT3H`, `-P1D`, `-P2W`: a duration before now, in ISO 8601. */
-function reachOf(start: string | undefined): number | undefined {
+export function reachOf(start: string | undefined): number | undefined {
   const parts = /^-P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?$/.exec(start ?? '');
   if (parts === null) return undefined;
   const [weeks = 0, days = 0, hours = 0, minutes = 0] = parts.slice(1).map((part) => Number(part ?? 0));

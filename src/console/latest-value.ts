@@ -1,4 +1,4 @@
-import { type ChartModel, type ChartSeries, latestPoint } from './chart-model.ts';
+import { type ChartModel, type ChartSeries, latestPoint, utcZone } from './chart-model.ts';
 import { formatValue } from './format-number.ts';
 import { formatClock, formatDay } from './format-time.ts';
 
@@ -16,7 +16,7 @@ export function latestValue(chart: ChartModel, series: ChartSeries): LatestValue
   if (point === undefined) return { value: 'no data', at: undefined };
   const ageSeconds = chart.window.endSeconds - point.timeMs / 1000;
   const isCurrent = ageSeconds <= currentPeriods * series.periodSeconds;
-  const at =
-    ageSeconds > 86_400 ? `${formatDay(point.timeMs)}, ${formatClock(point.timeMs)}` : formatClock(point.timeMs);
+  const shownMs = point.timeMs + (chart.zone ?? utcZone).offsetSeconds * 1000;
+  const at = ageSeconds > 86_400 ? `${formatDay(shownMs)}, ${formatClock(shownMs)}` : formatClock(shownMs);
   return { value: formatValue(point.value, series.unit), at: isCurrent ? undefined : at };
 }

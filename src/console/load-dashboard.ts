@@ -2,24 +2,35 @@ import type { CloudWatchClient, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { AppError } from '../errors.ts';
 import { alarmWidgetArns } from './alarm-widget.ts';
-import { drawnViews } from './chart-figure.ts';
+import { type DrawnView, drawnViews } from './chart-figure.ts';
 import type { ChartModel } from './chart-model.ts';
+import { customNotice } from './custom-notice.ts';
 import type { DashboardBody, Widget } from './dashboard-widgets.ts';
+import { explorerMetrics } from './explorer-metrics.ts';
 import { alarmQueries, widgetQueries } from './metric-queries.ts';
 import { type MetricWidget, parseMetricWidget } from './metric-widget.ts';
 import { expectValue, type Outcome, outcomeOf } from './outcome.ts';
 import { type Alarm, alarmName, readAlarmsNamed } from './read-alarms.ts';
 import { type LogQueryResult, readLogQuery } from './read-log-query.ts';
 import { type MetricDataRequest, type ReadSeries, readMetricData } from './read-metric-data.ts';
+import { runLimited } from './run-limited.ts';
 import type { TimeWindow } from './time-range.ts';
 import { alarmChart, widgetChart } from './widget-chart.ts';
+import { logWidgetChart, logWidgetView } from './widget-log.ts';
+import { widgetWindow } from './widget-window.ts';
 
 /** A widget with all that is needed to draw it. */
 export type WidgetContent =
   | { readonly kind: 'text'; readonly markdown: string }
   | { readonly kind: 'alarms'; readonly alarms: readonly Alarm[] }
   | { readonly kind: 'chart'; readonly chart: ChartModel; readonly metricWidget: MetricWidget }
-  | { readonly kind: 'log'; readonly result: LogQueryResult }
+  /** With a chart where the author wants one and the answer has numbers for it. */
+  | {
+      readonly kind: 'log';
+      readonly result: LogQueryResult;
+      readonly chart: ChartModel | undefined;
+      readonly view: DrawnView;
+    }
   | { readonly kind: 'not-drawn'; readonly notice: string };
 
 export interface LoadedWidget {
@@ -27,17 +38,24 @@ export interface LoadedWidget {
   readonly content: Outcome<WidgetContent>;
 }
 
-/** Whom a dashboard is read from. Without `logs`, log widgets are not drawn. */
+/** Whom a dashboard is read from. Without `logs`, log widgets are not drawn; `region` is where it is read. */
 export interface DashboardClients {
   readonly cloudwatch: Pick<CloudWatchClient, 'send'>;
   readonly logs: Pick<CloudWatchLogsClient, 'send'> | undefined;
+  readonly region?: string | undefined;
 }
+
+/** Rows behind a drawing: a day of minutes. */
+const rowsOfLogChart = 1440;
+
+/** An account has room for 30 queries of Logs Insights at a time, for everybody. AWS page: "CloudWatch Logs quotas". */
+const concurrentLogQueries = 4;
 
 /** What a widget turned out to be, before anything was read for it. */
 type Plan =
   | { readonly kind: 'ready'; readonly content: WidgetContent }
   | { readonly kind: 'alarms'; readonly arns: readonly string[] }
-  | { readonly kind: 'log'; readonly query: string }
+  | { readonly kind: 'log' }
   | { readonly kind: 'metric'; readonly metricWidget: MetricWidget };
 
 /**
@@ -45,59 +63,92 @@ type Plan =
  * or whose data could not be read, carries its problem.
  */
 export async function loadDashboard(
-  { cloudwatch, logs }: DashboardClients,
+  { cloudwatch, logs, region }: DashboardClients,
   body: DashboardBody,
   window: TimeWindow,
 ): Promise<LoadedWidget[]> {
   const plans = await Promise.all(
-    body.widgets.map(async (widget) => ({ widget, plan: await outcomeOf(async () => planWidget(widget)) })),
+    body.widgets.map(async (widget) => ({
+      widget,
+      window: widgetWindow(widget.properties, window),
+      plan: await outcomeOf(() => planWidget(cloudwatch, widget, region)),
+    })),
   );
   const arns = plans.flatMap(({ plan }) => (plan.ok ? alarmsNeeded(plan.value) : []));
   const alarms = await outcomeOf(() => readAlarmsNamed(cloudwatch, arns));
-  const requests: MetricDataRequest[] = plans.flatMap(({ widget, plan }) => {
-    if (!plan.ok || plan.value.kind !== 'metric') return [];
-    return [{ key: widget.key, queries: queriesOf(plan.value.metricWidget, alarms, window, body) }];
+  const requests = new Map<TimeWindow, MetricDataRequest[]>([[window, []]]);
+  for (const { widget, window: shown, plan } of plans) {
+    if (!plan.ok || plan.value.kind !== 'metric') continue;
+    const request = { key: widget.key, queries: queriesOf(plan.value.metricWidget, alarms, shown, body) };
+    requests.set(shown, [...(requests.get(shown) ?? []), request]);
+  }
+  const read = await runLimited([...requests], 1, ([shown, all]) => readMetricData(cloudwatch, shown, all));
+  const data = new Map(read.flatMap((outcomes) => [...outcomes]));
+  return await runLimited(plans, concurrentLogQueries, async ({ widget, window: shown, plan }) => {
+    if (!plan.ok) return { widget, content: plan };
+    const { value } = plan;
+    const content = await outcomeOf(async () =>
+      value.kind === 'log'
+        ? await logContent(logs, widget, shown)
+        : contentOf(widget, value, alarms, data, shown, body),
+    );
+    return { widget, content };
   });
-  const data = await readMetricData(cloudwatch, window, requests);
-  return await Promise.all(
-    plans.map(async ({ widget, plan }) => ({
-      widget,
-      content: plan.ok
-        ? await outcomeOf(async () =>
-            plan.value.kind === 'log'
-              ? await logContent(logs, plan.value.query, window)
-              : contentOf(widget, plan.value, alarms, data, window, body),
-          )
-        : plan,
-    })),
-  );
 }
 
-function planWidget(widget: Widget): Plan {
+async function planWidget(
+  cloudwatch: DashboardClients['cloudwatch'],
+  widget: Widget,
+  region: string | undefined,
+): Promise<Plan> {
+  const elsewhere = widget.type === 'text' ? undefined : otherRegion(widget, region);
+  if (elsewhere !== undefined) return notDrawn(elsewhere);
   switch (widget.type) {
     case 'text':
       return { kind: 'ready', content: { kind: 'text', markdown: String(widget.properties.markdown ?? '') } };
     case 'alarm':
       return { kind: 'alarms', arns: alarmWidgetArns(widget.properties) };
-    case 'metric': {
-      const metricWidget = parseMetricWidget(widget.properties);
-      if ((drawnViews as readonly string[]).includes(metricWidget.view)) return { kind: 'metric', metricWidget };
-      return { kind: 'ready', content: notDrawn(`The view “${metricWidget.view}”`) };
-    }
+    case 'metric':
+      return planMetric(widget.properties);
     case 'log':
-      return { kind: 'log', query: String(widget.properties.query ?? '') };
+      return { kind: 'log' };
+    case 'explorer':
+      return planMetric(await explorerMetrics(cloudwatch, widget.properties));
+    case 'custom':
+      return notDrawn(customNotice(widget.properties));
     default:
-      return { kind: 'ready', content: notDrawn(`A widget of type “${widget.type}”`) };
+      return notDrawn(
+        `A widget of type “${widget.type}” is not known here. The CloudWatch console of AWS may show it.`,
+      );
   }
 }
 
-function notDrawn(what: string): WidgetContent {
-  return { kind: 'not-drawn', notice: `${what} is not drawn here yet. The CloudWatch console of AWS shows it.` };
+function planMetric(properties: Widget['properties']): Plan {
+  const metricWidget = parseMetricWidget(properties);
+  if ((drawnViews as readonly string[]).includes(metricWidget.view)) return { kind: 'metric', metricWidget };
+  return notDrawn(`CloudWatch has no view “${metricWidget.view}”. It has ${drawnViews.join(', ')}.`);
 }
 
-async function logContent(logs: DashboardClients['logs'], query: string, window: TimeWindow): Promise<WidgetContent> {
+function notDrawn(notice: string): Plan {
+  return { kind: 'ready', content: { kind: 'not-drawn', notice } };
+}
+
+/** A dashboard belongs to no region, but what its widgets show does. */
+function otherRegion({ properties }: Widget, region: string | undefined): string | undefined {
+  if (region === undefined || typeof properties.region !== 'string' || properties.region === region) return undefined;
+  return `This is in ${properties.region}, and these pages read ${region}. Open the console for ${properties.region} to see it.`;
+}
+
+async function logContent(
+  logs: DashboardClients['logs'],
+  { properties }: Widget,
+  window: TimeWindow,
+): Promise<WidgetContent> {
   if (logs === undefined) return { kind: 'not-drawn', notice: 'A query of the log, which is not at hand here.' };
-  return { kind: 'log', result: await readLogQuery(logs, query, window) };
+  const query = String(properties.query ?? '');
+  const wanted = logWidgetView(properties);
+  const result = await readLogQuery(logs, query, window, wanted === 'table' ? undefined : rowsOfLogChart);
+  return { kind: 'log', result, ...logWidgetChart(result, query, properties, window) };
 }
 
 function alarmsNeeded(plan: Plan): readonly string[] {

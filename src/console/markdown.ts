@@ -2,6 +2,9 @@ import { html, raw } from 'hono/html';
 import { Marked, type Tokens } from 'marked';
 import type { Html } from './html.ts';
 
+/** How much is shown of a text that is no Markdown. */
+const unreadableLength = 2000;
+
 const safeSchemes = new Set(['http:', 'https:', 'mailto:']);
 
 /**
@@ -25,7 +28,12 @@ export function markdown(text: string): Html {
       image: ({ href, text: alternative }: Tokens.Image) => link(href, escapeHtml(alternative || href)),
     },
   });
-  return html`<div class="markdown">${raw(marked.parse(text) as string)}</div>`;
+  try {
+    return html`<div class="markdown">${raw(marked.parse(text) as string)}</div>`;
+  } catch {
+    // Nested deeper than the parser can go: nobody writes that to be read.
+    return html`<div class="markdown"><pre>${text.slice(0, unreadableLength)}</pre></div>`;
+  }
 }
 
 function link(href: string, content: string): string {

@@ -48,7 +48,8 @@ export function drawnPeriodSeconds(
   const isDefault = widget.periodSeconds === undefined && metric.periodSeconds === defaultPeriodSeconds;
   if (isDefault) return window.periodSeconds;
   const points = (window.endSeconds - window.startSeconds) / metric.periodSeconds;
-  const keepsOwn = periodOverride === 'inherit' && points <= mostPoints;
+  const isKept = metric.periodSeconds >= (window.finestSeconds ?? 0);
+  const keepsOwn = periodOverride === 'inherit' && points <= mostPoints && isKept;
   return keepsOwn ? metric.periodSeconds : Math.max(metric.periodSeconds, window.periodSeconds);
 }
 

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { expandWidgetMetrics, type WidgetMetric } from '../cloudwatch/widget-metrics.ts';
 import { AppError } from '../errors.ts';
 import { readableColor, textContrast } from './chart-color.ts';
-import type { ChartAnnotation, ChartAxis } from './chart-model.ts';
+import type { ChartAnnotation, ChartAxis, ChartZone, VerticalAnnotation } from './chart-model.ts';
+import { type SummaryColumn, summaryColumns } from './series-table.ts';
+import { widgetZone } from './widget-zone.ts';
 
 /** The properties of a metric widget that the console draws by. */
 export interface MetricWidget {
@@ -13,6 +15,16 @@ export interface MetricWidget {
   readonly legend: 'bottom' | 'right' | 'hidden';
   readonly axes: { readonly left: ChartAxis; readonly right: ChartAxis };
   readonly annotations: readonly ChartAnnotation[];
+  readonly verticals: readonly VerticalAnnotation[];
+  readonly zone: ChartZone;
+  /** Where the metrics are; undefined for the region of the console. */
+  readonly region: string | undefined;
+  /** Whether the period that is not over yet is drawn. */
+  readonly liveData: boolean;
+  /** Numbers with all their digits, and with how they changed. */
+  readonly fullPrecision: boolean;
+  readonly trend: boolean;
+  readonly table: { readonly columns: readonly SummaryColumn[]; readonly withPoints: boolean };
   readonly metrics: readonly WidgetMetric[];
   /** The period that the author asked for; undefined when only CloudWatch's default would apply. */
   readonly periodSeconds: number | undefined;
@@ -21,7 +33,10 @@ export interface MetricWidget {
   readonly alarmArn: string | undefined;
 }
 
-const axisSchema = z.object({ label: z.string(), min: z.number(), max: z.number() }).partial();
+/** More lines across a chart hide it, and each takes time to draw. */
+const mostAnnotations = 50;
+
+const axisSchema = z.object({ label: z.string(), min: z.number(), max: z.number(), showUnits: z.boolean() }).partial();
 
 const lineSchema = z.object({
   value: z.number(),
@@ -32,7 +47,26 @@ const lineSchema = z.object({
   visible: z.boolean().default(true),
 });
 
+const momentSchema = z.object({
+  value: z.string(),
+  label: z.string().optional(),
+  color: z.string().optional(),
+  fill: z.enum(['before', 'after', 'none']).catch('none').default('none'),
+  visible: z.boolean().default(true),
+});
+
+const tableSchema = z.object({
+  summaryColumns: z.array(z.enum(summaryColumns)).min(1).optional().catch(undefined),
+  showTimeSeriesData: z.boolean().optional().catch(undefined),
+});
+
 const propertiesSchema = z.looseObject({
+  region: z.string().optional(),
+  timezone: z.string().optional(),
+  liveData: z.boolean().optional(),
+  singleValueFullPrecision: z.boolean().default(false),
+  trend: z.boolean().default(false),
+  table: tableSchema.optional(),
   title: z.string().optional(),
   view: z.string().default('timeSeries'),
   stacked: z.boolean().default(false),
@@ -44,6 +78,7 @@ const propertiesSchema = z.looseObject({
   annotations: z
     .object({
       horizontal: z.array(z.union([lineSchema, z.tuple([lineSchema, lineSchema])])),
+      vertical: z.array(z.union([momentSchema, z.tuple([momentSchema, momentSchema])])),
       alarms: z.array(z.string()),
     })
     .partial()
@@ -66,7 +101,18 @@ export function parseMetricWidget(properties: Readonly<Record<string, unknown>>)
     sparkline: data.sparkline,
     legend: data.legend?.position ?? 'bottom',
     axes: { left: axisOf(data.yAxis?.left), right: axisOf(data.yAxis?.right) },
-    annotations: (data.annotations?.horizontal ?? []).flatMap(annotationsOf),
+    annotations: (data.annotations?.horizontal ?? []).slice(0, mostAnnotations).flatMap(annotationsOf),
+    verticals: (data.annotations?.vertical ?? []).slice(0, mostAnnotations).flatMap(verticalsOf),
+    zone: widgetZone(data.timezone),
+    region: data.region,
+    // CloudWatch leaves the period out that is not over. Who says nothing gets it here, as these pages draw themselves anew.
+    liveData: data.liveData ?? true,
+    fullPrecision: data.singleValueFullPrecision,
+    trend: data.trend,
+    table: {
+      columns: data.table?.summaryColumns ?? summaryColumns.slice(0, 3),
+      withPoints: data.table?.showTimeSeriesData ?? false,
+    },
     metrics: expandWidgetMetrics(properties),
     periodSeconds: data.period,
     wholeRange: data.setPeriodToTimeRange,
@@ -75,7 +121,7 @@ export function parseMetricWidget(properties: Readonly<Record<string, unknown>>)
 }
 
 function axisOf(axis: Partial<ChartAxis> | undefined): ChartAxis {
-  return { label: axis?.label, min: axis?.min, max: axis?.max };
+  return { label: axis?.label, min: axis?.min, max: axis?.max, showUnits: axis?.showUnits };
 }
 
 type Line = z.infer<typeof lineSchema>;
@@ -94,4 +140,15 @@ function annotationsOf(entry: Line | [Line, Line]): ChartAnnotation[] {
       axis: line.yAxis,
     },
   ];
+}
+
+type Moment = z.infer<typeof momentSchema>;
+
+/** A vertical annotation: a moment, or two that make a span. What is no time is left out. */
+function verticalsOf(entry: Moment | [Moment, Moment]): VerticalAnnotation[] {
+  const [moment, other] = Array.isArray(entry) ? entry : [entry, undefined];
+  const [timeMs, toTimeMs] = [Date.parse(moment.value), other === undefined ? undefined : Date.parse(other.value)];
+  if (!moment.visible || Number.isNaN(timeMs) || Number.isNaN(toTimeMs)) return [];
+  const color = readableColor(moment.color ?? other?.color, textContrast) ?? 'var(--chart-text)';
+  return [{ timeMs, toTimeMs, label: moment.label ?? other?.label, color, fill: moment.fill }];
 }

@@ -6,7 +6,7 @@ import { dashboardGrid } from './dashboard-page.ts';
 import { parseDashboardBody } from './dashboard-widgets.ts';
 import { type LoadedWidget, loadDashboard } from './load-dashboard.ts';
 import { standalonePage } from './standalone-page.ts';
-import { timeRangeNamed, timeWindowEndingAt } from './time-range.ts';
+import { timeSelection } from './time-selection.ts';
 
 export interface StandaloneInput {
   /** What the whole is about, and where its data are from. */
@@ -40,7 +40,7 @@ export async function standaloneDashboards(input: StandaloneInput): Promise<Stan
     const dashboard = parseDashboardBody(JSON.stringify(body));
     // The keys become ids, and all dashboards stand on one page.
     const keyed = dashboard.widgets.map((widget) => ({ ...widget, key: `d${index}${widget.key}` }));
-    const window = timeWindowEndingAt(nowMs, timeRangeNamed(undefined, dashboard.reachSeconds));
+    const { window } = timeSelection(dashboard.period ?? {}, nowMs, dashboard.reachSeconds);
     const widgets = await loadDashboard(input, { ...dashboard, widgets: keyed }, window);
     sections.push({ name, body: await dashboardGrid(widgets, { nowMs, links: false }) });
     drawings.push(...(await drawingsOf(name, widgets)));

@@ -12,6 +12,10 @@ export interface TimeWindow {
   readonly startSeconds: number;
   readonly endSeconds: number;
   readonly periodSeconds: number;
+  /** The shortest period that CloudWatch still has at its start; undefined where that is a minute. */
+  readonly finestSeconds?: number | undefined;
+  /** Now, where that is within it: the period that now falls into is not over. */
+  readonly nowSeconds?: number | undefined;
 }
 
 const hourSeconds = 3600;
@@ -22,6 +26,7 @@ export const timeRanges: readonly TimeRange[] = [
   { name: '3h', words: '3 hours', durationSeconds: 3 * hourSeconds, periodSeconds: 60 },
   { name: '12h', words: '12 hours', durationSeconds: 12 * hourSeconds, periodSeconds: 300 },
   { name: '1d', words: '1 day', durationSeconds: daySeconds, periodSeconds: 300 },
+  { name: '3d', words: '3 days', durationSeconds: 3 * daySeconds, periodSeconds: 900 },
   { name: '1w', words: '1 week', durationSeconds: 7 * daySeconds, periodSeconds: hourSeconds },
   { name: '2w', words: '2 weeks', durationSeconds: 14 * daySeconds, periodSeconds: hourSeconds },
 ];
@@ -42,5 +47,10 @@ export function timeRangeNamed(name: string | undefined, reachSeconds = 0): Time
 export function timeWindowEndingAt(nowMs: number, range: TimeRange): TimeWindow {
   const { durationSeconds, periodSeconds } = range;
   const endSeconds = (Math.floor(nowMs / 1000 / periodSeconds) + 1) * periodSeconds;
-  return { startSeconds: endSeconds - durationSeconds, endSeconds, periodSeconds };
+  return {
+    startSeconds: endSeconds - durationSeconds,
+    endSeconds,
+    periodSeconds,
+    nowSeconds: Math.floor(nowMs / 1000),
+  };
 }

@@ -26,7 +26,7 @@ export function widgetChart(
   const series = found.map(({ metric, series, isOneOfMany }, index): ChartSeries => {
     const axisUnit = unitOfAxisLabel(widget.axes[metric.yAxis].label);
     return {
-      label: isOneOfMany ? series.label : (labels.get(metric.id) ?? series.label),
+      label: isOneOfMany || isDynamic(metric.label) ? series.label : (labels.get(metric.id) ?? series.label),
       color: (isOneOfMany ? undefined : readableColor(metric.color)) ?? seriesColor(index),
       axis: metric.yAxis,
       unit: axisUnit ?? metricUnit(metric.namespace ?? '', metric.metricName ?? '', metric.stat),
@@ -34,7 +34,29 @@ export function widgetChart(
       points: series.points,
     };
   });
-  return { title, window, series, annotations: widget.annotations, axes: widget.axes, stacked: widget.stacked };
+  const { annotations, verticals, axes, stacked, zone } = widget;
+  return {
+    title,
+    window,
+    series: widget.liveData ? series : series.map(over),
+    annotations,
+    verticals,
+    axes,
+    stacked,
+    zone,
+  };
+
+  /** Without the period that is not over yet. */
+  function over(one: ChartSeries): ChartSeries {
+    const { nowSeconds } = window;
+    if (nowSeconds === undefined || widget.wholeRange) return one;
+    return { ...one, points: one.points.filter(({ timeMs }) => timeMs / 1000 + one.periodSeconds <= nowSeconds) };
+  }
+}
+
+/** A label that CloudWatch fills in, such as `${LAST}`. AWS page: "Use dynamic labels". */
+function isDynamic(label: string | undefined): boolean {
+  return label?.includes('${') ?? false;
 }
 
 /** The chart of an alarm: what it judges, against its threshold. */

@@ -4,9 +4,9 @@ import { type Browser, chromium } from 'playwright-core';
 export const chromiumPath = process.env.CHROMIUM;
 
 /** Starts the browser without a screen, and without calls to anywhere but the pages under test. */
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(executablePath = chromiumPath): Promise<Browser> {
   return chromium.launch({
-    executablePath: chromiumPath,
+    executablePath,
     args: [
       '--headless',
       '--no-sandbox',
