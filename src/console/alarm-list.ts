@@ -1,20 +1,24 @@
 import { html } from 'hono/html';
 import { alarmCondition } from './alarm-condition.ts';
 import { alarmStateMark } from './alarm-state-mark.ts';
+import { childNames } from './composite-tree.ts';
 import type { Html } from './html.ts';
 import type { Alarm } from './read-alarms.ts';
 import { ageElement, timeElement } from './time-element.ts';
 
-function alarmHref(name: string): string {
+/** The page of an alarm. */
+export function alarmHref(name: string): string {
   return `/alarms/${encodeURIComponent(name)}`;
 }
 
 /** When an alarm goes off, in words, for metric and composite alarms. */
 export function conditionWords(alarm: Alarm): string {
-  return alarm.metric === undefined ? `Composite: ${alarm.compositeRule}` : alarmCondition(alarm.metric);
+  if (alarm.metric !== undefined) return alarmCondition(alarm.metric);
+  const count = childNames(alarm).length;
+  return `Composite of ${count} ${count === 1 ? 'alarm' : 'alarms'}.`;
 }
 
-/** Alarms with all that an engineer asks first: state, what is judged, why, since when. */
+/** Alarms with all that an engineer asks first: state, what is judged, why unless all is well, since when. */
 export function alarmList(alarms: readonly Alarm[], nowMs: number): Html {
   if (alarms.length === 0) return noAlarms();
   const items = alarms.map(
@@ -22,7 +26,7 @@ export function alarmList(alarms: readonly Alarm[], nowMs: number): Html {
 <div class="alarm-state">${alarmStateMark(alarm.state)}</div>
 <div class="alarm-text"><h3><a href="${alarmHref(alarm.name)}">${alarm.name}</a></h3>
 <p>${conditionWords(alarm)}</p>
-${alarm.reason === undefined ? '' : html`<p class="alarm-reason">${alarm.reason}</p>`}</div>
+${alarm.reason === undefined || alarm.state === 'OK' ? '' : html`<p class="alarm-reason">${alarm.reason}</p>`}</div>
 <p class="alarm-since">${alarm.sinceMs === undefined ? '' : html`since ${ageElement(alarm.sinceMs, nowMs)}<br>${timeElement(alarm.sinceMs)}`}</p>
 </li>`,
   );
@@ -41,6 +45,7 @@ ${alarm.sinceMs === undefined ? '' : html`<span class="entry-note"><span class="
   return html`<ul class="entries">${items}</ul>`;
 }
 
-function noAlarms(): Html {
+/** The place of alarms where there are none. */
+export function noAlarms(): Html {
   return html`<p class="notice">No alarms yet. They are files in <code>alarms/</code>; put them into CloudWatch with <code>npm run monitor -- apply --env NAME</code>.</p>`;
 }

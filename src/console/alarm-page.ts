@@ -1,71 +1,123 @@
 import { html } from 'hono/html';
-import { missingDataSentence } from './alarm-condition.ts';
-import { conditionWords, shortAlarmList } from './alarm-list.ts';
-import { alarmStateMark } from './alarm-state-mark.ts';
+import { type EvaluatedPoint, evaluatedPoints, markEvaluated } from './alarm-evaluated-points.ts';
+import { alarmHistoryList } from './alarm-history-list.ts';
+import { shortAlarmList } from './alarm-list.ts';
+import { stateSpans } from './alarm-state-spans.ts';
+import { alarmStateStrip } from './alarm-state-strip.ts';
+import { alarmSummary } from './alarm-summary.ts';
 import { chartFigure } from './chart-figure.ts';
 import { chartSizes } from './chart-sizes.ts';
+import type { AlarmTree } from './composite-tree.ts';
+import { compositeTreeList } from './composite-tree-list.ts';
+import { formatNumber } from './format-number.ts';
+import { formatTime } from './format-time.ts';
 import type { Html } from './html.ts';
-import { markdown } from './markdown.ts';
 import type { Outcome } from './outcome.ts';
 import type { Page } from './page-layout.ts';
 import { problemNotice } from './problem-page.ts';
 import { rangeChoice } from './range-choice.ts';
+import type { HistoryItem } from './read-alarm-history.ts';
 import type { Alarm } from './read-alarms.ts';
 import type { ReadSeries } from './read-metric-data.ts';
-import { timeWithAge } from './time-element.ts';
-import type { TimeRange, TimeWindow } from './time-range.ts';
+import type { TimeSelection } from './time-selection.ts';
 import { alarmChart } from './widget-chart.ts';
 
 export interface AlarmPageInput {
   readonly alarm: Alarm;
-  /** The alarms that a composite alarm's rule asks about. */
-  readonly children: readonly Alarm[] | undefined;
+  /** The alarms below a composite alarm; undefined for a metric alarm. */
+  readonly tree: Outcome<AlarmTree> | undefined;
+  /** The composite alarms that ask about this one. */
+  readonly parents: Outcome<readonly Alarm[]>;
+  /** Newest first, at most `historyLimit`. */
+  readonly history: Outcome<readonly HistoryItem[]>;
   /** Undefined for an alarm that judges no metric. */
   readonly data: Outcome<ReadSeries[]> | undefined;
-  readonly range: TimeRange;
-  readonly window: TimeWindow;
+  readonly time: TimeSelection;
   readonly nowMs: number;
 }
 
-/** One alarm: its state and why, what it judges, and that drawn against its threshold. */
+/** Items of its history that an alarm's page shows. */
+export const historyLimit = 100;
+
+/** One alarm: its state and why, what it judges drawn against its threshold, its relatives, and what happened to it. */
 export function alarmPage(input: AlarmPageInput): Page {
-  const { alarm, nowMs } = input;
-  const body = html`<section class="card facts" aria-labelledby="state-heading">
-<h2 id="state-heading" class="hidden">State</h2>
-<dl>
-<div><dt>State</dt><dd>${alarmStateMark(alarm.state)}</dd></div>
-<div><dt>Since</dt><dd>${alarm.sinceMs === undefined ? 'unknown' : timeWithAge(alarm.sinceMs, nowMs)}</dd></div>
-<div class="fact-wide"><dt>Why</dt><dd>${alarm.reason ?? 'Not evaluated yet.'}</dd></div>
-<div class="fact-wide"><dt>Goes off when</dt><dd>${conditionWords(alarm)} ${alarm.metric === undefined ? '' : missingDataSentence(alarm.metric)}</dd></div>
-${alarm.actions.length === 0 ? '' : html`<div class="fact-wide"><dt>Notifies</dt><dd>${alarm.actions.map((arn) => html`<code class="breakable">${arn}</code> `)}</dd></div>`}
-${alarm.heldBack === undefined ? '' : html`<div class="fact-wide"><dt>Nobody is notified</dt><dd>${alarm.heldBack}.</dd></div>`}
-</dl></section>
-${input.children === undefined ? '' : html`<section class="card" aria-labelledby="children-heading"><h2 id="children-heading">Its alarms</h2>${shortAlarmList(input.children, nowMs, { links: true })}</section>`}
-${input.data === undefined ? '' : metricSection(input, input.data)}
-${alarm.description === undefined ? '' : html`<section class="card prose" aria-labelledby="description-heading"><h2 id="description-heading">Description</h2>${markdown(alarm.description)}</section>`}`;
+  const { alarm, tree, parents, data, nowMs } = input;
+  const body = html`${alarmSummary(alarm, nowMs)}
+${
+  tree === undefined
+    ? ''
+    : card(
+        'children',
+        'Its alarms',
+        shown(tree, (value) => compositeTreeList(value, nowMs)),
+      )
+}
+${
+  data === undefined
+    ? ''
+    : card(
+        'metric',
+        'Metric and threshold',
+        shown(data, (series) => metricDrawing(input, series)),
+      )
+}
+${
+  parents.ok && parents.value.length === 0
+    ? ''
+    : card(
+        'parents',
+        'Part of',
+        shown(parents, (all) => shortAlarmList(all, nowMs, { links: true })),
+      )
+}
+${card(
+  'history',
+  'History',
+  shown(input.history, (items) => history(input, items)),
+)}`;
   return {
     title: alarm.name,
     section: 'alarms',
     parent: { href: '/alarms', text: 'Alarms' },
-    ...(input.data === undefined ? {} : { aside: rangeChoice(input.range) }),
+    aside: rangeChoice(input.time),
     body,
   };
 }
 
-function metricSection(input: AlarmPageInput, data: Outcome<ReadSeries[]>): Html {
-  const chart = data.ok && input.alarm.metric ? alarmChart(input.alarm.metric, data.value, input.window) : undefined;
-  const drawing =
-    chart === undefined
-      ? data.ok
-        ? ''
-        : problemNotice(data.problem)
-      : chartFigure({
-          chart,
-          view: 'timeSeries',
-          id: 'alarm',
-          sizes: chartSizes(24, 8),
-          legend: 'bottom',
-          sparkline: false,
-        });
-  return html`<section class="card" aria-labelledby="metric-heading"><h2 id="metric-heading">Metric and threshold</h2>${drawing}</section>`;
+function card(id: string, heading: string, content: Html): Html {
+  return html`<section class="card" aria-labelledby="${id}-heading"><h2 id="${id}-heading">${heading}</h2>${content}</section>`;
+}
+
+function shown<T>(outcome: Outcome<T>, draw: (value: T) => Html): Html {
+  return outcome.ok ? draw(outcome.value) : problemNotice(outcome.problem);
+}
+
+function history({ alarm, time: { window }, nowMs }: AlarmPageInput, items: readonly HistoryItem[]): Html {
+  const strip = alarmStateStrip(stateSpans(alarm, items, window, nowMs), window);
+  return html`${strip}${alarmHistoryList(items, nowMs, historyLimit)}`;
+}
+
+function metricDrawing({ alarm, history, time: { window } }: AlarmPageInput, series: readonly ReadSeries[]): Html {
+  if (alarm.metric === undefined) return html``;
+  const points = evaluatedPoints(alarm.metric, history.ok ? history.value : [], window);
+  const figure = chartFigure({
+    chart: markEvaluated(alarmChart(alarm.metric, series, window), points),
+    view: 'timeSeries',
+    id: 'alarm',
+    sizes: chartSizes(24, 8),
+    legend: 'bottom',
+    sparkline: false,
+  });
+  return html`${figure}${points.length === 0 ? '' : evaluatedTable(points)}`;
+}
+
+/** What the state was decided by, in figures, with the periods that had no data: a chart cannot show those. */
+function evaluatedTable(points: readonly EvaluatedPoint[]): Html {
+  const rows = points.map(({ timeMs, value, breaching }) => {
+    const verdict = value === undefined ? 'no data' : breaching ? 'over the limit' : 'within the limit';
+    return html`<tr><th scope="row">${formatTime(timeMs).slice(0, -4)}</th><td>${value === undefined ? '–' : formatNumber(value)}</td><td>${verdict}</td></tr>`;
+  });
+  return html`<details class="data" id="evaluated"><summary>Evaluated points, by which it came into its state</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="Evaluated points" id="evaluated-rows"><table class="figures">
+<thead><tr><th scope="col">Period from (UTC)</th><th scope="col">Value</th><th scope="col">Verdict</th></tr></thead><tbody>${rows}</tbody></table></div></details>`;
 }

@@ -1,38 +1,99 @@
 import { html } from 'hono/html';
-import { shortAlarmList } from './alarm-list.ts';
+import { noAlarms, shortAlarmList } from './alarm-list.ts';
+import { stateSymbol } from './alarm-state-mark.ts';
 import { stateCounts } from './alarms-page.ts';
 import { dashboardList } from './dashboard-list.ts';
 import type { Html } from './html.ts';
+import type { InboxEntry } from './inbox-entries.ts';
+import { shortInboxList } from './inbox-list.ts';
 import type { Outcome } from './outcome.ts';
+import { overviewAlarms } from './overview-alarms.ts';
 import type { Page } from './page-layout.ts';
 import { problemNotice } from './problem-page.ts';
-import type { Alarm } from './read-alarms.ts';
+import type { Alarm, StateValue } from './read-alarms.ts';
 import type { DashboardEntry } from './read-dashboards.ts';
 import type { TraceEntry } from './read-traces.ts';
 import { traceList } from './trace-list.ts';
 
 export interface OverviewInput {
   readonly alarms: Outcome<Alarm[]>;
+  /** Of the last day. */
+  readonly inbox: Outcome<InboxEntry[]>;
   readonly dashboards: Outcome<DashboardEntry[]>;
   readonly traces: Outcome<TraceEntry[]>;
   readonly nowMs: number;
 }
 
-/** The first page: is anything wrong, where to look, what was done last. */
-export function overviewPage({ alarms, dashboards, traces, nowMs }: OverviewInput): Page {
+/** Entries of the inbox that are shown; the others are a link away. */
+const mostMessages = 10;
+
+/** The first page: is anything wrong, whom did it call, where to look, what was done last. */
+export function overviewPage({ alarms, inbox, dashboards, traces, nowMs }: OverviewInput): Page {
   const body = html`<div class="overview">
-<section class="card" aria-labelledby="alarms-heading"><h2 id="alarms-heading"><a class="heading-link" href="/alarms">Alarms</a></h2>${shown(alarms, (all) => shortAlarmList(all, nowMs, { links: true }))}</section>
-<section class="card" aria-labelledby="dashboards-heading"><h2 id="dashboards-heading"><a class="heading-link" href="/dashboards">Dashboards</a></h2>${shown(dashboards, (all) => dashboardList(all, nowMs))}</section>
-<section class="card overview-all" aria-labelledby="traces-heading"><h2 id="traces-heading"><a class="heading-link" href="/traces">Latest traces</a></h2>${shown(traces, (all) => traceList(all, nowMs))}</section>
+${card(
+  'alarms',
+  link('/alarms', 'Alarms'),
+  shown(alarms, (all) => alarmsNow(all, nowMs)),
+  'overview-all',
+)}
+${card(
+  'inbox',
+  link('/inbox', 'Called in the last day'),
+  shown(inbox, (all) => messages(all, nowMs)),
+)}
+${card(
+  'dashboards',
+  link('/dashboards', 'Dashboards'),
+  shown(dashboards, (all) => dashboardList(all, nowMs)),
+)}
+${card(
+  'traces',
+  link('/traces', 'Latest traces'),
+  shown(traces, (all) => traceList(all, nowMs)),
+  'overview-all',
+)}
 </div>`;
   return {
     title: 'Overview',
     section: 'overview',
-    ...(alarms.ok && alarms.value.length > 0 ? { aside: stateCounts(alarms.value) } : {}),
+    ...(alarms.ok && alarms.value.length > 0
+      ? { aside: stateCounts(alarms.value, { state: undefined, name: '' }) }
+      : {}),
     body,
   };
 }
 
+function card(id: string, heading: Html, content: Html, cssClass = ''): Html {
+  return html`<section class="card ${cssClass}" aria-labelledby="${id}-heading"><h2 id="${id}-heading">${heading}</h2>${content}</section>`;
+}
+
+function link(href: string, text: string): Html {
+  return html`<a class="heading-link" href="${href}">${text}</a>`;
+}
+
 function shown<T>(outcome: Outcome<T>, draw: (value: T) => Html): Html {
   return outcome.ok ? draw(outcome.value) : problemNotice(outcome.problem);
+}
+
+function messages(entries: readonly InboxEntry[], nowMs: number): Html {
+  if (entries.length === 0) return html`<p class="notice">Nobody was called in the last day.</p>`;
+  const more = entries.length - mostMessages;
+  return html`${shortInboxList(entries.slice(0, mostMessages), nowMs)}${more > 0 ? html`<p class="more"><a href="/inbox">${more} more in the inbox</a></p>` : ''}`;
+}
+
+/** What is in ALARM, in full; what has no data and what is well, in one line each that opens. */
+function alarmsNow(alarms: readonly Alarm[], nowMs: number): Html {
+  if (alarms.length === 0) return noAlarms();
+  const inState = (state: StateValue) => alarms.filter((alarm) => alarm.state === state);
+  const urgent = inState('ALARM');
+  const calm = html`<p class="calm">${stateSymbol('OK')} No alarm is in ALARM.</p>`;
+  return html`${urgent.length === 0 ? calm : overviewAlarms(urgent, nowMs)}
+${folded('silent', inState('INSUFFICIENT_DATA'), 'without enough data to judge', nowMs)}
+${folded('well', inState('OK'), 'OK', nowMs)}`;
+}
+
+function folded(id: string, alarms: readonly Alarm[], words: string, nowMs: number): Html | '' {
+  if (alarms.length === 0) return '';
+  const count = `${alarms.length} ${alarms.length === 1 ? 'alarm is' : 'alarms are'} ${words}`;
+  return html`<details class="fold" id="alarms-${id}"><summary>${count}</summary>${shortAlarmList(alarms, nowMs, { links: true })}</details>`;
 }

@@ -8,7 +8,7 @@ import {
 
 export type StateValue = 'ALARM' | 'INSUFFICIENT_DATA' | 'OK';
 
-/** A metric or composite alarm as the pages show it; `metric` is missing for a composite one, and the other way round. */
+/** A metric or composite alarm as the pages show it; `metric` is missing for a composite one, `composite` for the others. */
 export interface Alarm {
   readonly name: string;
   readonly arn: string;
@@ -21,7 +21,7 @@ export interface Alarm {
   /** Why its actions do not run now; undefined when they do. */
   readonly heldBack: string | undefined;
   readonly metric: MetricAlarm | undefined;
-  readonly compositeRule: string | undefined;
+  readonly composite: CompositeAlarm | undefined;
 }
 
 // Without it DescribeAlarms answers with metric alarms only.
@@ -48,13 +48,19 @@ export async function readAlarmsNamed(
   return alarms;
 }
 
-/** The alarms that the rule of a composite alarm asks about, what needs attention first. */
-export async function readChildAlarms(cloudwatch: CloudWatchClient, name: string): Promise<Alarm[]> {
-  // It has at most 100, which fit into one answer; of each, the answer has little more than the name.
-  const children = await cloudwatch.send(new DescribeAlarmsCommand({ ChildrenOfAlarmName: name, MaxRecords: 100 }));
-  const alarms = [...(children.MetricAlarms ?? []), ...(children.CompositeAlarms ?? [])];
-  const names = alarms.map(({ AlarmName }) => AlarmName).filter((child) => child !== undefined);
-  return (await readAlarmsNamed(cloudwatch, names)).sort(byUrgency);
+/** The composite alarms whose rules ask about the alarm `name`, what needs attention first. */
+export async function readParentAlarms(cloudwatch: CloudWatchClient, name: string): Promise<Alarm[]> {
+  // There are at most 150; of each, the answer has little more than the name.
+  const parents: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const answer = await cloudwatch.send(
+      new DescribeAlarmsCommand({ ParentsOfAlarmName: name, MaxRecords: namesPerCall, NextToken: nextToken }),
+    );
+    parents.push(...(answer.CompositeAlarms ?? []).flatMap(({ AlarmName }) => AlarmName ?? []));
+    nextToken = answer.NextToken;
+  } while (nextToken !== undefined);
+  return (await readAlarmsNamed(cloudwatch, parents)).sort(byUrgency);
 }
 
 /** `arn:aws:cloudwatch:us-east-1:000000000000:alarm:NAME` to `NAME`, which may hold colons; a name stays as it is. */
@@ -69,17 +75,16 @@ async function describe(cloudwatch: Pick<CloudWatchClient, 'send'>, names: strin
     const answer = await cloudwatch.send(
       new DescribeAlarmsCommand({ AlarmNames: names, AlarmTypes: everyType, NextToken: nextToken }),
     );
-    for (const metric of answer.MetricAlarms ?? [])
-      alarms.push({ ...common(metric), metric, compositeRule: undefined });
+    for (const metric of answer.MetricAlarms ?? []) alarms.push({ ...common(metric), metric, composite: undefined });
     for (const composite of answer.CompositeAlarms ?? []) {
-      alarms.push({ ...common(composite), metric: undefined, compositeRule: composite.AlarmRule ?? '' });
+      alarms.push({ ...common(composite), metric: undefined, composite });
     }
     nextToken = answer.NextToken;
   } while (nextToken !== undefined);
   return alarms;
 }
 
-function common(alarm: MetricAlarm | CompositeAlarm): Omit<Alarm, 'metric' | 'compositeRule'> {
+function common(alarm: MetricAlarm | CompositeAlarm): Omit<Alarm, 'metric' | 'composite'> {
   const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
   return {
     name: alarm.AlarmName ?? '',
@@ -99,6 +104,16 @@ function heldBackReason(alarm: MetricAlarm | CompositeAlarm): string | undefined
   return alarm.ActionsSuppressedReason ?? `Actions suppressed by ${alarm.ActionsSuppressedBy}`;
 }
 
-function byUrgency(a: Alarm, b: Alarm): number {
-  return stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state) || a.name.localeCompare(b.name);
+/** In ALARM first; of one state those that call somebody, composite ones before the others; then by name. */
+export function byUrgency(a: Alarm, b: Alarm): number {
+  return byState(a, b) || rank(a) - rank(b) || a.name.localeCompare(b.name);
+}
+
+/** In ALARM first, OK last. */
+export function byState(a: Alarm, b: Alarm): number {
+  return stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state);
+}
+
+function rank(alarm: Alarm): number {
+  return alarm.actions.length === 0 ? 2 : alarm.composite === undefined ? 1 : 0;
 }

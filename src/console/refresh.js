@@ -1,17 +1,24 @@
-// Draws the page anew every ten seconds while it is looked at. Without this script the page is complete; it only ages.
-const intervalMs = 10_000;
+// Keeps the page up to date while it is looked at: the console says when it shows something new (server-sent events), and
+// the page is fetched and put in place. Where that connection is not to be had, the page is fetched every minute.
+// Without this script the page is complete; it only ages.
+const slowIntervalMs = 60_000;
+const busyRetryMs = 1000;
 const button = document.getElementById('refresh-toggle');
 const state = document.getElementById('refresh-state');
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 let paused = new URLSearchParams(location.search).get('refresh') === 'off' || stillness.matches;
 let problem = '';
+let stream;
+let isConnected = false;
+let waiting;
 
 function showState() {
   button.hidden = false;
   button.textContent = paused ? 'Resume' : 'Pause';
   button.setAttribute('aria-label', paused ? 'Resume refreshing' : 'Pause refreshing');
   state.classList.toggle('is-problem', problem !== '');
-  state.textContent = problem || (paused ? 'Refreshing is paused' : `Refreshes every ${intervalMs / 1000} s`);
+  state.classList.toggle('is-live', problem === '' && !paused && isConnected);
+  state.textContent = problem || (paused ? 'Paused' : isConnected ? 'Live' : 'Refreshes every minute');
 }
 
 // The choice stands in the address, so that a link to the page and a reload keep it.
@@ -25,7 +32,11 @@ function rememberChoice() {
 /** Whether the reader is in the middle of something that new content would take away. */
 function isBusy() {
   const selection = getSelection();
-  return document.activeElement?.matches('input, select, textarea') || (selection !== null && !selection.isCollapsed);
+  return (
+    document.activeElement?.matches('input, select, textarea') ||
+    (selection !== null && !selection.isCollapsed) ||
+    document.querySelector('[data-busy]') !== null
+  );
 }
 
 /** Steps from `main` to an element, to find its successor in a new drawing when it has no id. */
@@ -40,11 +51,11 @@ function swapMain(next) {
   const focused = main.contains(document.activeElement) ? document.activeElement : null;
   const focusedIsMain = focused === main;
   const path = focused && !focusedIsMain ? pathTo(focused, main) : [];
-  const open = [...main.querySelectorAll('details[open][id]')].map((details) => details.id);
+  const folds = [...main.querySelectorAll('details[id]')].map((details) => [details.id, details.open]);
   const scrolled = [...main.querySelectorAll('.scroll[id]')].map((box) => [box.id, box.scrollTop, box.scrollLeft]);
   const { scrollX, scrollY } = window;
   main.replaceChildren(...next.childNodes);
-  for (const id of open) document.getElementById(id)?.setAttribute('open', '');
+  for (const [id, open] of folds) document.getElementById(id)?.toggleAttribute('open', open);
   for (const [id, top, left] of scrolled) document.getElementById(id)?.scrollTo(left, top);
   if (focused && !focusedIsMain) {
     const successor =
@@ -52,12 +63,21 @@ function swapMain(next) {
     successor?.focus({ preventScroll: true });
   }
   window.scrollTo(scrollX, scrollY);
+  // For scripts that brought parts of the page to life.
+  document.dispatchEvent(new Event('drawn'));
 }
 
+/** Fetches the page: while connected the drawing that all who look at it share, else one of its own. */
 async function refresh() {
-  if (paused || document.hidden || isBusy()) return;
+  if (paused || document.hidden) return;
+  clearTimeout(waiting);
+  if (isBusy()) {
+    waiting = setTimeout(refresh, busyRetryMs);
+    return;
+  }
+  const headers = { accept: 'text/html', ...(isConnected ? { 'x-shared-drawing': '1' } : {}) };
   try {
-    const answer = await fetch(location.href, { headers: { accept: 'text/html' }, signal: AbortSignal.timeout(8000) });
+    const answer = await fetch(location.href, { headers, signal: AbortSignal.timeout(8000) });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const next = page.querySelector('main');
     if (next === null) throw new Error('no page');
@@ -77,13 +97,43 @@ async function refresh() {
   showState();
 }
 
+/** Connects while somebody looks, and only then. A page in the background is told nothing, and asks for itself on its return. */
+function connect() {
+  const isWanted = !paused && !document.hidden;
+  // A connection that the browser has given up is made anew.
+  if (stream !== undefined && (!isWanted || stream.readyState === EventSource.CLOSED)) {
+    stream.close();
+    stream = undefined;
+    isConnected = false;
+  }
+  if (!isWanted || stream !== undefined) return;
+  stream = new EventSource(`/live?page=${encodeURIComponent(location.pathname + location.search)}`);
+  stream.addEventListener('change', refresh);
+  stream.addEventListener('open', () => {
+    isConnected = true;
+    showState();
+  });
+  stream.addEventListener('error', () => {
+    isConnected = false;
+    showState();
+  });
+}
+
 button.addEventListener('click', () => {
   paused = !paused;
   problem = '';
   rememberChoice();
+  connect();
   showState();
   refresh();
 });
-document.addEventListener('visibilitychange', refresh);
+document.addEventListener('visibilitychange', () => {
+  connect();
+  refresh();
+});
 showState();
-setInterval(refresh, intervalMs);
+connect();
+setInterval(() => {
+  connect();
+  refresh();
+}, slowIntervalMs);
