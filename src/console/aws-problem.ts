@@ -38,7 +38,7 @@ const problemKinds: readonly ProblemKind[] = [
     status: 502,
     title: 'Access denied',
     remedy:
-      'Give the role of the console these actions: cloudwatch:GetDashboard, ListDashboards, GetMetricData, DescribeAlarms; xray:GetTraceSummaries, BatchGetTraces; logs:FilterLogEvents.',
+      'Give the role of the console these actions: cloudwatch:GetDashboard, ListDashboards, ListMetrics, GetMetricData, DescribeAlarms, DescribeAlarmHistory; xray:GetTraceSummaries, BatchGetTraces; logs:FilterLogEvents, StartQuery, GetQueryResults, DescribeLogGroups, DescribeQueryDefinitions.',
   },
   {
     names: [
@@ -97,7 +97,8 @@ export function awsProblem(error: unknown): Problem {
     status: 422,
     title: 'AWS refused the request',
     message,
-    remedy: 'The message says what is wrong with it: correct the definition and apply it again.',
+    remedy:
+      'The message says what is wrong with it: correct the definition and apply it again, or what you asked for here.',
   };
 }
 

@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html';
 import type { Html } from './html.ts';
 import { timeElement } from './time-element.ts';
 
-export type Section = 'overview' | 'dashboards' | 'alarms' | 'traces';
+export type Section = 'overview' | 'dashboards' | 'alarms' | 'inbox' | 'traces' | 'logs';
 
 export interface Page {
   readonly title: string;
@@ -12,6 +12,8 @@ export interface Page {
   readonly aside?: Html | undefined;
   /** Where the page belongs, as a link above the heading. */
   readonly parent?: { readonly href: string; readonly text: string } | undefined;
+  /** What keeps the page up to date; `none` where it must not be asked for again by itself, as a query costs. */
+  readonly script?: '/refresh.js' | '/logs-tail.js' | 'none';
   readonly body: Html;
 }
 
@@ -19,7 +21,9 @@ const sections: readonly { section: Section; href: string; text: string }[] = [
   { section: 'overview', href: '/', text: 'Overview' },
   { section: 'dashboards', href: '/dashboards', text: 'Dashboards' },
   { section: 'alarms', href: '/alarms', text: 'Alarms' },
+  { section: 'inbox', href: '/inbox', text: 'Inbox' },
   { section: 'traces', href: '/traces', text: 'Traces' },
+  { section: 'logs', href: '/logs', text: 'Logs' },
 ];
 
 /** A whole page. `region` tells which AWS region it speaks of, `nowMs` when it was drawn. */
@@ -28,6 +32,7 @@ export function pageLayout(page: Page, context: { readonly region: string; reado
     const current = section === page.section ? raw(' aria-current="page"') : '';
     return html`<li><a href="${href}"${current}>${text}</a></li>`;
   });
+  const script = page.script ?? '/refresh.js';
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -37,7 +42,8 @@ export function pageLayout(page: Page, context: { readonly region: string; reado
 <title>${page.title} · Claims console</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/console.css">
-<script src="/refresh.js" defer></script>
+<script src="/chart.js" defer></script>
+${script === 'none' ? '' : html`<script src="${script}" defer></script>`}
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>

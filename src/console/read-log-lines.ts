@@ -2,6 +2,8 @@ import { type CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/clie
 
 /** One line of the log: the fields every line has, and the whole of it. */
 export interface LogLine {
+  /** CloudWatch's id of it; undefined for a line that did not come from there. */
+  readonly id?: string | undefined;
   readonly timeMs: number;
   readonly stream: string | undefined;
   readonly level: string | undefined;
@@ -13,7 +15,9 @@ export interface LogLine {
 
 /** FilterLogEvents may answer with empty pages and a token; a search ends after so many. */
 const pagesPerSearch = 10;
-const linesPerSearch = 200;
+const linesOfTrace = 200;
+/** How far back the newest lines are looked for, until there are enough: FilterLogEvents gives the oldest first. */
+const lookBackMs = [60_000, 15 * 60_000, 3 * 3_600_000, 24 * 3_600_000] as const;
 
 /** pino's levels, for lines that carry numbers. */
 const levelNames: Readonly<Record<number, string>> = {
@@ -25,40 +29,78 @@ const levelNames: Readonly<Record<number, string>> = {
   60: 'fatal',
 };
 
+/** Where lines are looked for, and which: `filterPattern` is one of CloudWatch's, or empty. */
+export interface LogSearch {
+  readonly logGroupName: string;
+  readonly filterPattern: string;
+  readonly startMs: number;
+  /** Undefined for no end. */
+  readonly endMs: number | undefined;
+}
+
 /** The lines of a trace, oldest first, by the `xray_trace_id` that each of them carries. */
 export async function readLogLinesOfTrace(
   logs: CloudWatchLogsClient,
   search: { readonly logGroupName: string; readonly traceId: string; readonly startMs: number; readonly endMs: number },
 ): Promise<LogLine[]> {
+  const filterPattern = `{ $.xray_trace_id = "${search.traceId}" }`;
+  return (await readLogLines(logs, { ...search, filterPattern }, linesOfTrace)).slice(0, linesOfTrace);
+}
+
+/** The newest lines of the last day, at most `limit`, newest first. */
+export async function readNewestLogLines(
+  logs: CloudWatchLogsClient,
+  search: {
+    readonly logGroupName: string;
+    readonly filterPattern: string;
+    readonly nowMs: number;
+    readonly limit: number;
+  },
+): Promise<LogLine[]> {
+  let lines: LogLine[] = [];
+  for (const back of lookBackMs) {
+    lines = await readLogLines(logs, { ...search, startMs: search.nowMs - back, endMs: undefined });
+    if (lines.length >= search.limit) break;
+  }
+  return lines.toReversed().slice(0, search.limit);
+}
+
+/** Lines, oldest first; no more pages than it takes for `enough` of them. */
+export async function readLogLines(
+  logs: CloudWatchLogsClient,
+  search: LogSearch,
+  enough = Number.POSITIVE_INFINITY,
+): Promise<LogLine[]> {
   const lines: LogLine[] = [];
   let nextToken: string | undefined;
-  for (let page = 0; page < pagesPerSearch && lines.length < linesPerSearch; page++) {
+  for (let page = 0; page < pagesPerSearch && lines.length < enough; page++) {
     const answer = await logs.send(
       new FilterLogEventsCommand({
         logGroupName: search.logGroupName,
-        filterPattern: `{ $.xray_trace_id = "${search.traceId}" }`,
+        filterPattern: search.filterPattern === '' ? undefined : search.filterPattern,
         startTime: Math.floor(search.startMs),
-        endTime: Math.ceil(search.endMs),
+        endTime: search.endMs === undefined ? undefined : Math.ceil(search.endMs),
         nextToken,
       }),
     );
-    for (const event of answer.events ?? []) {
-      lines.push(logLine(event.message ?? '', event.timestamp ?? 0, event.logStreamName));
+    for (const { message = '', timestamp = 0, logStreamName, eventId } of answer.events ?? []) {
+      lines.push(logLine(message, timestamp, logStreamName, eventId));
     }
     nextToken = answer.nextToken;
     if (nextToken === undefined) break;
   }
-  return lines.sort((a, b) => a.timeMs - b.timeMs).slice(0, linesPerSearch);
+  return lines.sort((a, b) => a.timeMs - b.timeMs);
 }
 
 /** Reads one line, JSON or not. */
-export function logLine(text: string, timeMs: number, stream: string | undefined): LogLine {
+export function logLine(text: string, timeMs: number, stream: string | undefined, id?: string): LogLine {
   const parsed = parseObject(text);
   if (parsed === undefined) {
-    return { timeMs, stream, level: undefined, message: text, traceId: undefined, fields: undefined };
+    return { id, timeMs, stream, level: undefined, message: text, traceId: undefined, fields: undefined };
   }
   const { level, msg, message, xray_trace_id: traceId, ...fields } = parsed;
   return {
+    id,
     timeMs,
     stream,
     level: typeof level === 'number' ? (levelNames[level] ?? String(level)) : stringOf(level),

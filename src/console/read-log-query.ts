@@ -7,10 +7,14 @@ import type { TimeWindow } from './time-range.ts';
 export interface LogQueryResult {
   readonly columns: readonly string[];
   readonly rows: readonly ReadonlyMap<string, string>[];
+  /** Whether there may be more rows than were asked for. */
+  readonly isCut?: boolean;
+  /** How many log lines were read for it. */
+  readonly recordsScanned?: number | undefined;
 }
 
-/** Most rows that are drawn. */
-const rowLimit = 100;
+/** Most rows that a widget draws. */
+const rowsOfWidget = 100;
 /** A query takes AWS a second or two; a page should not wait much longer for one. */
 const pollMs = 300;
 const timeoutMs = 10_000;
@@ -26,21 +30,31 @@ export async function readLogQuery(
   logs: Pick<CloudWatchLogsClient, 'send'>,
   widgetQuery: string,
   window: TimeWindow,
+  limit = rowsOfWidget,
 ): Promise<LogQueryResult> {
-  const { logGroupNames, queryString } = splitSources(widgetQuery);
-  const { queryId } = await logs.send(
-    new StartQueryCommand({
-      logGroupNames,
-      queryString,
-      startTime: window.startSeconds,
-      endTime: window.endSeconds,
-      limit: rowLimit,
-    }),
-  );
+  const { startSeconds, endSeconds } = window;
+  return await runLogQuery(logs, { ...splitSources(widgetQuery), startSeconds, endSeconds, limit });
+}
+
+/** Runs a query and waits for its end. Throws what the SDK throws, and AWS_REFUSED when AWS does not finish it. */
+export async function runLogQuery(
+  logs: Pick<CloudWatchLogsClient, 'send'>,
+  query: {
+    readonly logGroupNames: string[];
+    readonly queryString: string;
+    readonly startSeconds: number;
+    readonly endSeconds: number;
+    readonly limit: number;
+  },
+): Promise<LogQueryResult> {
+  const { startSeconds: startTime, endSeconds: endTime, ...rest } = query;
+  const { queryId } = await logs.send(new StartQueryCommand({ ...rest, startTime, endTime }));
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {
-    const { status, results = [] } = await logs.send(new GetQueryResultsCommand({ queryId }));
-    if (status === 'Complete') return resultOf(results);
+    const { status, results = [], statistics } = await logs.send(new GetQueryResultsCommand({ queryId }));
+    if (status === 'Complete') {
+      return { ...resultOf(results), isCut: results.length >= query.limit, recordsScanned: statistics?.recordsScanned };
+    }
     if (performance.now() > deadlineMs || (status !== 'Running' && status !== 'Scheduled')) {
       throw new AppError('AWS_REFUSED', `The query did not end: it is ${status}.`, {
         remedy: 'Choose a shorter time range, or run it in Logs Insights.',

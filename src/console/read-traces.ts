@@ -14,23 +14,59 @@ export interface TraceEntry {
   readonly method: string | undefined;
   readonly path: string | undefined;
   readonly status: number | undefined;
+  /** Of the claim that it is about. */
+  readonly reference: string | undefined;
   readonly marks: readonly TraceMark[];
 }
 
 export type TraceMark = 'fault' | 'error' | 'throttled' | 'in progress';
 
-/** Looked at in this order: on a busy system five minutes hold enough, on a quiet one an hour does. */
-const windowsSeconds = [300, 3600] as const;
-const pagesPerWindow = 5;
+export interface FoundTraces {
+  /** Newest first. */
+  readonly traces: TraceEntry[];
+  /** Whether there are older ones that fit, or may be. */
+  readonly hasMore: boolean;
+}
 
-/** The newest traces of the last hour, at most `limit`, newest first. GetTraceSummaries itself sorts nothing. */
+/**
+ * How far back each call looks, from where the one before it ended: on a busy system five minutes hold enough, on a quiet one
+ * an hour does. GetTraceSummaries takes six hours at most, so that is what follows.
+ */
+const firstStepsMs = [300_000, 3_300_000] as const;
+const longestStepMs = 6 * 3_600_000;
+const pagesPerStep = 5;
+
+/** The newest traces of the last hour, at most `limit`, newest first. */
 export async function readLatestTraces(xray: XRayClient, nowMs: number, limit: number): Promise<TraceEntry[]> {
-  let entries: TraceEntry[] = [];
-  for (const windowSeconds of windowsSeconds) {
-    entries = (await summaries(xray, nowMs - windowSeconds * 1000, nowMs)).map(traceEntry);
-    if (entries.length >= limit) break;
+  return (await searchTraces(xray, { startMs: nowMs - 3_600_000, endMs: nowMs, filter: undefined, limit })).traces;
+}
+
+/** The newest traces that began in a time and that a filter expression is true about. GetTraceSummaries itself sorts nothing. */
+export async function searchTraces(
+  xray: XRayClient,
+  search: {
+    readonly startMs: number;
+    readonly endMs: number;
+    readonly filter: string | undefined;
+    readonly limit: number;
+  },
+): Promise<FoundTraces> {
+  const found = new Map<string, TraceEntry>();
+  let isWhole = true;
+  // A trace that began in this second is asked for as well.
+  let endMs = search.endMs + 1000;
+  for (let step = 0; endMs > search.startMs && found.size < search.limit; step++) {
+    const startMs = Math.max(search.startMs, endMs - (firstStepsMs[step] ?? longestStepMs));
+    const { summaries, hasMore } = await readSummaries(xray, { startMs, endMs, filter: search.filter });
+    for (const summary of summaries) found.set(summary.Id ?? '', traceEntry(summary));
+    isWhole = isWhole && !hasMore;
+    endMs = startMs;
   }
-  return entries.sort((a, b) => b.startMs - a.startMs).slice(0, limit);
+  const traces = [...found.values()].sort((a, b) => b.startMs - a.startMs);
+  return {
+    traces: traces.slice(0, search.limit),
+    hasMore: traces.length > search.limit || endMs > search.startMs || !isWhole,
+  };
 }
 
 /** The segment documents (JSON) of a trace; undefined when X-Ray does not have it. */
@@ -47,31 +83,35 @@ export async function readTraceDocuments(xray: XRayClient, traceId: string): Pro
   return documents.length === 0 ? undefined : documents;
 }
 
-async function summaries(xray: XRayClient, startMs: number, endMs: number): Promise<TraceSummary[]> {
-  const found: TraceSummary[] = [];
+async function readSummaries(
+  xray: XRayClient,
+  search: { readonly startMs: number; readonly endMs: number; readonly filter: string | undefined },
+): Promise<{ summaries: TraceSummary[]; hasMore: boolean }> {
+  const summaries: TraceSummary[] = [];
   let nextToken: string | undefined;
-  for (let page = 0; page < pagesPerWindow; page++) {
+  for (let page = 0; page < pagesPerStep; page++) {
     const answer = await xray.send(
       new GetTraceSummariesCommand({
-        StartTime: new Date(startMs),
-        // A trace that began in this second is asked for as well.
-        EndTime: new Date(endMs + 1000),
+        StartTime: new Date(search.startMs),
+        EndTime: new Date(search.endMs),
+        FilterExpression: search.filter,
         Sampling: false,
         NextToken: nextToken,
       }),
     );
-    found.push(...(answer.TraceSummaries ?? []));
+    summaries.push(...(answer.TraceSummaries ?? []));
     nextToken = answer.NextToken;
     if (nextToken === undefined) break;
   }
-  return found;
+  return { summaries, hasMore: nextToken !== undefined };
 }
 
 function traceEntry(summary: TraceSummary): TraceEntry {
   const id = summary.Id ?? '';
   const marks: [TraceMark, boolean | undefined][] = [
     ['fault', summary.HasFault],
-    ['error', summary.HasError],
+    // What was throttled is an error too.
+    ['error', summary.HasError === true && summary.HasThrottle !== true],
     ['throttled', summary.HasThrottle],
     ['in progress', summary.IsPartial],
   ];
@@ -82,6 +122,7 @@ function traceEntry(summary: TraceSummary): TraceEntry {
     method: summary.Http?.HttpMethod,
     path: pathOf(summary.Http?.HttpURL),
     status: summary.Http?.HttpStatus,
+    reference: summary.Annotations?.['claim.reference']?.[0]?.AnnotationValue?.StringValue,
     marks: marks.filter(([, present]) => present === true).map(([mark]) => mark),
   };
 }

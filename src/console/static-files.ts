@@ -3,7 +3,21 @@ import { Hono } from 'hono';
 import { layoutRules } from './widget-layout.ts';
 
 /** Sent as one sheet, in this order. */
-const styleSheets = ['theme.css', 'frame.css', 'layout.css', 'charts.css', 'alarms.css', 'traces.css', 'waterfall.css'];
+const styleSheets = [
+  'theme.css',
+  'frame.css',
+  'layout.css',
+  'charts.css',
+  'chart-pointer.css',
+  'tables.css',
+  'alarms.css',
+  'alarm.css',
+  'inbox.css',
+  'traces.css',
+  'waterfall.css',
+  'search.css',
+  'logs.css',
+];
 
 /** All rules of the pages in one sheet. */
 export function consoleStyleSheet(): string {
@@ -15,7 +29,9 @@ export function createStaticFiles(): Hono {
   const css = consoleStyleSheet();
   const files: Record<string, { type: string; text: string }> = {
     '/console.css': { type: 'text/css; charset=utf-8', text: css },
+    '/chart.js': { type: 'text/javascript; charset=utf-8', text: read('chart.js') },
     '/refresh.js': { type: 'text/javascript; charset=utf-8', text: read('refresh.js') },
+    '/logs-tail.js': { type: 'text/javascript; charset=utf-8', text: read('logs-tail.js') },
     '/icon.svg': { type: 'image/svg+xml', text: read('icon.svg') },
   };
   const app = new Hono();

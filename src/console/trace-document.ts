@@ -25,7 +25,10 @@ const documentSchema = z.object({
   throttle: z.boolean().optional(),
   http: z
     .object({
-      request: z.object({ method: z.string(), url: z.string() }).partial().optional(),
+      request: z
+        .object({ method: z.string(), url: z.string(), user_agent: z.string(), client_ip: z.string() })
+        .partial()
+        .optional(),
       response: z.object({ status: statusSchema }).partial().optional(),
     })
     .optional()
@@ -43,6 +46,15 @@ const documentSchema = z.object({
     .catch(undefined),
   annotations: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .catch(undefined),
+  metadata: z.record(z.string(), z.unknown()).optional().catch(undefined),
+  user: z.string().optional().catch(undefined),
+  origin: z.string().optional().catch(undefined),
+  service: z.object({ version: z.string() }).partial().optional().catch(undefined),
+  /** Other traces that belong to it, such as that of the statement which it shared with others. */
+  links: z
+    .array(z.object({ trace_id: z.string(), id: z.string() }))
     .optional()
     .catch(undefined),
   subsegments: z.array(z.unknown()).optional().catch(undefined),

@@ -3,6 +3,7 @@ import { formatDuration } from './format-time.ts';
 import type { Html } from './html.ts';
 import { pathOf, type TraceMark } from './read-traces.ts';
 import type { TraceDocument, TraceException } from './trace-document.ts';
+import { traceHref } from './trace-list.ts';
 import { traceMarks } from './trace-marks.ts';
 import type { Waterfall, WaterfallRow } from './waterfall-rows.ts';
 
@@ -56,10 +57,34 @@ function httpWords(document: TraceDocument): Html {
 function detail(document: TraceDocument): Html {
   const query = document.sql?.sanitized_query;
   const exceptions = document.cause?.exceptions ?? [];
-  const annotations = Object.entries(document.annotations ?? {});
-  if (query === undefined && exceptions.length === 0 && annotations.length === 0) return html``;
-  return html`<div class="part-detail">${annotations.length === 0 ? '' : html`<dl class="fields">${annotations.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`}${query === undefined ? '' : html`<pre class="code" tabindex="0" aria-label="SQL of ${document.name}"><code>${query}</code></pre>`}
-${exceptions.map((exception, index) => exceptionView(exception, `exception-${document.id}-${index}`))}</div>`;
+  const parts = [
+    fieldList(document.annotations ?? {}),
+    query === undefined
+      ? ''
+      : html`<pre class="code" tabindex="0" aria-label="SQL of ${document.name}"><code>${query}</code></pre>`,
+    ...exceptions.map((exception, index) => exceptionView(exception, `exception-${document.id}-${index}`)),
+    linkList(document),
+    metadataView(document),
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? html`` : html`<div class="part-detail">${parts}</div>`;
+}
+
+function fieldList(fields: Readonly<Record<string, string | number | boolean>>): Html | '' {
+  const entries = Object.entries(fields);
+  if (entries.length === 0) return '';
+  return html`<dl class="fields">${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+function linkList({ links = [] }: TraceDocument): Html | '' {
+  if (links.length === 0) return '';
+  return html`<p class="part-links">Belongs with ${links.map(({ trace_id: id }, index) => html`${index === 0 ? '' : ', '}<a href="${traceHref(id)}">trace ${id}</a>`)}</p>`;
+}
+
+/** What has no place of its own, closed: there is much of it. */
+function metadataView({ id, metadata }: TraceDocument): Html | '' {
+  if (metadata === undefined || Object.keys(metadata).length === 0) return '';
+  const shown = Object.keys(metadata).length === 1 ? (metadata.default ?? metadata) : metadata;
+  return html`<details class="metadata" id="metadata-${id}"><summary>Metadata</summary><pre class="code" tabindex="0"><code>${JSON.stringify(shown, null, 2)}</code></pre></details>`;
 }
 
 function exceptionView(exception: TraceException, id: string): Html {
@@ -74,7 +99,7 @@ function exceptionView(exception: TraceException, id: string): Html {
 function marksOf(document: TraceDocument): TraceMark[] {
   return [
     ...(document.fault ? (['fault'] as const) : []),
-    ...(document.error ? (['error'] as const) : []),
+    ...(document.error && !document.throttle ? (['error'] as const) : []),
     ...(document.throttle ? (['throttled'] as const) : []),
     ...(document.in_progress ? (['in progress'] as const) : []),
   ];

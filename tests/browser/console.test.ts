@@ -78,7 +78,7 @@ describe.skipIf(!chromiumPath)('the console in a browser', () => {
     expect(await page.getByRole('region', { name: 'Log lines' }).textContent()).toContain('request');
   });
 
-  test.each(['/', '/dashboards', '/dashboards/service', '/alarms', '/traces'])(
+  test.each(['/', '/dashboards', '/dashboards/service', '/alarms', '/inbox', '/traces'])(
     '%s fits a phone without scrolling sideways',
     async (path) => {
       const page = await open(path, { viewport: { width: 390, height: 844 } });
@@ -117,13 +117,20 @@ describe.skipIf(!chromiumPath)('the console in a browser', () => {
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
     await page.keyboard.press('Enter');
     const visited: string[] = [];
-    for (let presses = 0; presses < 10; presses++) {
+    for (let presses = 0; presses < 14; presses++) {
       await page.keyboard.press('Tab');
-      visited.push((await page.evaluate('document.activeElement.textContent')) as string);
+      const name = "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent";
+      visited.push((await page.evaluate(name)) as string);
       expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
       if (visited.at(-1)?.includes('Data of Claims a minute')) break;
     }
-    expect(visited).toEqual(['← Dashboards', '1h', '3h', '12h', '1d', '1w', '2w', 'Data of Claims a minute']);
+    expect(visited).toEqual([
+      '← Dashboards',
+      ...['1h', '3h', '12h', '1d', '3d', '1w', '2w', 'Custom'],
+      'Claims a minute on a page of its own',
+      'Claims a minute: values by arrow keys',
+      'Data of Claims a minute',
+    ]);
     await page.keyboard.press('Enter');
     expect(await page.getByRole('rowheader', { name: '2026-02-01 11:59:00' }).isVisible()).toBe(true);
   });
@@ -134,70 +141,5 @@ describe.skipIf(!chromiumPath)('the console in a browser', () => {
     expect(await chart(page).isVisible()).toBe(true);
     expect(await page.getByText('Drawn 2026-02-01 12:00:00 UTC').isVisible()).toBe(true);
     expect(await page.getByRole('button').count()).toBe(0);
-  });
-
-  describe('every ten seconds', () => {
-    const legend = (page: Page) => page.getByRole('region', { name: 'Claims a minute' }).locator('.legend-value');
-    const putNewest = (value: number) =>
-      putMinutes(fixture, 'InsuranceClaims', 1, () => ({
-        MetricName: 'ClaimsAccepted',
-        Dimensions: environment,
-        Value: value,
-      }));
-    const nextDrawing = async (page: Page) => {
-      const answered = page.waitForResponse((response) => response.url().includes('/dashboards/service'));
-      await page.clock.runFor(10_000);
-      await (await answered).finished();
-    };
-
-    test('the page is drawn anew, and keeps what is open, where the focus is and how far it is scrolled', async () => {
-      const page = await open('/dashboards/service', { viewport: { width: 390, height: 400 } });
-      const before = Number(await legend(page).textContent());
-      const summary = page.getByText('Data of Claims a minute');
-      await summary.click();
-      const rows = page.locator('#w1-rows');
-      await rows.focus();
-      await page.evaluate("document.getElementById('w1-rows').scrollTo(0, 200)");
-      const scrolled = await page.evaluate('scrollY');
-      await putNewest(1000);
-      await nextDrawing(page);
-      await expect.poll(() => legend(page).textContent()).toBe((before + 1000).toLocaleString('en'));
-      expect(await page.locator('#w1-data').getAttribute('open')).not.toBeNull();
-      expect(await page.evaluate('document.activeElement.id')).toBe('w1-rows');
-      expect(await page.evaluate("document.getElementById('w1-rows').scrollTop")).toBe(200);
-      expect(await page.evaluate('scrollY')).toBe(scrolled);
-    });
-
-    test('nothing is drawn once it is paused; the address keeps that, and a reload too', async () => {
-      const page = await open('/dashboards/service');
-      let requests = 0;
-      page.on('request', (request) => {
-        if (request.resourceType() === 'fetch') requests++;
-      });
-      await page.getByRole('button', { name: 'Pause refreshing' }).click();
-      await page.clock.runFor(60_000);
-      expect([requests, new URL(page.url()).search]).toEqual([0, '?refresh=off']);
-      await page.reload();
-      expect(await page.getByRole('button', { name: 'Resume refreshing' }).isVisible()).toBe(true);
-    });
-
-    test('nothing is drawn for those who asked for less motion, until they resume', async () => {
-      const page = await open('/dashboards/service', { reducedMotion: 'reduce' });
-      const before = await legend(page).textContent();
-      await putNewest(5000);
-      await page.clock.runFor(20_000);
-      expect(await legend(page).textContent()).toBe(before);
-      await page.getByRole('button', { name: 'Resume refreshing' }).click();
-      await expect.poll(() => legend(page).textContent()).not.toBe(before);
-    });
-
-    test('a console that does not answer leaves the last good page, and says so', async () => {
-      const page = await open('/dashboards/service');
-      await page.route('**/dashboards/service', (route) => route.abort());
-      await page.clock.runFor(10_000);
-      await expect.poll(() => page.getByRole('status').textContent()).toContain('does not answer');
-      expect(await chart(page).isVisible()).toBe(true);
-      expect(problems.splice(0)).toEqual([expect.stringContaining('ERR_FAILED')]);
-    });
   });
 });

@@ -24,7 +24,8 @@ export interface ConsoleFixture {
 
 export const logGroupName = '/aws/elasticbeanstalk/test/var/log/web.stdout.log';
 
-export async function startConsoleFixture(): Promise<ConsoleFixture> {
+/** With `lookEveryMs` the pages that somebody has open are drawn anew so often, rather than every ten seconds. */
+export async function startConsoleFixture(options: { lookEveryMs?: number } = {}): Promise<ConsoleFixture> {
   const aws = await startTestEndpoint();
   // Clients as the console has them in earnest: with the SDK's own retries.
   const config = {
@@ -37,7 +38,7 @@ export async function startConsoleFixture(): Promise<ConsoleFixture> {
     xray: new XRayClient(config),
     logs: new CloudWatchLogsClient(config),
   };
-  const app = createConsole({ ...clients, logGroupName, nowMs: aws.clock.nowMs });
+  const app = createConsole({ ...clients, ...options, logGroupName, nowMs: aws.clock.nowMs });
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
   if (!server.listening) await once(server, 'listening');
   return {

@@ -14,8 +14,9 @@ const text = async (path: string) => await (await fetch(fixture.url + path)).tex
 test('an account with nothing in it says how things get there', async () => {
   const overview = await text('/');
   expect(overview).toContain('No alarms yet');
+  expect(overview).toContain('Nobody was called in the last day');
   expect(overview).toContain('No dashboards yet');
-  expect(overview).toContain('No traces in the last hour');
+  expect(overview).toContain('No traces in this time');
 });
 
 test('a dashboard without widgets, and one with 500, are drawn', async () => {
@@ -34,7 +35,7 @@ test('a dashboard without widgets, and one with 500, are drawn', async () => {
 });
 
 describe('AWS that is not there', () => {
-  const paths = ['/', '/alarms', '/dashboards/any', '/traces', '/traces/1-5759e988-bd862e3fe1be46a994272793'];
+  const paths = ['/', '/alarms', '/inbox', '/dashboards/any', '/traces', '/traces/1-5759e988-bd862e3fe1be46a994272793'];
 
   test.each(paths)('gives a page at %s that says so and what to do', async (path) => {
     const gone = await startTestEndpoint();
