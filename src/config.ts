@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { getCountries } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { databaseSettingsSchema, passwordFields } from './database-settings.ts';
@@ -107,8 +108,12 @@ export function readDatabaseConfig(environment: Environment) {
   return parse(databaseSettingsSchema(given), given, given);
 }
 
-/** The ports of `npm start`, and the database to use when the environment names one. Throws `CONFIG_INVALID`. */
-export function readLocalConfig(environment: Environment) {
+/**
+ * The ports of `npm start`, the database to use when the environment names one, and what its arguments ask for. Throws
+ * `CONFIG_INVALID`.
+ */
+export function readLocalConfig(environment: Environment, args: readonly string[] = []) {
+  const { throttle } = readLocalArguments(args);
   const given = withoutEmpty(environment);
   const values = parse(localSchema, { ...given, database: given.DB_HOST === undefined ? undefined : given }, given);
   const { database } = values;
@@ -117,6 +122,8 @@ export function readLocalConfig(environment: Environment) {
     consolePort: values.CONSOLE_PORT,
     awsPort: values.AWS_LOCAL_PORT,
     dataFolder: values.DATA_FOLDER,
+    /** Whether the AWS endpoint refuses what is more than AWS takes. */
+    throttle,
     database: database && {
       host: database.DB_HOST,
       port: database.DB_PORT,
@@ -126,7 +133,17 @@ export function readLocalConfig(environment: Environment) {
     },
   };
 }
-export type DatabaseConfig = NonNullable<ReturnType<typeof readLocalConfig>['database']>;
+
+function readLocalArguments(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: { throttle: { type: 'boolean', default: false } } }).values;
+  } catch (cause) {
+    throw new AppError('CONFIG_INVALID', (cause as Error).message, {
+      remedy: 'Usage: npm start -- [--throttle]',
+      cause,
+    });
+  }
+}
 
 /** An empty variable counts as one that is not set: that is how a shell or a deployment page clears it. */
 function withoutEmpty(environment: Environment): Environment {

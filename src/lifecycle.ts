@@ -1,6 +1,12 @@
+/** How long stop() waits for a part that is just being started: one that is left alone now would stay behind. */
+const longestBeginningMs = 4000;
+
 /** Parts of a program that are started in order and stopped in reverse. */
 export interface Lifecycle {
-  /** Starts a part and remembers how to stop it. What `begin` throws is thrown on; stop() still stops the parts before it. */
+  /**
+   * Starts a part and remembers how to stop it. What `begin` throws is thrown on; stop() still stops the parts before it. Once
+   * stop() was called nothing is started any more, and this never resolves.
+   */
   start<Part>(
     name: string,
     begin: () => Promise<Part> | Part,
@@ -8,7 +14,10 @@ export interface Lifecycle {
     /** How long this part may take to stop, where that is not what the others may. */
     options?: { stopTimeoutMs: number },
   ): Promise<Part>;
-  /** Stops every part once, the last one first; a part that fails or hangs does not keep the others from stopping. */
+  /**
+   * Stops every part once, the last one first, and one that is just being started too; a part that fails or hangs does not keep
+   * the others from stopping.
+   */
   stop(): Promise<void>;
 }
 
@@ -20,9 +29,13 @@ export function createLifecycle(deps: {
   onStopFailure(name: string, error: unknown): void;
 }): Lifecycle {
   const parts: { name: string; end: () => Promise<void> | void; stopTimeoutMs: number }[] = [];
+  const beginnings = new Set<Promise<unknown>>();
   let stopping: Promise<void> | undefined;
 
   async function stopAll(): Promise<void> {
+    const underWay = Promise.allSettled(beginnings).then(() => {});
+    const timeoutMs = Math.min(longestBeginningMs, deps.stopTimeoutMs);
+    await withDeadline(underWay, timeoutMs).catch((error: unknown) => deps.onStopFailure('part being started', error));
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
       try {
         await withDeadline(Promise.resolve(part.end()), part.stopTimeoutMs);
@@ -34,15 +47,29 @@ export function createLifecycle(deps: {
 
   return {
     async start(name, begin, end, { stopTimeoutMs } = deps) {
-      const part = await begin();
-      if (end !== undefined) parts.push({ name, end: () => end(part), stopTimeoutMs });
-      return part;
+      if (stopping !== undefined) return await never();
+      const beginning = (async () => {
+        const part = await begin();
+        if (end !== undefined) parts.push({ name, end: () => end(part), stopTimeoutMs });
+        return part;
+      })();
+      beginnings.add(beginning);
+      try {
+        const part = await beginning;
+        return stopping === undefined ? part : await never();
+      } finally {
+        beginnings.delete(beginning);
+      }
     },
     stop() {
       stopping ??= stopAll();
       return stopping;
     },
   };
+}
+
+function never(): Promise<never> {
+  return new Promise(() => {});
 }
 
 /** Rejects when `work` takes longer than `timeoutMs`; the work itself goes on. */

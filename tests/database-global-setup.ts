@@ -1,8 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { TestProject } from 'vitest/node';
+import { initialiseDataFolder } from '../src/local/database-folder.ts';
+import { findDatabaseProgram } from '../src/local/database-program.ts';
 import { startDatabaseServer } from '../src/local/database-server.ts';
 
 /** The server all integration tests of one run share; each test makes a database of its own on it. */
@@ -17,6 +19,8 @@ export interface SharedDatabaseServer {
 declare module 'vitest' {
   interface ProvidedContext {
     databaseServer: SharedDatabaseServer;
+    /** The data folder of a new database that no server runs on, to be copied; empty when the run starts no server. */
+    newDatabaseFolder: string;
   }
 }
 
@@ -27,17 +31,21 @@ const maxConnections = 200;
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (process.env.DB_HOST) {
     project.provide('databaseServer', await configuredServer(process.env.DB_HOST));
+    project.provide('newDatabaseFolder', '');
     return async () => {};
   }
   const folder = await mkdtemp(join(tmpdir(), 'claims-tests-'));
   const removeFolder = () => rm(folder, { recursive: true, force: true });
+  const newDatabaseFolder = join(folder, 'new');
+  const dataFolder = join(folder, 'database');
+  const toolsFolder = resolve('.local');
+  const onProgress = (message: string) => console.error(`database for the tests: ${message}`);
   try {
-    const server = await startDatabaseServer({
-      dataFolder: join(folder, 'database'),
-      toolsFolder: '.local',
-      maxConnections,
-      onProgress: (message) => console.error(`database for the tests: ${message}`),
-    });
+    const program = await findDatabaseProgram({ toolsFolder, onProgress });
+    await initialiseDataFolder({ program, dataFolder: newDatabaseFolder, onProgress });
+    await cp(newDatabaseFolder, dataFolder, { recursive: true });
+    project.provide('newDatabaseFolder', newDatabaseFolder);
+    const server = await startDatabaseServer({ dataFolder, toolsFolder, maxConnections, onProgress });
     const { host, port, user, password } = server;
     project.provide('databaseServer', { host, port, user, password, maxConnections });
     return async () => {

@@ -8,6 +8,7 @@ import { AppError } from '../errors.ts';
 import { createAlarmActions } from './alarm-actions.ts';
 import { createAlarmEvaluator } from './alarm-evaluator.ts';
 import { createAlarmHistory } from './alarm-history.ts';
+import { createAlarmNotifier } from './alarm-notification.ts';
 import { createAlarmStore } from './alarm-store.ts';
 import { createAwsHttpServer } from './aws-http-server.ts';
 import { AwsRefusal } from './aws-refusal.ts';
@@ -25,12 +26,18 @@ import { createJsonRestProtocol } from './json-rest-protocol.ts';
 import { createLogActions } from './log-actions.ts';
 import { createLogQueryActions } from './log-query-actions.ts';
 import { createLogStore, type LogEvent } from './log-store.ts';
+import { createLogStreamActions } from './log-stream-actions.ts';
 import { createMetricActions, storeMetricData } from './metric-actions.ts';
 import { createMetricDataActions } from './metric-data-actions.ts';
+import { createMetricStatisticsActions } from './metric-statistics-actions.ts';
 import { createMetricStore } from './metric-store.ts';
-import { createQueryDefinitionActions } from './query-definition-actions.ts';
+import { createQueryDefinitionActions, type StoredQueryDefinition } from './query-definition-actions.ts';
 import { createQueryProtocol } from './query-protocol.ts';
+import { openSavedState } from './saved-state.ts';
+import { createSnsService } from './sns-service.ts';
+import { createSnsStore } from './sns-store.ts';
 import { createTraceActions } from './trace-actions.ts';
+import type { SegmentDocument } from './trace-document.ts';
 import { createTraceStore } from './trace-store.ts';
 import { startXrayListener } from './xray-listener.ts';
 
@@ -42,15 +49,21 @@ export interface AwsEndpoint {
   /** The only way in for the namespaces of AWS's own services: over HTTP they are refused, as AWS does. */
   putAwsMetricData(namespace: string, data: readonly cloudwatchSdk.MetricDatum[]): void;
   putLogEvents(input: { logGroupName: string; logStreamName: string; events: readonly LogEvent[] }): void;
+  /** Creates an SNS topic, where alarms may send their notifications, that may be there already; gives its ARN. */
+  createTopic(name: string): string;
+  /**
+   * Breaks off every request that is signed by this key, until the function that it gives is called: for its owner AWS is out of
+   * reach. `onBrokenOff` hears of each.
+   */
+  cutOff(accessKeyId: string, onBrokenOff?: () => void): () => void;
   /** Evaluates every alarm that is due by the clock. */
   evaluateAlarms(): void;
   close(): Promise<void>;
 }
 
 /**
- * CloudWatch, CloudWatch Logs and X-Ray on one port, in AWS's own protocols, with everything in memory, and the services that tell
- * what else an account has. Signatures are
- * not checked: anybody who reaches the port may use it, so `host` should stay this machine.
+ * CloudWatch, CloudWatch Logs, X-Ray and SNS on one port, in AWS's own protocols, with everything in memory and, given a
+ * folder, kept there, and the services that tell what else an account has. Signatures are not checked: anybody who reaches the port may use it, so `host` should stay this machine.
  * @throws AppError PORT_TAKEN when another program has the port.
  */
 export async function startAwsEndpoint(deps: {
@@ -66,18 +79,35 @@ export async function startAwsEndpoint(deps: {
   resources?: AwsResources;
   /** Refuse calls to CloudWatch that come faster than AWS takes them. */
   throttle?: boolean;
+  /** Where what it holds is kept from one run to the next; without it in memory only. */
+  folder?: string;
+  /** Told when `folder` cannot be read or written. */
+  onFolderProblem?: (message: string) => void;
   onUnknownAction?: (name: string) => void;
+  /** Told of each message of SNS that a subscriber did not get. */
+  onNotificationLost?: (problem: string) => void;
 }): Promise<AwsEndpoint> {
   const { clock, region, accountId, host = '127.0.0.1', onUnknownAction } = deps;
   const account = { region, accountId };
   const metrics = createMetricStore({ clock });
   const history = createAlarmHistory({ clock });
-  const alarms = createAlarmStore({ account, clock, history });
+  let url = '';
+  const snsStore = createSnsStore();
+  const sns = createSnsService({
+    store: snsStore,
+    account,
+    clock,
+    endpointUrl: () => url,
+    onLost: deps.onNotificationLost ?? (() => {}),
+  });
+  const runActions = createAlarmNotifier({ account, history, publish: sns.publish });
+  const alarms = createAlarmStore({ account, clock, history, runActions });
   const dashboards = new Map<string, StoredDashboard>();
+  const queryDefinitions = new Map<string, StoredQueryDefinition>();
   const tags = createTagStore();
   const traces = createTraceStore();
   const logs = createLogStore({ clock });
-  const composites = createCompositeEvaluator({ alarms, history, clock });
+  const composites = createCompositeEvaluator({ alarms, runActions, clock });
   const evaluator = createAlarmEvaluator({ alarms, composites, fetch: metrics.fetch, clock });
   const exists = (arn: string) => [...alarms.list(), ...dashboards.values()].some((resource) => resource.arn === arn);
 
@@ -88,7 +118,8 @@ export async function startAwsEndpoint(deps: {
     sdk: cloudwatchSdk,
     actions: {
       ...createMetricActions({ metrics, clock }),
-      ...createMetricDataActions({ metrics }),
+      ...createMetricDataActions({ metrics, clock, account }),
+      ...createMetricStatisticsActions({ metrics, clock }),
       ...createAlarmActions({ alarms, history, tags, suppressionOf: composites.suppressionOf }),
       ...createCompositeActions({ alarms, tags }),
       ...createDashboardActions({ accountId, dashboards, tags, clock }),
@@ -104,8 +135,9 @@ export async function startAwsEndpoint(deps: {
     sdk: logsSdk,
     actions: {
       ...createLogActions({ logs, account }),
+      ...createLogStreamActions({ logs, account }),
       ...createLogQueryActions({ logs }),
-      ...createQueryDefinitionActions({ clock }),
+      ...createQueryDefinitionActions({ definitions: queryDefinitions, clock }),
     },
     refuseMissing: (member) => new AwsRefusal('InvalidParameterException', `The parameter ${member} is required.`),
   });
@@ -118,28 +150,60 @@ export async function startAwsEndpoint(deps: {
   });
 
   const others = deps.resources === undefined ? [] : await createResourceServices(deps.resources);
-  const server = createAwsHttpServer({
-    json: createJsonProtocol({ services: [cloudwatch, cloudwatchLogs, ...others], onUnknownAction }),
-    query: createQueryProtocol({ services: [cloudwatch, ...others], onUnknownAction }),
-    rest: createJsonRestProtocol({ service: xray, onUnknownAction }),
-  });
+  /** What is called for each request that is broken off, by access key. */
+  const cutOff = new Map<string, () => void>();
+  const server = createAwsHttpServer(
+    {
+      json: createJsonProtocol({ services: [cloudwatch, cloudwatchLogs, ...others], onUnknownAction }),
+      query: createQueryProtocol({ services: [cloudwatch, sns.service, ...others], onUnknownAction }),
+      rest: createJsonRestProtocol({ service: xray, onUnknownAction }),
+    },
+    (accessKeyId) => {
+      const onBrokenOff = cutOff.get(accessKeyId);
+      onBrokenOff?.();
+      return onBrokenOff !== undefined;
+    },
+  );
+  const saved =
+    deps.folder === undefined
+      ? undefined
+      : await openSavedState({
+          folder: deps.folder,
+          ...{ alarms, composites, dashboards, queryDefinitions, tags, topics: snsStore },
+          ...{ clock, metrics, history, logs, traces },
+          onProblem: deps.onFolderProblem ?? (() => {}),
+        });
   const port = await listen(server, deps.port, host);
-  const listener = await startXrayListener({ host, onDocument: (document) => traces.add(document) });
+  url = `http://${host}:${port}`;
+  const addSegment = (document: SegmentDocument) => {
+    traces.add(document);
+    saved?.addSegment(document);
+  };
+  const listener = await startXrayListener({ host, onDocument: addSegment });
   const timer =
     deps.evaluateEveryMs === undefined ? undefined : setInterval(() => evaluator.evaluateDue(), deps.evaluateEveryMs);
 
   return {
-    url: `http://${host}:${port}`,
+    url,
     xrayDaemonAddress: listener.address,
     putAwsMetricData: (namespace, data) => storeMetricData({ metrics, clock }, namespace, data),
-    putLogEvents: (input) => logs.put(input),
+    putLogEvents(input) {
+      logs.put(input);
+      saved?.addLogEvents(input);
+    },
+    createTopic: (name) => sns.createTopic(name),
+    cutOff(accessKeyId, onBrokenOff = () => {}) {
+      cutOff.set(accessKeyId, onBrokenOff);
+      return () => cutOff.delete(accessKeyId);
+    },
     evaluateAlarms: () => evaluator.evaluateDue(),
     async close() {
       clearInterval(timer);
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      await Promise.all([closed, listener.close()]);
+      await Promise.all([closed, listener.close(), sns.close()]);
+      await saved?.close();
     },
   };
 }

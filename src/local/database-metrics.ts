@@ -1,8 +1,9 @@
 import { statfs } from 'node:fs/promises';
-import { availableParallelism, freemem } from 'node:os';
+import { freemem } from 'node:os';
 import type { MetricDatum, StandardUnit } from '@aws-sdk/client-cloudwatch';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import { processCpuSeconds } from './process-table.ts';
+import { createDiskMeter } from './disk-activity.ts';
+import { createProcessorShare } from './processor-share.ts';
 
 const connectTimeoutMs = 3000;
 const queryTimeoutMs = 5000;
@@ -17,14 +18,15 @@ export interface DatabaseMetrics {
  * Reads from a real database server what RDS publishes about one: "Amazon CloudWatch metrics for Amazon RDS" (RDS user
  * guide). Its one connection is opened here and kept, so that it goes on reporting when clients hold all the others; a
  * broken one is opened again at the next reading. `localServer` is given when the server runs on this machine, whose
- * processor, disk and memory are then the instance's.
+ * processor, volume and memory are then the instance's: what else this machine does with them is counted, too.
  *
- * Throws what the driver throws when the first connection fails; later failures go to `onFailure`.
+ * Throws what the driver throws when the first connection fails. Later `onFailure` hears of the first of several failures
+ * in a row.
  */
 export async function startDatabaseMetrics(deps: {
   database: { host: string; port: number; user: string; password: string };
   dbInstanceIdentifier: string;
-  localServer?: { pid: number; dataFolder: string };
+  localServer?: { pid(): number | undefined; dataFolder: string };
   onFailure(error: unknown): void;
 }): Promise<DatabaseMetrics> {
   const connect = async () => {
@@ -35,7 +37,9 @@ export async function startDatabaseMetrics(deps: {
     return opened;
   };
   let connection: Connection | undefined = await connect();
-  const cpu = deps.localServer && createCpuMeter(deps.localServer.pid);
+  let isFailing = false;
+  const cpu = deps.localServer && createProcessorShare(deps.localServer.pid);
+  const disk = deps.localServer && createDiskMeter(deps.localServer.dataFolder);
 
   async function clientConnections(): Promise<number | undefined> {
     try {
@@ -44,12 +48,14 @@ export async function startDatabaseMetrics(deps: {
         sql: "SHOW GLOBAL STATUS LIKE 'Threads_connected'",
         timeout: queryTimeoutMs,
       });
+      isFailing = false;
       // RDS does not count the sessions it opens itself.
       return Number(rows[0]?.Value) - 1;
     } catch (error) {
       connection?.destroy();
       connection = undefined;
-      deps.onFailure(error);
+      if (!isFailing) deps.onFailure(error);
+      isFailing = true;
       return undefined;
     }
   }
@@ -57,9 +63,10 @@ export async function startDatabaseMetrics(deps: {
   return {
     async read(timestamp) {
       const folder = deps.localServer?.dataFolder;
-      const [connections, cpuPercent, freeBytes] = await Promise.all([
+      const [connections, cpuPercent, activity, freeBytes] = await Promise.all([
         clientConnections(),
         cpu?.(),
+        disk?.(),
         folder === undefined ? undefined : freeSpace(folder),
       ]);
       const readings: [name: string, unit: StandardUnit, value: number | undefined][] = [
@@ -67,6 +74,11 @@ export async function startDatabaseMetrics(deps: {
         ['CPUUtilization', 'Percent', cpuPercent],
         ['FreeStorageSpace', 'Bytes', freeBytes],
         ['FreeableMemory', 'Bytes', deps.localServer && freemem()],
+        ['ReadLatency', 'Seconds', activity?.readSeconds],
+        ['WriteLatency', 'Seconds', activity?.writeSeconds],
+        ['ReadIOPS', 'Count/Second', activity?.readsPerSecond],
+        ['WriteIOPS', 'Count/Second', activity?.writesPerSecond],
+        ['DiskQueueDepth', 'Count', activity?.queued],
       ];
       const Dimensions = [{ Name: 'DBInstanceIdentifier', Value: deps.dbInstanceIdentifier }];
       return readings
@@ -77,20 +89,6 @@ export async function startDatabaseMetrics(deps: {
       connection?.destroy();
       connection = undefined;
     },
-  };
-}
-
-/** Gives the share of the machine's processors, in percent, that a process used since the last call. */
-function createCpuMeter(pid: number): () => Promise<number | undefined> {
-  let last: { cpuSeconds: number; atMs: number } | undefined;
-  return async () => {
-    const cpuSeconds = await processCpuSeconds(pid);
-    const atMs = performance.now();
-    const before = last;
-    last = cpuSeconds === undefined ? undefined : { cpuSeconds, atMs };
-    if (cpuSeconds === undefined || before === undefined) return undefined;
-    const availableSeconds = ((atMs - before.atMs) / 1000) * availableParallelism();
-    return Math.min(100, (100 * (cpuSeconds - before.cpuSeconds)) / availableSeconds);
   };
 }
 

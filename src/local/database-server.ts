@@ -98,7 +98,8 @@ async function runServer(deps: {
   const initFile = join(deps.runFolder, 'init.sql');
   const logFile = `${deps.dataFolder}.log`;
   await writeFile(initFile, accountStatements(password), { mode: 0o600 });
-  await writeFile(logFile, '');
+  // Started again, it goes on with its log, which says why it ended.
+  if (deps.before === undefined) await writeFile(logFile, '');
   const [command, ...before] = deps.program.server;
   const child = await startChild({
     command,

@@ -9,6 +9,8 @@ const stopTimeoutMs = 6000;
 
 export interface Instances {
   readonly targets: readonly Target[];
+  /** The process of an instance; undefined while it does not run. */
+  pid(instanceId: string): number | undefined;
   /** Stops all at once. */
   stop(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export async function startInstances(deps: {
     children.set(target.id, child);
     void child.exited.then(() => {
       if (stopping) return;
+      children.delete(target.id);
       deps.onEnded(target.id);
       const timer = setTimeout(() => {
         restarts.delete(timer);
@@ -67,5 +70,5 @@ export async function startInstances(deps: {
     await stop();
     throw error;
   }
-  return { targets, stop };
+  return { targets, pid: (instanceId) => children.get(instanceId)?.pid, stop };
 }

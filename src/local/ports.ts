@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { AppError } from '../errors.ts';
+import { AppError, isAppError } from '../errors.ts';
 
 /**
  * Makes a server listen and gives its port; port 0 takes a free one. Throws `PORT_TAKEN`, naming the port, when another
@@ -13,7 +13,8 @@ export async function listen(
     server.once('error', (cause: NodeJS.ErrnoException) => {
       if (cause.code !== 'EADDRINUSE' && cause.code !== 'EACCES') return reject(cause);
       const why = cause.code === 'EACCES' ? 'may not be used by this user' : 'is taken by another program';
-      const remedy = 'end that program, or choose another port: PORT for the claims form, CONSOLE_PORT, AWS_LOCAL_PORT';
+      const remedy =
+        'end that program, or choose another port: PORT for the claims form, CONSOLE_PORT (--port of npm run console), AWS_LOCAL_PORT';
       reject(new AppError('PORT_TAKEN', `port ${port}, which ${what} listens on, ${why}`, { remedy, cause }));
     });
     server.listen(port, host, resolve);
@@ -21,12 +22,22 @@ export async function listen(
   return (server.address() as AddressInfo).port;
 }
 
-/** Throws `PORT_TAKEN` for the first port that cannot be listened on now; port 0 always can. */
+/** Throws `PORT_TAKEN` that names every port which cannot be listened on now; port 0 always can. */
 export async function requireFreePorts(
   host: string,
   wanted: readonly (readonly [port: number, what: string])[],
 ): Promise<void> {
-  for (const [port, what] of wanted) await probe({ host, port, what });
+  const taken: AppError[] = [];
+  for (const [port, what] of wanted) {
+    await probe({ host, port, what }).catch((error: unknown) => {
+      if (!isAppError(error, 'PORT_TAKEN')) throw error;
+      taken.push(error);
+    });
+  }
+  const [first] = taken;
+  if (first === undefined) return;
+  const message = taken.map((error) => error.message).join('\n');
+  throw new AppError('PORT_TAKEN', message, { remedy: first.remedy, cause: first });
 }
 
 /** A TCP port of 127.0.0.1 that nobody listens on just now, for a program that cannot be given port 0. */

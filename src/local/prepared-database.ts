@@ -2,20 +2,20 @@ import { join } from 'node:path';
 import { createDatabase } from '../database/create-database.ts';
 import { migrate, runSqlFile } from '../database/migrate.ts';
 import type { DatabaseAddress } from '../database/with-connection.ts';
-import { startDatabaseServer } from './database-server.ts';
+import { keepDatabaseServer } from './database-keeper.ts';
 
 const databaseName = 'insured';
 
 export interface PreparedDatabase {
   readonly address: DatabaseAddress;
-  /** Where its process and files are, when it was started here. */
-  readonly localServer?: { readonly pid: number; readonly dataFolder: string };
+  /** Its process, when there is one, and its files, when it was started here. */
+  readonly localServer?: { pid(): number | undefined; readonly dataFolder: string };
   stop(): Promise<void>;
 }
 
 /**
- * The configured database, or a private server where none is configured, with its tables and sample products.
- * `onEnded` hears of a private server that ends without being asked to. Throws what starting and migrating throw.
+ * The configured database, or a private server where none is configured, with its tables and sample products. A private
+ * server that ends without being asked to is started again. Throws what starting and migrating throw.
  */
 export async function startPreparedDatabase(deps: {
   configured: DatabaseAddress | undefined;
@@ -24,7 +24,6 @@ export async function startPreparedDatabase(deps: {
   sqlFolder: string;
   maxConnections: number;
   onProgress(message: string): void;
-  onEnded(): void;
 }): Promise<PreparedDatabase> {
   const database = deps.configured
     ? { address: deps.configured, stop: async () => {} }
@@ -42,17 +41,10 @@ export async function startPreparedDatabase(deps: {
 }
 
 async function startPrivateDatabase(deps: Parameters<typeof startPreparedDatabase>[0]): Promise<PreparedDatabase> {
-  const { host, port, user, password, pid, exited, stop } = await startDatabaseServer(deps);
-  let stopping = false;
-  void exited.then(() => {
-    if (!stopping) deps.onEnded();
-  });
+  const { host, port, user, password, pid, stop } = await keepDatabaseServer(deps);
   return {
     address: { host, port, user, password, name: databaseName },
     localServer: { pid, dataFolder: deps.dataFolder },
-    stop() {
-      stopping = true;
-      return stop();
-    },
+    stop,
   };
 }

@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { XRayClient } from '@aws-sdk/client-xray';
 import { type AwsEndpoint, startAwsEndpoint } from '../../src/local/aws-endpoint.ts';
 import { createManualClock, type ManualClock } from '../../src/local/clock.ts';
@@ -11,25 +12,26 @@ export interface TestEndpoint {
   readonly cloudwatch: CloudWatchClient;
   readonly logs: CloudWatchLogsClient;
   readonly xray: XRayClient;
+  readonly sns: SNSClient;
   close(): Promise<void>;
 }
 
 /** 2026-02-01 at noon, a full hour. */
 export const startMs = Date.UTC(2026, 1, 1, 12);
 
-/** An endpoint on a free port, with a clock that stands still at `startMs`, and the real SDK's clients for it. */
+/** An endpoint on a free port, with a clock that stands still at `startMs` or where the one that is given stands, and the real SDK's clients for it. */
 export async function startTestEndpoint(
-  options: Pick<Parameters<typeof startAwsEndpoint>[0], 'resources' | 'throttle'> = {},
+  options: Partial<Parameters<typeof startAwsEndpoint>[0]> = {},
 ): Promise<TestEndpoint> {
-  const clock = createManualClock(startMs);
+  const clock = createManualClock(options.clock?.nowMs() ?? startMs);
   const unknownActions: string[] = [];
   const endpoint = await startAwsEndpoint({
-    ...options,
     port: 0,
-    clock,
     region: 'eu-west-1',
     accountId: '123456789012',
     onUnknownAction: (name) => unknownActions.push(name),
+    ...options,
+    clock,
   });
   const config = {
     endpoint: endpoint.url,
@@ -41,6 +43,7 @@ export async function startTestEndpoint(
     cloudwatch: new CloudWatchClient(config),
     logs: new CloudWatchLogsClient(config),
     xray: new XRayClient(config),
+    sns: new SNSClient(config),
   };
   return {
     endpoint,

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { keepDatabaseServer } from '../../src/local/database-keeper.ts';
 import { startDatabaseServer } from '../../src/local/database-server.ts';
 import { processCommand } from '../../src/local/process-table.ts';
+import { copyNewDatabase } from './data-folder.ts';
 
 const toolsFolder = '.local';
 const isLinux = process.platform === 'linux';
@@ -17,6 +19,7 @@ const cleanups: (() => unknown)[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'claims-server-test-'));
   dataFolder = join(folder, 'database');
+  await copyNewDatabase(dataFolder);
 });
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -146,5 +149,36 @@ test('a server that cannot start is an error with the end of its log, and leaves
     message: expect.stringMatching(/ended.*\n(.*\n)*.*InnoDB/),
     remedy: expect.stringContaining(dataFolder),
   });
+  expect((await readdir(folder)).sort()).toEqual(['database', 'database.log']);
+});
+
+test('a kept server that is killed comes back at its port with its password and all that was committed', async () => {
+  const said: string[] = [];
+  const onProgress = (message: string) => said.push(message);
+  const deps = { dataFolder, toolsFolder, maxConnections: 20, pauseMs: 1, onProgress };
+  const server = await keepDatabaseServer(deps);
+  cleanups.push(() => server.stop());
+  await query(server, 'CREATE DATABASE kept');
+  const killed = server.pid();
+  if (killed === undefined) throw new Error('it does not run');
+  process.kill(killed, 'SIGKILL');
+  await expect.poll(() => said.at(-1), { timeout: 10_000 }).toBe('The database server is back.');
+  expect(said).toContain('The database server ended (SIGKILL); it is started again.');
+  expect(server.pid()).not.toBe(killed);
+  expect(await query(server, "SHOW DATABASES LIKE 'kept'")).toHaveLength(1);
+
+  await server.stop();
+  expect(server.pid()).toBeUndefined();
+  expect((await readdir(folder)).sort()).toEqual(['database', 'database.log']);
+});
+
+test('a kept server that is stopped while it is away is not started again', async () => {
+  const said: string[] = [];
+  const onProgress = (message: string) => said.push(message);
+  const server = await keepDatabaseServer({ dataFolder, toolsFolder, maxConnections: 20, onProgress });
+  cleanups.push(() => server.stop());
+  process.kill(server.pid() ?? 0, 'SIGKILL');
+  await expect.poll(() => said.at(-1)).toMatch(/is started again/);
+  await server.stop();
   expect((await readdir(folder)).sort()).toEqual(['database', 'database.log']);
 });

@@ -13,6 +13,7 @@ import { migrate } from '../../src/database/migrate.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { readTls } from '../../src/database/read-tls.ts';
 import { type DatabaseServer, startDatabaseServer } from '../../src/local/database-server.ts';
+import { copyNewDatabase } from './data-folder.ts';
 
 const run = promisify(execFile);
 const limits = { size: 2, idle: 1, queue: 10, waitMs: 2000, recycleSeconds: 1800 };
@@ -32,6 +33,7 @@ beforeAll(async () => {
   await makeAuthority('ours');
   await makeAuthority('theirs');
   await signServer('ours', 'localhost');
+  await copyNewDatabase(join(folder, 'database'));
   server = await startDatabaseServer({
     dataFolder: join(folder, 'database'),
     toolsFolder: '.local',

@@ -53,6 +53,9 @@ describe('what is deployed to Elastic Beanstalk', () => {
       'src/local',
       'src/console',
       'src/local.ts',
+      'src/console.ts',
+      'src/drill.ts',
+      'src/serve-console.ts',
     ]) {
       expect(folders).not.toContain(folder);
     }

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { connectDatabase, type DatabaseListener } from '../../src/database/connect-database.ts';
 import type { Database } from '../../src/database/database.ts';
 import { type DatabaseServer, startDatabaseServer } from '../../src/local/database-server.ts';
+import { copyNewDatabase } from './data-folder.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const maxConnections = 12;
@@ -23,6 +24,7 @@ let heard: string[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'claims-failover-'));
+  await copyNewDatabase(join(folder, 'database'));
   server = await startDatabaseServer({
     dataFolder: join(folder, 'database'),
     toolsFolder: '.local',

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { createDatabase } from '../../src/database/create-database.ts';
 import { type DatabaseServer, startDatabaseServer } from '../../src/local/database-server.ts';
+import { copyNewDatabase } from './data-folder.ts';
 import { prepareDatabase, startInstance, type TestInstance } from './instance.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
@@ -45,6 +46,7 @@ export async function startFaultyService(pick: (n: number) => number): Promise<F
   };
 
   try {
+    await copyNewDatabase(join(folder, 'database'));
     server = await startServer();
     const running = { server };
     proxy = await startTcpProxy({ targetPort: server.port });

@@ -4,8 +4,10 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startChild } from '../../src/local/child-process.ts';
 import { listen } from '../../src/local/ports.ts';
-import { runLocal, startLocalStack } from './local-stack.ts';
+import { readRunning } from '../../src/local/running-file.ts';
+import { type LocalStack, runLocal, startLocalStack } from './local-stack.ts';
 
 const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
 let dataFolder: string;
@@ -27,6 +29,46 @@ function isListening(port: number): Promise<boolean> {
   });
 }
 
+/** Runs `npm run console` over the stack of this data folder until `look` has seen the address that it prints. */
+async function withConsole(look: (url: string) => Promise<void>): Promise<void> {
+  let printed = (_url: string) => {};
+  const url = new Promise<string>((resolve) => {
+    printed = resolve;
+  });
+  const child = await startChild({
+    command: process.execPath,
+    args: ['src/console.ts', '--port', '0'],
+    env: { PATH: process.env.PATH, DATA_FOLDER: dataFolder },
+    onLine: (line) => {
+      const [address] = /http:\S+/.exec(line) ?? [];
+      if (address !== undefined) printed(address);
+    },
+    onErrorLine: (line) => console.error(line),
+  });
+  try {
+    await look(await Promise.race([url, child.exited.then((exit) => JSON.stringify(exit))]));
+  } finally {
+    expect(await child.stop()).toEqual({ code: 0, signal: null });
+  }
+}
+
+/** What a stack that runs is found by, and what finds it. */
+async function expectToBeFound(stack: LocalStack): Promise<void> {
+  const { formUrl, consoleUrl, awsUrl } = stack;
+  expect(await readRunning(dataFolder)).toMatchObject({ pid: stack.child.pid, formUrl, consoleUrl, awsUrl });
+  await Promise.all([
+    withConsole(async (url) => {
+      expect(await (await fetch(`${url}/alarms`)).text()).toContain('insurance-claims-local-outage');
+    }),
+    runLocal({ PORT: '0', CONSOLE_PORT: '0', AWS_LOCAL_PORT: '0', DATA_FOLDER: dataFolder }).then(
+      async ({ child, lines }) => {
+        expect((await child.exited).code).toBe(1);
+        expect(lines.join('\n')).toContain(`Process ${stack.child.pid} runs with its data in ${dataFolder} already`);
+      },
+    ),
+  ]);
+}
+
 describe('npm start', () => {
   it('keeps claims from one run to the next, and stops everything on SIGTERM', { timeout: 90_000 }, async () => {
     const first = await startLocalStack(dataFolder);
@@ -39,10 +81,12 @@ describe('npm start', () => {
       });
       expect(answer.status).toBe(201);
       ({ reference } = (await answer.json()) as { reference: string });
+      await expectToBeFound(first);
     } finally {
       expect(await first.stop()).toEqual({ code: 0, signal: null });
     }
     const ports = [first.formUrl, first.consoleUrl, first.awsUrl].map((url) => Number(new URL(url).port));
+    expect(await readRunning(dataFolder)).toBeUndefined();
     for (const port of [...ports, first.databasePort]) expect(await isListening(port)).toBe(false);
 
     const second = await startLocalStack(dataFolder);
@@ -53,29 +97,34 @@ describe('npm start', () => {
     }
   });
 
-  it.each([
-    ['PORT', 'the claims form'],
-    ['CONSOLE_PORT', 'the console'],
-    ['AWS_LOCAL_PORT', 'the AWS endpoint'],
-  ])('names the port when %s is taken, and says what to do', async (variable, what) => {
-    const other = createServer();
-    const port = await listen(other, { host: '127.0.0.1', port: 0, what: 'another program' });
+  it('names every port that is taken, and says what to do', async () => {
+    const others = [];
+    const ports: number[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      const other = createServer();
+      ports.push(await listen(other, { host: '127.0.0.1', port: 0, what: 'another program' }));
+      others.push(other);
+    }
+    const [form, console, aws] = ports;
     try {
-      const free = { PORT: '0', CONSOLE_PORT: '0', AWS_LOCAL_PORT: '0', DATA_FOLDER: dataFolder };
-      const { child, lines, ready } = await runLocal({ ...free, [variable]: String(port) });
+      const taken = { PORT: `${form}`, CONSOLE_PORT: `${console}`, AWS_LOCAL_PORT: `${aws}`, DATA_FOLDER: dataFolder };
+      const { child, lines, ready } = await runLocal(taken);
       expect(ready).toBe(false);
       expect((await child.exited).code).toBe(1);
       const text = lines.join('\n');
-      expect(text).toContain(`port ${port}, which ${what} listens on, is taken by another program`);
-      expect(text).toContain(variable);
+      expect(text).toContain(`port ${form}, which the claims form listens on, is taken by another program`);
+      expect(text).toContain(`port ${console}, which the console listens on, is taken by another program`);
+      expect(text).toContain(`port ${aws}, which the AWS endpoint listens on, is taken by another program`);
+      for (const variable of ['PORT', 'CONSOLE_PORT', 'AWS_LOCAL_PORT']) expect(text).toContain(variable);
       expect(text).not.toContain('    at ');
     } finally {
-      other.close();
+      for (const other of others) other.close();
     }
   });
 
   it('says in one message that the database of DB_HOST does not answer', async () => {
     const { child, lines } = await runLocal({
+      DATA_FOLDER: join(dataFolder, '..', 'not-there'),
       PORT: '0',
       CONSOLE_PORT: '0',
       AWS_LOCAL_PORT: '0',

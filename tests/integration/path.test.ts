@@ -18,6 +18,7 @@ import { evenCallRates } from '../../src/monitoring/call-pacer.ts';
 import { environmentNumber, environmentText, loadEnvironment } from '../../src/monitoring/environment.ts';
 import { loadDefinitions } from '../../src/monitoring/load-definitions.ts';
 import { planChanges } from '../../src/monitoring/plan-changes.ts';
+import { copyNewDatabase } from './data-folder.ts';
 import { prepareDatabase, startInstance, type TestInstance } from './instance.ts';
 
 const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
@@ -50,6 +51,7 @@ beforeAll(async () => {
     () => mkdtemp(join(tmpdir(), 'claims-path-')),
     (path) => rm(path, { recursive: true, force: true }),
   );
+  await copyNewDatabase(join(folder, 'database'));
   // A server of its own: its connections are hogged below, and no other test should wait for one.
   const server = await lifecycle.start(
     'database server',

@@ -11,6 +11,18 @@ test('the declared alarms have the tests that they need, and all of them hold', 
   expect(results.filter(({ passed }) => !passed)).toEqual([]);
 });
 
+test('where there are working hours, quiet ones are noticed; where there are none, never', async () => {
+  const passed = async (environment: string) => {
+    const loaded = await loadDefinitions({ folder: '.', environment });
+    const files = ['tests/fixtures/working-hours.test.yaml'];
+    const { results, problems } = await runAlarmTests({ folder: '.', definitions: loaded.definitions, files });
+    expect(problems).toEqual([]);
+    return results.map((result) => result.passed);
+  };
+  expect(await passed('production')).toEqual([true, true, true]);
+  expect(await passed('local')).toEqual([false, false, false]);
+});
+
 test('what pages: one alarm for an outage, and what it does not cover', () => {
   const pages = [...definitions.alarms, ...definitions.composites].filter(({ severity }) => severity === 'page');
   expect(pages.map(({ key }) => key).sort()).toEqual([

@@ -126,4 +126,10 @@ describe('the environment of npm start', () => {
   it('is told what is missing beside DB_HOST', () => {
     expect(() => readLocalConfig({ DB_HOST: 'db' })).toThrowError(/DB_USER: is not set/);
   });
+
+  it('throttles only when it is asked to, and refuses an argument that it does not know', () => {
+    expect(readLocalConfig({}).throttle).toBe(false);
+    expect(readLocalConfig({}, ['--throttle']).throttle).toBe(true);
+    expect(() => readLocalConfig({}, ['--throtle'])).toThrowError(/--throtle/);
+  });
 });

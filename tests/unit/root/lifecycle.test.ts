@@ -61,4 +61,35 @@ describe('a lifecycle', () => {
     await lifecycle.stop();
     expect(events).toEqual(['stop database']);
   });
+
+  it('stops a part that is just being started, and starts none after it', async () => {
+    const { events, lifecycle, start } = recording();
+    let begun = () => {};
+    const slow = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    await start('first');
+    const startingAll = (async () => {
+      await lifecycle.start(
+        'slow',
+        () => slow,
+        () => void events.push('stop slow'),
+      );
+      await start('never');
+      events.push('all started');
+    })();
+    const stopped = lifecycle.stop();
+    begun();
+    await stopped;
+    await Promise.race([startingAll, new Promise((resolve) => setImmediate(resolve))]);
+    expect(events).toEqual(['stop slow', 'stop first']);
+  });
+
+  it('does not wait for a beginning that hangs', async () => {
+    const { events, lifecycle, start } = recording();
+    await start('first');
+    void lifecycle.start('hanging', () => new Promise(() => {}));
+    await lifecycle.stop();
+    expect(events).toEqual(['part being started: took longer than 20 ms', 'stop first']);
+  });
 });

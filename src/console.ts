@@ -1,0 +1,68 @@
+/** Composition root of `npm run console`: the console alone, over a running `npm start` or a real account. */
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readLocalConfig } from './config.ts';
+import { AppError, explainError } from './errors.ts';
+import { stopOnSignals } from './lifecycle.ts';
+import { readRunning } from './local/running-file.ts';
+import { environmentText, loadEnvironment } from './monitoring/environment.ts';
+import { serveConsole } from './serve-console.ts';
+
+const usage = 'Usage: npm run console -- [--env <environment>] [--region <region>] [--port <number>]';
+/** Beside the console of `npm start`, which has 4000. */
+const defaultPort = '4001';
+const projectFolder = join(import.meta.dirname, '..');
+
+/** What is shown, and how its AWS is reached. */
+type Shown = Pick<Parameters<typeof serveConsole>[0], 'account' | 'logGroupName'>;
+
+function readArguments() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        env: { type: 'string', default: 'local' },
+        region: { type: 'string' },
+        port: { type: 'string', default: defaultPort },
+      },
+    });
+    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) throw new Error('--port takes 0 to 65535');
+    return { ...values, port: Number(values.port) };
+  } catch (cause) {
+    throw new AppError('CONFIG_INVALID', (cause as Error).message, { remedy: usage, cause });
+  }
+}
+
+async function running(): Promise<Shown> {
+  const { dataFolder } = readLocalConfig(process.env);
+  const stack = await readRunning(resolve(projectFolder, dataFolder));
+  if (stack === undefined) {
+    throw new AppError('CONFIG_INVALID', `No "npm start" runs with its data in ${dataFolder}.`, {
+      remedy: 'Run "npm start", set its DATA_FOLDER here too, or show an account: npm run console -- --env production',
+    });
+  }
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  return { account: { region: stack.region, endpoint: stack.awsUrl, credentials }, logGroupName: stack.logGroupName };
+}
+
+async function inAccount(environmentName: string, region: string | undefined): Promise<Shown> {
+  const environment = await loadEnvironment({ folder: projectFolder, environment: environmentName, region });
+  return { account: { region: environment.Region }, logGroupName: environmentText(environment, 'LogGroup') };
+}
+
+try {
+  const { env, region, port } = readArguments();
+  const shown = env === 'local' ? await running() : await inAccount(env, region);
+  const { url, close } = await serveConsole({
+    ...shown,
+    port,
+    onError: (error) => process.stderr.write(`A page of the console failed: ${explainError(error)}\n`),
+  });
+  stopOnSignals(async () => {
+    close();
+    return 0;
+  });
+  process.stdout.write(`${env} in ${shown.account.region}: ${url}\nCtrl-C stops it\n`);
+} catch (error) {
+  process.stderr.write(`${explainError(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,57 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readRunning, refuseRunning, writeRunning } from '../../../src/local/running-file.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'claims-running-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const running = {
+  pid: process.pid,
+  formUrl: 'http://127.0.0.1:8080',
+  consoleUrl: 'http://127.0.0.1:4000',
+  awsUrl: 'http://127.0.0.1:4566',
+  region: 'us-east-1',
+  environment: 'local',
+  logGroupName: '/claims',
+  controlSocket: '/tmp/control.sock',
+};
+
+test('what runs is found by its data folder, and not once it is stopped', async () => {
+  const dataFolder = join(folder, 'stopped');
+  const remove = await writeRunning(dataFolder, running);
+  expect(await readRunning(dataFolder)).toEqual(running);
+  expect(await readRunning(join(folder, 'another'))).toBeUndefined();
+  await expect(refuseRunning(dataFolder)).rejects.toMatchObject({
+    code: 'PROCESS_FAILED',
+    remedy: expect.stringContaining(running.formUrl),
+  });
+  await remove();
+  expect(await readRunning(dataFolder)).toBeUndefined();
+  await refuseRunning(dataFolder);
+});
+
+test('only this user may read it, also where an older draft was readable by all', async () => {
+  const dataFolder = join(folder, 'private');
+  await writeFile(`${dataFolder}.running.json.draft`, '', { mode: 0o644 });
+  await writeRunning(dataFolder, running);
+  expect((await stat(`${dataFolder}.running.json`)).mode & 0o777).toBe(0o600);
+});
+
+const leftBehind: Record<string, (text: string) => string> = {
+  'of a process that is dead': (text) => text.replace(String(process.pid), '4194304'),
+  'of a process whose number another one has by now': (text) => text.replace(/"start": "[^"]*"/, '"start": "1"'),
+  'that is cut short': (text) => text.slice(0, 40),
+  'of another form': () => '{"pid": 1}',
+};
+test.each(Object.entries(leftBehind))('a file %s is nobody', async (name, change) => {
+  const dataFolder = join(folder, name.replaceAll(' ', '-'));
+  const file = `${dataFolder}.running.json`;
+  await writeRunning(dataFolder, running);
+  await writeFile(file, change(await readFile(file, 'utf8')));
+  expect(await readRunning(dataFolder)).toBeUndefined();
+});
