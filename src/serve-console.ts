@@ -5,6 +5,7 @@ import { XRayClient } from '@aws-sdk/client-xray';
 import { createAdaptorServer } from '@hono/node-server';
 import { createConsole } from './console/console.ts';
 import { listen } from './local/ports.ts';
+import { readDocument } from './read-document.ts';
 
 const host = '127.0.0.1';
 
@@ -28,6 +29,7 @@ export async function serveConsole(deps: {
     xray: new XRayClient(deps.account),
     logs: new CloudWatchLogsClient(deps.account),
     logGroupName: deps.logGroupName,
+    readDocument,
     nowMs: () => Date.now(),
     onError: deps.onError,
   });

@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core';
 import { createConsole } from '../../src/console/console.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../src/local/aws-endpoint.ts';
 import { createManualClock } from '../../src/local/clock.ts';
+import { readDocument } from '../../src/read-document.ts';
 import { launchBrowser } from '../../tests/browser/launch-browser.ts';
 import { findTestProgram, testPrograms } from '../../tests/test-programs.ts';
 import { atMost, type BenchContext, type Row } from './bench.ts';
@@ -68,7 +69,7 @@ async function startConsole(context: BenchContext): Promise<string> {
   };
   for (const client of Object.values(clients)) context.onEnd(() => client.destroy());
   await fill(endpoint, clients.cloudwatch);
-  const app = createConsole({ ...clients, logGroupName: 'bench', nowMs: clock.nowMs });
+  const app = createConsole({ ...clients, logGroupName: 'bench', readDocument, nowMs: clock.nowMs });
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
   if (!server.listening) await once(server, 'listening');
   context.onEnd(() => server.close());

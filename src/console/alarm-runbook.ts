@@ -17,17 +17,20 @@ export function alarmDescription(description: string | undefined): AlarmDescript
   return { text: rest.trim(), runbook: found[1] ?? found[2] };
 }
 
-/** The way to a runbook: a link where it has a web address, else the file's path. */
+/** The way to a runbook: its web address, or the console's own page of a file. */
 export function runbookLink(runbook: string | undefined): Html | '' {
   if (runbook === undefined) return '';
   const isWebAddress = URL.canParse(runbook) && /^https?:$/.test(new URL(runbook).protocol);
-  if (!isWebAddress) return html`<span class="runbook">Runbook <code class="breakable">${runbook}</code></span>`;
-  return html`<a class="runbook" href="${runbook}" rel="noreferrer">Runbook <span class="runbook-name">${lastPart(runbook)}</span></a>`;
+  const isPage = /^docs\/[\w./-]+\.md$/.test(runbook);
+  if (!isWebAddress && !isPage)
+    return html`<span class="runbook">Runbook <code class="breakable">${runbook}</code></span>`;
+  const href = isWebAddress ? runbook : `/${runbook}`;
+  return html`<a class="runbook" href="${href}" rel="noreferrer">Runbook <span class="runbook-name">${lastPart(href)}</span></a>`;
 }
 
-/** `https://example.com/docs/outage.md` is about the `outage`. */
+/** `https://example.com/docs/outage.md` and `/docs/outage.md` are about the `outage`. */
 function lastPart(address: string): string {
-  const { pathname } = new URL(address);
+  const { pathname } = new URL(address, 'https://console.invalid');
   return (
     pathname
       .split('/')

@@ -6,6 +6,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { createAlarmRoutes } from './alarm-routes.ts';
 import { awsProblem, isAwsAnswer } from './aws-problem.ts';
 import { createDashboardRoutes } from './dashboard-routes.ts';
+import { createDocsRoutes, type ReadDocument } from './docs-routes.ts';
 import { readInbox } from './inbox-read.ts';
 import { createLiveRoutes } from './live-routes.ts';
 import { createLogRoutes } from './log-routes.ts';
@@ -24,6 +25,8 @@ export interface ConsoleDeps {
   readonly logs: CloudWatchLogsClient;
   /** Where the instances' log lines are. */
   readonly logGroupName: string;
+  /** Where the pages are to which alarms lead by a path, `docs/runbooks/outage.md`. */
+  readonly readDocument: ReadDocument;
   readonly nowMs: () => number;
   /** How often it looks whether a page that somebody has open shows something new. */
   readonly lookEveryMs?: number;
@@ -86,6 +89,8 @@ export function createConsole(deps: ConsoleDeps): Hono {
     '/',
     createLogRoutes({ ...deps, show, tailEveryMs: Math.min(deps.lookEveryMs ?? tailEveryMs, tailEveryMs) }),
   );
+
+  app.route('/', createDocsRoutes({ readDocument: deps.readDocument, show }));
 
   app.notFound((c) => show.notFound(c, `There is no page ${c.req.path}.`));
   app.onError((error, c) => {

@@ -14,13 +14,16 @@ const safeSchemes = new Set(['http:', 'https:', 'mailto:']);
  */
 export function markdown(text: string): Html {
   const marked = new Marked({ gfm: true, async: false });
-  let depthBefore = 1;
+  /** The depths of the headings that the next one may stand under, as they are written; the first stands under the page's own. */
+  const above: number[] = [];
   marked.use({
     renderer: {
       html: ({ text: source }: Tokens.HTML | Tokens.Tag) => escapeHtml(source),
       heading({ tokens, depth }: Tokens.Heading) {
-        depthBefore = Math.min(depth + 1, depthBefore + 1, 6);
-        return `<h${depthBefore}>${this.parser.parseInline(tokens)}</h${depthBefore}>\n`;
+        while (above.length > 0 && above.at(-1)! >= depth) above.pop();
+        above.push(depth);
+        const shown = Math.min(above.length + 1, 6);
+        return `<h${shown}>${this.parser.parseInline(tokens)}</h${shown}>\n`;
       },
       link({ href, tokens }: Tokens.Link) {
         return link(href, this.parser.parseInline(tokens));

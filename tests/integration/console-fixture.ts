@@ -12,6 +12,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { XRayClient } from '@aws-sdk/client-xray';
 import { serve } from '@hono/node-server';
 import { createConsole } from '../../src/console/console.ts';
+import { readDocument } from '../../src/read-document.ts';
 import { startMs, startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 
 /** The console on a port of its own, over an endpoint whose clock stands still at `nowMs`. */
@@ -38,7 +39,7 @@ export async function startConsoleFixture(options: { lookEveryMs?: number } = {}
     xray: new XRayClient(config),
     logs: new CloudWatchLogsClient(config),
   };
-  const app = createConsole({ ...clients, ...options, logGroupName, nowMs: aws.clock.nowMs });
+  const app = createConsole({ ...clients, ...options, logGroupName, readDocument, nowMs: aws.clock.nowMs });
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
   if (!server.listening) await once(server, 'listening');
   return {
@@ -78,11 +79,15 @@ export async function putDashboard(fixture: ConsoleFixture, name: string, widget
 }
 
 /** An alarm above 80 % of `PoolUtilization`, in 2 of 3 minutes. */
-export async function putPoolAlarm(fixture: ConsoleFixture, name: string): Promise<void> {
+export async function putPoolAlarm(
+  fixture: ConsoleFixture,
+  name: string,
+  description = 'The pool is nearly full. Runbook: [pool](https://example.com/runbook).',
+): Promise<void> {
   await fixture.aws.cloudwatch.send(
     new PutMetricAlarmCommand({
       AlarmName: name,
-      AlarmDescription: 'The pool is nearly full. Runbook: [pool](https://example.com/runbook).',
+      AlarmDescription: description,
       Namespace: 'InsuranceClaims',
       MetricName: 'PoolUtilization',
       Dimensions: [{ Name: 'Environment', Value: 'test' }],
