@@ -1,0 +1,100 @@
+/** Composition root of `npm run drill`: breaks something in a running `npm start`, and watches whether anybody is told. */
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { readLocalConfig } from './config.ts';
+import { AppError, explainError } from './errors.ts';
+import { createAlarmWatch } from './local/drill-alarm-watch.ts';
+import { createFaultClient } from './local/drill-fault-client.ts';
+import { createDrillLoad } from './local/drill-load.ts';
+import { findLostClaims } from './local/drill-lost-claims.ts';
+import { renderDrillList, renderDrillResult } from './local/drill-report.ts';
+import { type DrillResult, runDrill } from './local/drill-run.ts';
+import { type Drill, drills } from './local/drill-scenarios.ts';
+import { type Running, readRunning } from './local/running-file.ts';
+import { namePrefix } from './monitoring/ownership.ts';
+
+const usage = 'Usage: npm run drill -- list | all | NAME... [--load CLAIMS_A_SECOND] [--json]';
+const defaultClaimsPerSecond = 3;
+
+/** Reads the arguments. Throws `CONFIG_INVALID`. */
+function readArguments() {
+  try {
+    const { values, positionals } = parseArgs({
+      options: {
+        load: { type: 'string', default: String(defaultClaimsPerSecond) },
+        json: { type: 'boolean', default: false },
+      },
+      allowPositionals: true,
+    });
+    const claimsPerSecond = Number(values.load);
+    if (!(claimsPerSecond >= 1)) throw new Error('--load takes a number of claims a second from 1 on.');
+    if (positionals.length === 0) throw new Error('Which drill?');
+    return { json: values.json, claimsPerSecond, names: positionals };
+  } catch (cause) {
+    throw new AppError('CONFIG_INVALID', (cause as Error).message, { remedy: usage, cause });
+  }
+}
+
+function chosenDrills(names: readonly string[]): readonly Drill[] {
+  if (names.includes('all')) return drills;
+  return names.map((name) => {
+    const drill = drills.find((candidate) => candidate.name === name);
+    if (drill !== undefined) return drill;
+    throw new AppError('CONFIG_INVALID', `There is no drill ${name}.`, { remedy: 'See: npm run drill -- list' });
+  });
+}
+
+async function findRunning(): Promise<Running> {
+  const { dataFolder } = readLocalConfig(process.env);
+  const running = await readRunning(resolve(process.cwd(), dataFolder));
+  if (running !== undefined) return running;
+  throw new AppError('PROCESS_FAILED', 'npm start does not run here.', {
+    remedy: 'Start it in another terminal, with the same DATA_FOLDER if it has one.',
+  });
+}
+
+async function main(): Promise<boolean> {
+  const { names, claimsPerSecond, json } = readArguments();
+  if (names.includes('list')) {
+    process.stdout.write(renderDrillList());
+    return true;
+  }
+  const chosen = chosenDrills(names);
+  const { formUrl, awsUrl, region, environment, controlSocket } = await findRunning();
+  const client = new CloudWatchClient({
+    region,
+    endpoint: awsUrl,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const results: DrillResult[] = [];
+  for (const drill of chosen) {
+    const say = (text: string) => process.stderr.write(`${drill.name}: ${text}\n`);
+    say(drill.title);
+    const result = await runDrill({
+      drill,
+      claimsPerSecond,
+      faults: createFaultClient(controlSocket),
+      createLoad: (onAnswer) => createDrillLoad({ formUrl, onAnswer }),
+      watch: createAlarmWatch({ client, namePrefix: namePrefix(environment) }),
+      findLost: (references) => findLostClaims(formUrl, references),
+      nowMs: () => Date.now(),
+      pause: (ms) => delay(ms),
+      onProgress: say,
+    });
+    results.push(result);
+    if (!json) process.stdout.write(renderDrillResult(result));
+  }
+  if (json) process.stdout.write(`${JSON.stringify(results, undefined, 2)}\n`);
+  return results.every(({ passed }) => passed);
+}
+
+// The fault goes with this process: its connection breaks off.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`${explainError(error)}\n`);
+  process.exitCode = 1;
+}
