@@ -1,0 +1,46 @@
+import { registerHooks } from 'node:module';
+
+/** As much of a workflow file as is looked at, in the one way in which ours are written. */
+export interface Workflow {
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+interface AnyJob {
+  readonly needs?: readonly string[];
+  readonly permissions: Readonly<Record<string, string>>;
+}
+
+export interface RunnerJob extends AnyJob {
+  readonly environment?: string;
+  readonly 'timeout-minutes': number;
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+}
+
+/** A job that another workflow file does. */
+export interface CalledJob extends AnyJob {
+  readonly uses: string;
+  readonly with: Readonly<Record<string, string>>;
+}
+
+export type Job = RunnerJob | CalledJob;
+
+export type Step = { readonly id?: string } & (
+  | { readonly run: string }
+  | { readonly uses: string; readonly with?: Readonly<Record<string, unknown>> }
+);
+
+/** The parser imports JSON in a way that only bundlers understand. */
+registerHooks({
+  load: (url, context, nextLoad) =>
+    nextLoad(url, url.endsWith('.json') ? { ...context, importAttributes: { type: 'json' } } : context),
+});
+const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } = await import('@actions/workflow-parser');
+
+/** What GitHub's own parser finds wrong with the text of a workflow file: keys, types, expressions, jobs that are needed. */
+export async function workflowProblems(file: string, text: string): Promise<string[]> {
+  const { context, value } = parseWorkflow({ name: file, content: text }, new NoOperationTraceWriter());
+  if (value !== undefined) await convertWorkflowTemplate(context, value);
+  return context.errors.getErrors().map(({ message }) => message);
+}
