@@ -1,0 +1,145 @@
+// What one instance is deployed as: the bundle, its packages, how soon it answers; and whether somebody who is paged finds a page.
+// Works on the files of the last commit, as a deployment does.
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createDatabase } from '../src/database/create-database.ts';
+import { migrate } from '../src/database/migrate.ts';
+import { startAwsEndpoint } from '../src/local/aws-endpoint.ts';
+import { startChild } from '../src/local/child-process.ts';
+import { systemClock } from '../src/local/clock.ts';
+import { startDatabaseServer } from '../src/local/database-server.ts';
+import { findFreePort } from '../src/local/ports.ts';
+import { procfileArguments } from '../src/local/procfile.ts';
+import { runProgram } from '../src/local/run-program.ts';
+import { loadDefinitions } from '../src/monitoring/load-definitions.ts';
+import { atLeast, atMost, type BenchContext, type Row, reported, timed } from './harness/bench.ts';
+import { cloneProject } from './harness/clone-project.ts';
+import { freshEnvironment } from './harness/fresh-environment.ts';
+import { median } from './harness/median.ts';
+
+const megabyte = 2 ** 20;
+const starts = 7;
+const startTimeoutMs = 20_000;
+
+export async function* measures(context: BenchContext): AsyncGenerator<Row> {
+  const folder = join(context.temporaryFolder, 'bundle');
+  await unpackBundle(context, folder);
+  yield atMost('bundle, before it is packed', (await bytesIn(folder)) / megabyte, 'MB', 2);
+
+  context.progress('installing its packages');
+  await run(context, folder, 'npm', ['ci', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund']);
+  const packages = join(folder, 'node_modules');
+  yield atMost('production packages installed', (await bytesIn(packages)) / megabyte, 'MB', 120);
+  const installed = JSON.parse(await readFile(join(packages, '.package-lock.json'), 'utf8')) as { packages: object };
+  yield reported('production packages', Object.keys(installed.packages).length, 'packages');
+
+  yield await measureStart(context, folder);
+  yield* measureRunbooks(context);
+}
+
+/** The files of the last commit, without what `.ebignore` leaves out. */
+async function unpackBundle(context: BenchContext, folder: string): Promise<void> {
+  await cloneProject(context.projectFolder, folder);
+  const leftOut = 'git ls-files -z --cached --ignored --exclude-from=.ebignore | xargs -0 rm --';
+  await run(context, folder, 'sh', ['-c', leftOut]);
+  await rm(join(folder, '.git'), { recursive: true });
+}
+
+/** From the start of the process to the first answer, with all telemetry; an earlier start has compiled the modules. */
+async function measureStart(context: BenchContext, folder: string): Promise<Row> {
+  const server = await startDatabaseServer({
+    dataFolder: join(context.temporaryFolder, 'database'),
+    toolsFolder: join(context.projectFolder, '.local'),
+    maxConnections: 60,
+    onProgress: context.progress,
+  });
+  context.onEnd(() => server.stop());
+  const { host, port, user, password } = server;
+  const database = { host, port, user, password, name: 'insured' };
+  await createDatabase(database);
+  await migrate({ database, folder: join(folder, 'sql') });
+  const aws = await startAwsEndpoint({ port: 0, clock: systemClock, region: 'us-east-1', accountId: '000000000000' });
+  context.onEnd(() => aws.close());
+  const environment = {
+    ...freshEnvironment(context.projectFolder),
+    HOST: '127.0.0.1',
+    DB_HOST: host,
+    DB_PORT: String(port),
+    DB_USER: user,
+    DB_PASSWORD: password,
+    DB_NAME: database.name,
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_ACCESS_KEY_ID: 'bench',
+    AWS_SECRET_ACCESS_KEY: 'bench',
+    AWS_XRAY_DAEMON_ADDRESS: aws.xrayDaemonAddress,
+    NODE_COMPILE_CACHE: join(context.temporaryFolder, 'compile-cache'),
+  };
+  const seconds: number[] = [];
+  for (let round = 0; round <= starts; round += 1) {
+    const taken = await startOnce(folder, { ...environment, PORT: String(await findFreePort()) });
+    // The first start is the one that compiles.
+    if (round > 0) seconds.push(taken);
+    context.progress(`start ${round}: ${taken.toFixed(2)} s`);
+  }
+  return atMost('instance start to /healthz', median(seconds), 's', 1.5);
+}
+
+async function startOnce(folder: string, environment: { PORT: string }): Promise<number> {
+  const lines: string[] = [];
+  const args = await procfileArguments(folder);
+  let stop = async () => {};
+  try {
+    const { seconds } = await timed(async () => {
+      const child = await startChild({
+        command: process.execPath,
+        args,
+        cwd: folder,
+        env: environment,
+        onLine: (line) => lines.push(line),
+        onErrorLine: (line) => lines.push(line),
+      });
+      stop = async () => void (await child.stop());
+      const deadlineMs = performance.now() + startTimeoutMs;
+      while (!(await isHealthy(environment.PORT))) {
+        if (performance.now() > deadlineMs) throw new Error(`the instance does not answer:\n${lines.join('\n')}`);
+        await delay(5);
+      }
+    });
+    return seconds;
+  } finally {
+    await stop();
+  }
+}
+
+function isHealthy(port: string): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/healthz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+async function* measureRunbooks({ projectFolder }: BenchContext): AsyncGenerator<Row> {
+  const { definitions } = await loadDefinitions({ folder: projectFolder, environment: 'production' });
+  const alarms = [...definitions.alarms, ...definitions.composites].filter(({ severity }) => severity !== 'none');
+  const withRunbook = alarms.filter(({ runbook }) => runbook !== undefined);
+  yield atLeast('alarms that have a runbook', (100 * withRunbook.length) / alarms.length, '%', 100);
+  const folder = join(projectFolder, 'docs/runbooks');
+  const names = (await readdir(folder)).filter((name) => name !== 'README.md');
+  const pages = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  const withDrill = pages.filter((page) => page.includes('**Drill**'));
+  yield atLeast('runbooks that name a drill, or why there is none', (100 * withDrill.length) / pages.length, '%', 100);
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function run(context: BenchContext, cwd: string, command: string, args: readonly string[]): Promise<void> {
+  const { code, lines } = await runProgram({ command, args, cwd, timeoutMs: 300_000 });
+  if (code !== 0) throw new Error(`${command} in ${context.temporaryFolder} ended with ${code}:\n${lines.join('\n')}`);
+}
