@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { isAppError } from '../errors.ts';
+import type { AnnotateOptions } from './annotate.ts';
 import type { ApplyOptions } from './apply.ts';
 import { cost } from './cost.ts';
 import { createMonitorContext, type MonitorContext, type MonitorDeps, type MonitorOptions } from './monitor-context.ts';
@@ -121,6 +122,17 @@ function createProgram(deps: MonitorDeps, end: (exitCode: number) => void): Comm
     end(await drift(context(options)));
   });
   command(
+    'annotate',
+    'mark a deployment on the charts of the dashboards',
+    'Exit code: 0 every dashboard of the environment is marked, 1 not. Applying the definitions keeps the marks.',
+  )
+    .requiredOption('--release <release>', 'what was deployed')
+    .option('--at <time>', 'when, in ISO 8601; now when it is left out', moment)
+    .action(async (options: MonitorOptions & AnnotateOptions) => {
+      const { annotate } = await import('./annotate.ts');
+      end(await annotate(context(options), options));
+    });
+  command(
     'preview',
     'draw the dashboards as one HTML file, and each chart as an SVG file',
     'Exit code: 0 drawn, 1 not, or not every widget.',
@@ -138,6 +150,12 @@ function createProgram(deps: MonitorDeps, end: (exitCode: number) => void): Comm
     .option('--instances <count>', 'how many instances send metrics', instanceCount, 2)
     .action(async (options: MonitorOptions & { instances: number }) => end(await cost(context(options), options)));
   return program;
+}
+
+function moment(text: string): Date {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('Give a time such as 2026-02-01T12:00:00Z.');
+  return time;
 }
 
 function instanceCount(text: string): number {

@@ -2,8 +2,10 @@ import type { Tag } from '@aws-sdk/client-cloudwatch';
 import { pathOfDataPath } from './check-dashboard.ts';
 import { configurationOf } from './compare-configuration.ts';
 import type { DashboardDefinition, SavedQueryDefinition } from './definitions.ts';
+import { deploymentMarks, withDeploymentMarks } from './deployment-marks.ts';
 import type { LiveAccount } from './live-account.ts';
 import { markQuery, type OwnerScope } from './ownership.ts';
+import { parseJson } from './parse-json.ts';
 import type { Creation, Deletion, Update } from './plan.ts';
 import { tagsToApply } from './plan-changes.ts';
 import type { Place } from './problem.ts';
@@ -32,7 +34,7 @@ export async function putObject(
       await account.cloudwatch.putCompositeAlarm(definition.input, tags);
       break;
     case 'dashboard':
-      return putDashboard(account, definition, tags);
+      return putDashboard(account, definition, tags, change.action);
     case 'saved query':
       await putSavedQuery(account, definition, tags, change);
   }
@@ -53,9 +55,15 @@ async function tagBefore(account: LiveAccount, { definition, arn, tags }: Update
   if (definition.kind !== 'saved query' && tags.length > 0) await account.cloudwatch.addTags(arn, [...tags]);
 }
 
-async function putDashboard(account: LiveAccount, definition: DashboardDefinition, tags: Tag[]) {
-  const body = JSON.stringify(definition.body);
-  const { saved, messages } = await account.cloudwatch.putDashboard(definition.name, body, tags);
+async function putDashboard(
+  { cloudwatch }: LiveAccount,
+  definition: DashboardDefinition,
+  tags: Tag[],
+  action: 'create' | 'update',
+) {
+  const marks = action === 'update' ? deploymentMarks(parseJson(await cloudwatch.dashboardBody(definition.name))) : [];
+  const body = JSON.stringify(withDeploymentMarks(definition.body, marks));
+  const { saved, messages } = await cloudwatch.putDashboard(definition.name, body, tags);
   return {
     saved,
     messages: messages.map(

@@ -4,6 +4,7 @@ import { compositeConfiguration } from './compare-composite.ts';
 import { compareDashboard, type WidgetChange } from './compare-dashboard.ts';
 import { compareFields, type FieldChange } from './compare-fields.ts';
 import type { Definition } from './definitions.ts';
+import { withoutDeploymentMarks } from './deployment-marks.ts';
 import { readQueryMarker } from './ownership.ts';
 
 /** What an object is, declared or live, as plain data in which two ways to write the same thing are equal. */
@@ -35,11 +36,11 @@ export function queryConfiguration(query: { queryString: string; logGroupNames: 
   return { queryString, logGroupNames: [...query.logGroupNames].sort() };
 }
 
-/** Bodies of dashboards are compared as data: the order of keys and white space mean nothing. */
+/** Bodies of dashboards are compared as data, in which the order of keys, white space and marks of deployments mean nothing. */
 export function dashboardConfiguration(body: string): Configuration {
   try {
     const data: unknown = JSON.parse(body);
-    if (typeof data === 'object' && data !== null) return data as Configuration;
+    if (typeof data === 'object' && data !== null) return withoutDeploymentMarks(data as Configuration);
   } catch {
     // Said below.
   }

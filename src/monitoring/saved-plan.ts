@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import type { Definition } from './definitions.ts';
 import { type AccountAccess, createLiveAccount } from './live-account.ts';
 import { fingerprints, readLiveObjects } from './live-objects.ts';
+import { parseJson } from './parse-json.ts';
 import type { Change, Plan } from './plan.ts';
 import type { Place } from './problem.ts';
 
@@ -51,14 +52,6 @@ function restoreChange(change: SavedChange): Change {
   if (change.action === 'delete' || change.definition === undefined) return change;
   const { place, ...definition } = change.definition;
   return { ...change, definition: { ...definition, placeOf: () => place } as Definition };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Throws PLAN_STALE when anything under the environment's names is no longer as it was when the plan was made. */
