@@ -1,44 +1,66 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes as SpanAttributes } from '@opentelemetry/api';
 
 /** A span's attributes, read into the fields of a segment document. What is never taken belongs into its metadata. */
 export interface SegmentAttributes {
-  /** The first of `keys` that holds a text; taken. */
-  text(...keys: string[]): string | undefined;
-  /** The first of `keys` that holds a finite number; taken. */
-  number(...keys: string[]): number | undefined;
+  /** The text under `key`, or else under `otherKey`; taken. */
+  text(key: string, otherKey?: string): string | undefined;
+  /** The finite number under `key`, or else under `otherKey`; taken. */
+  number(key: string, otherKey?: string): number | undefined;
   /** The text under `key`, which stays in the metadata unless something else takes it. */
   peek(key: string): string | undefined;
   has(key: string): boolean;
-  /** Says that a document holds these in another form. */
-  take(...keys: string[]): void;
+  /** Says that a document holds this in another form. */
+  take(key: string): void;
   /** The value under `key`, whatever it is; it stays in the metadata unless something takes it. */
   value(key: string): unknown;
   /** The keys of what was not taken, in the order in which they were set. */
   rest(): string[];
 }
 
-export function readAttributes(attributes: Attributes): SegmentAttributes {
-  const taken = new Set<string>();
-  function first<Type>(keys: string[], read: (value: unknown) => Type | undefined): Type | undefined {
-    for (const key of keys) {
-      const value = read(attributes[key]);
-      if (value === undefined) continue;
-      taken.add(key);
-      return value;
-    }
-    return undefined;
+/** Methods of a class: a sampled request reads two spans, and functions made for each would take as long as the reading. */
+class Attributes implements SegmentAttributes {
+  readonly #attributes: SpanAttributes;
+  readonly #taken = new Set<string>();
+
+  constructor(attributes: SpanAttributes) {
+    this.#attributes = attributes;
   }
-  return {
-    text: (...keys) => first(keys, asText),
-    number: (...keys) => first(keys, asNumber),
-    peek: (key) => asText(attributes[key]),
-    has: (key) => attributes[key] !== undefined,
-    value: (key) => attributes[key],
-    take: (...keys) => {
-      for (const key of keys) taken.add(key);
-    },
-    rest: () => Object.keys(attributes).filter((key) => !taken.has(key)),
-  };
+
+  text(key: string, otherKey?: string): string | undefined {
+    const text = this.peek(key);
+    if (text !== undefined) this.#taken.add(key);
+    return text === undefined && otherKey !== undefined ? this.text(otherKey) : text;
+  }
+
+  number(key: string, otherKey?: string): number | undefined {
+    const number = asNumber(this.#attributes[key]);
+    if (number !== undefined) this.#taken.add(key);
+    return number === undefined && otherKey !== undefined ? this.number(otherKey) : number;
+  }
+
+  peek(key: string): string | undefined {
+    return asText(this.#attributes[key]);
+  }
+
+  has(key: string): boolean {
+    return this.#attributes[key] !== undefined;
+  }
+
+  value(key: string): unknown {
+    return this.#attributes[key];
+  }
+
+  take(key: string): void {
+    this.#taken.add(key);
+  }
+
+  rest(): string[] {
+    return Object.keys(this.#attributes).filter((key) => !this.#taken.has(key));
+  }
+}
+
+export function readAttributes(attributes: SpanAttributes): SegmentAttributes {
+  return new Attributes(attributes);
 }
 
 /** An empty text says nothing and counts as none. */

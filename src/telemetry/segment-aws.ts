@@ -3,8 +3,17 @@ import { asText, block, type SegmentAttributes } from './segment-attributes.ts';
 
 const beanstalk = 'aws_elastic_beanstalk';
 
-/** The `aws` of a call to AWS: which operation was called where, for whose account, and as which request. */
-export function awsCallBlock(attributes: SegmentAttributes): Record<string, unknown> {
+/** The `aws` of a segment or subsegment: what of AWS it called, and, given a `resource`, where it runs and what traced it. */
+export function awsBlock(attributes: SegmentAttributes, resource: Attributes | undefined): unknown {
+  const call = block(awsCallBlock(attributes));
+  if (resource === undefined) return call;
+  const service = awsResourceBlock(resource);
+  if (call === undefined) return service;
+  return { ...call, ...service, account_id: call.account_id ?? service.account_id };
+}
+
+/** Which operation was called where, for whose account, and as which request. */
+function awsCallBlock(attributes: SegmentAttributes): Record<string, unknown> {
   const isAwsApi = attributes.peek('rpc.system') === 'aws-api';
   return {
     account_id: attributes.text('aws.account.id', 'aws.account_id'),
@@ -14,8 +23,19 @@ export function awsCallBlock(attributes: SegmentAttributes): Record<string, unkn
   };
 }
 
-/** The `aws` of a service: where it runs, and what traced it. Named by us, as aws-xray-sdk-core would name itself. */
-export function awsResourceBlock(resource: Attributes): Record<string, unknown> {
+/** The same for every span of a service, and therefore worked out once. */
+const resourceBlocks = new WeakMap<Attributes, Record<string, unknown>>();
+
+function awsResourceBlock(resource: Attributes): Record<string, unknown> {
+  const known = resourceBlocks.get(resource);
+  if (known !== undefined) return known;
+  const made = readResource(resource);
+  resourceBlocks.set(resource, made);
+  return made;
+}
+
+/** Named by us, as aws-xray-sdk-core would name itself. */
+function readResource(resource: Attributes): Record<string, unknown> {
   return {
     account_id: asText(resource['cloud.account.id']),
     xray: {

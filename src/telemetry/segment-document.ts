@@ -1,7 +1,7 @@
 import { type HrTime, type Link, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { asText, block, readAttributes, type SegmentAttributes } from './segment-attributes.ts';
-import { awsCallBlock, awsResourceBlock, origin } from './segment-aws.ts';
+import { awsBlock, origin } from './segment-aws.ts';
 import { type SegmentException, segmentCause } from './segment-cause.ts';
 import { httpBlock } from './segment-http.ts';
 import { annotations, metadata, toJsonValue } from './segment-metadata.ts';
@@ -63,8 +63,8 @@ export function toSegmentDocument(span: ReadableSpan, indexed: ReadonlySet<strin
   };
 }
 
-function namespace(kind: SpanKind, { peek }: SegmentAttributes): 'aws' | 'remote' | undefined {
-  if (peek('rpc.system') === 'aws-api' || peek('aws.service') !== undefined) return 'aws';
+function namespace(kind: SpanKind, attributes: SegmentAttributes): 'aws' | 'remote' | undefined {
+  if (attributes.peek('rpc.system') === 'aws-api' || attributes.peek('aws.service') !== undefined) return 'aws';
   return kind === SpanKind.CLIENT ? 'remote' : undefined;
 }
 
@@ -74,16 +74,6 @@ function flags({ status: { code } }: ReadableSpan, status: number | undefined): 
   if (status >= 500) return { fault: true };
   if (status === 429) return { error: true, throttle: true };
   return status >= 400 ? { error: true } : {};
-}
-
-function awsBlock(
-  attributes: SegmentAttributes,
-  resource: ReadableSpan['resource']['attributes'] | undefined,
-): unknown {
-  const call = awsCallBlock(attributes);
-  if (resource === undefined) return block(call);
-  const service = awsResourceBlock(resource);
-  return block({ ...call, ...service, account_id: call.account_id ?? service.account_id });
 }
 
 function toLink({ context, attributes }: Link): unknown {

@@ -6,8 +6,8 @@ export function httpBlock(attributes: SegmentAttributes, status: number | undefi
   const method = attributes.text('http.request.method');
   const userAgent = attributes.text('user_agent.original');
   const contentLength = attributes.number('http.response.body.size');
-  const hasUrl = ['url.full', 'url.path', 'url.query'].some(attributes.has);
-  if (!hasUrl && [method, userAgent, contentLength, status].every((value) => value === undefined)) return undefined;
+  const hasUrl = attributes.has('url.full') || attributes.has('url.path') || attributes.has('url.query');
+  if (!hasUrl && (method ?? userAgent ?? contentLength ?? status) === undefined) return undefined;
   return block({
     request: block({ method, url: requestUrl(attributes), user_agent: userAgent, ...clientAddress(attributes) }),
     response: block({ status, content_length: contentLength }),
@@ -16,23 +16,22 @@ export function httpBlock(attributes: SegmentAttributes, status: number | undefi
 
 /** The whole URL where it is known, else put together; none without a host. */
 function requestUrl(attributes: SegmentAttributes): string | undefined {
-  const { peek } = attributes;
-  const url = peek('url.full') ?? joinUrl(attributes);
-  if (url !== undefined) {
-    attributes.take('url.full', 'url.scheme', 'url.path', 'url.query', 'server.address', 'server.port');
-  }
+  const url = attributes.peek('url.full') ?? joinUrl(attributes);
+  if (url !== undefined) for (const key of partsOfUrl) attributes.take(key);
   return url;
 }
 
+const partsOfUrl = ['url.full', 'url.scheme', 'url.path', 'url.query', 'server.address', 'server.port'];
+
 function joinUrl(attributes: SegmentAttributes): string | undefined {
-  const { peek, number } = attributes;
-  const address = peek('server.address');
+  const address = attributes.peek('server.address');
   if (address === undefined) return undefined;
+  const scheme = attributes.peek('url.scheme') ?? 'http';
   const host = isIP(address) === 6 ? `[${address}]` : address;
-  const port = number('server.port');
+  const port = attributes.number('server.port');
   const suffix = port === undefined || port === 80 || port === 443 ? '' : `:${port}`;
-  const query = peek('url.query');
-  return `${peek('url.scheme') ?? 'http'}://${host}${suffix}${peek('url.path') ?? '/'}${query === undefined ? '' : `?${query}`}`;
+  const query = attributes.peek('url.query');
+  return `${scheme}://${host}${suffix}${attributes.peek('url.path') ?? '/'}${query === undefined ? '' : `?${query}`}`;
 }
 
 /** Who sent the request; where that is not who opened the connection, a proxy said so. */

@@ -14,37 +14,49 @@ export function annotations(
   attributes: SegmentAttributes,
   keys: ReadonlySet<string>,
 ): Record<string, string | number | boolean> | undefined {
-  const found: [string, string | number | boolean][] = [];
+  const found: Record<string, string | number | boolean> = {};
+  let count = 0;
   for (const key of keys) {
-    if (found.length === mostAnnotations) break;
+    if (count === mostAnnotations) break;
     const scalar = toScalar(attributes.value(key));
     if (scalar === undefined) continue;
     attributes.take(key);
-    found.push([key.replace(/[^A-Za-z0-9_.]/g, '_').slice(0, longestKey), scalar]);
+    define(found, plainKey.test(key) ? key : key.replace(/[^A-Za-z0-9_.]/g, '_').slice(0, longestKey), scalar);
+    count += 1;
   }
-  return found.length === 0 ? undefined : Object.fromEntries(found);
+  return count === 0 ? undefined : found;
 }
+
+const plainKey = /^[A-Za-z0-9_.]{1,500}$/;
 
 /** What has no field of its own; `resource` is what the service said of itself, undefined for a subsegment. */
 export function metadata(attributes: SegmentAttributes, resource: Resource | undefined): unknown {
-  const entries = attributes.rest().map((key): Entry => [key, toJsonValue(attributes.value(key))]);
-  if (resource !== undefined) entries.push(...resourceEntries(resource));
-  return entries.length === 0 ? undefined : { default: Object.fromEntries(entries) };
+  const rest = attributes.rest();
+  const ofResource = resource === undefined ? undefined : resourceEntries(resource);
+  if (rest.length === 0) return ofResource && { default: ofResource };
+  const entries: Record<string, unknown> = {};
+  for (const key of rest) define(entries, key, toJsonValue(attributes.value(key)));
+  return { default: ofResource === undefined ? entries : { ...entries, ...ofResource } };
 }
 
-type Entry = readonly [key: string, value: unknown];
+/** A key that comes from outside may be `__proto__`. */
+function define(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') object[key] = value;
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+}
 
-/** The same for every span of a service, and therefore worked out once. */
-const resourceMetadata = new WeakMap<Resource, readonly Entry[]>();
+/** The same for every span of a service, and therefore worked out once; undefined where there is none. */
+const resourceMetadata = new WeakMap<Resource, Readonly<Record<string, unknown>> | undefined>();
 
-function resourceEntries(resource: Resource): readonly Entry[] {
-  const known = resourceMetadata.get(resource);
-  if (known !== undefined) return known;
-  const entries = Object.entries(resource.attributes).map(
-    ([key, value]): Entry => [`otel.resource.${key}`, toJsonValue(value)],
-  );
-  resourceMetadata.set(resource, entries);
-  return entries;
+function resourceEntries(resource: Resource): Readonly<Record<string, unknown>> | undefined {
+  if (resourceMetadata.has(resource)) return resourceMetadata.get(resource);
+  const entries = Object.entries(resource.attributes).map(([key, value]) => [
+    `otel.resource.${key}`,
+    toJsonValue(value),
+  ]);
+  const made = entries.length === 0 ? undefined : Object.fromEntries(entries);
+  resourceMetadata.set(resource, made);
+  return made;
 }
 
 function toScalar(value: unknown): string | number | boolean | undefined {

@@ -9,26 +9,25 @@ const plainName = /^[0-9A-Za-z_.:/%&#=+\-@][ 0-9A-Za-z_.:/%&#=+\-@]{0,199}$/;
 
 /** Under which name the service map shows the span: the service that worked, or that was asked. */
 export function segmentName({ kind, resource, name }: ReadableSpan, attributes: SegmentAttributes): string {
-  const { peek } = attributes;
   const isServer = kind === SpanKind.SERVER;
   const asks = kind === SpanKind.CLIENT || kind === SpanKind.PRODUCER || kind === SpanKind.CONSUMER;
   const found =
-    (isServer ? peek('aws.local.service') : undefined) ??
-    (asks ? peek('aws.remote.service') : undefined) ??
-    peek('peer.service') ??
-    peek('aws.service') ??
+    (isServer ? attributes.peek('aws.local.service') : undefined) ??
+    (asks ? attributes.peek('aws.remote.service') : undefined) ??
+    attributes.peek('peer.service') ??
+    attributes.peek('aws.service') ??
     databaseName(attributes) ??
     (isServer ? asText(resource.attributes['service.name']) : undefined) ??
-    peek('rpc.service') ??
-    peek('http.host') ??
-    peek('server.address') ??
+    attributes.peek('rpc.service') ??
+    attributes.peek('http.host') ??
+    attributes.peek('server.address') ??
     name;
   return cleanName(found);
 }
 
-function databaseName({ peek }: SegmentAttributes): string | undefined {
-  const database = peek('db.namespace');
-  const host = peek('server.address');
+function databaseName(attributes: SegmentAttributes): string | undefined {
+  const database = attributes.peek('db.namespace');
+  const host = attributes.peek('server.address');
   return database !== undefined && host !== undefined ? `${database}@${host}` : database;
 }
 

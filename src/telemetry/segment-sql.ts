@@ -24,8 +24,8 @@ export function sqlBlock(attributes: SegmentAttributes): unknown {
   });
 }
 
-function databaseUrl({ text, number }: SegmentAttributes): string {
-  const host = text('server.address') ?? 'localhost';
-  const port = number('server.port');
-  return `${host}${port === undefined ? '' : `:${port}`}/${text('db.namespace') ?? ''}`;
+function databaseUrl(attributes: SegmentAttributes): string {
+  const host = attributes.text('server.address') ?? 'localhost';
+  const port = attributes.number('server.port');
+  return `${host}${port === undefined ? '' : `:${port}`}/${attributes.text('db.namespace') ?? ''}`;
 }
