@@ -40,7 +40,10 @@ export function createJsonProtocol(deps: {
 type Headers = Parameters<AwsProtocol['refuse']>[1]['headers'];
 
 function targetOf(headers: Headers): { service: string; action: string } {
-  const [service = '', action = ''] = String(headers['x-amz-target'] ?? '').split('.');
+  // Older clients of CloudTrail put the service's package in front.
+  const [action = '', service = ''] = String(headers['x-amz-target'] ?? '')
+    .split('.')
+    .reverse();
   return { service, action };
 }
 
