@@ -1,15 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
+/** Waits for an alarm most of its time, so it may run beside others. */
+const waiting = 'tests/browser/path.test.ts';
+
 export default defineConfig({
   test: {
     // Much of a test's time is waiting for another process: two at once use two cores better than one.
     maxWorkers: 2,
+    // How long something takes is never the test; the default of a second would make it one on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
       {
         test: {
           name: 'integration',
-          include: ['tests/integration/**/*.test.ts'],
+          include: ['tests/integration/**/*.test.ts', waiting],
           globalSetup: ['tests/database-global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -19,8 +24,10 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
+          exclude: [waiting],
           testTimeout: 90_000,
           hookTimeout: 120_000,
+          // One browser keeps both cores busy.
           fileParallelism: false,
         },
       },

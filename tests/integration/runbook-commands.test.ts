@@ -98,10 +98,10 @@ describe('a command of the docs', () => {
   it('names an npm script that is there', () => {
     const { scripts } = JSON.parse(readFileSync(join(docs, '..', 'package.json'), 'utf8')) as { scripts: object };
     const named = pages.flatMap(({ calls }) => calls.filter(([name]) => name === 'npm'));
-    const words = named.map((call) => call.filter((word) => !word.startsWith('-')));
-    expect(words.length).toBeGreaterThan(5);
-    for (const [, first = '', second = ''] of words)
-      expect(['start', 'test', 'ci', ...Object.keys(scripts)]).toContain(first === 'run' ? second : first);
+    const words = named.map((call) => call.filter((word) => word !== 'run' && !word.startsWith('-')));
+    const names = words.flatMap(([, name]) => name ?? []);
+    expect(names.length).toBeGreaterThan(5);
+    expect(names.filter((name) => !Object.keys(scripts).includes(name))).toEqual([]);
   });
 });
 
