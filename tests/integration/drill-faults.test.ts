@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createFaultClient } from '../../src/local/drill-fault-client.ts';
 import type { FaultEvent } from '../../src/local/fault-context.ts';
 import { type FaultControl, startFaultControl } from '../../src/local/fault-control.ts';
+import { compileCache } from '../compile-cache.ts';
 import { createPreparedDatabase } from './instance.ts';
 import type { TestDatabase } from './test-database.ts';
 
@@ -119,7 +120,11 @@ describe('a fault', () => {
 describe('npm run drill', () => {
   const drill = (...words: string[]) =>
     promisify(execFile)(process.execPath, ['src/drill.ts', ...words], {
-      env: { PATH: process.env.PATH, DATA_FOLDER: join(tmpdir(), 'claims-no-such-folder', 'database') },
+      env: {
+        PATH: process.env.PATH,
+        ...compileCache,
+        DATA_FOLDER: join(tmpdir(), 'claims-no-such-folder', 'database'),
+      },
     }).then(
       ({ stdout }) => ({ code: 0, stdout, stderr: '' }),
       ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, stdout, stderr }),

@@ -4,6 +4,7 @@ import { migrate, runSqlFile } from '../../src/database/migrate.ts';
 import { type Child, startChild } from '../../src/local/child-process.ts';
 import { findFreePort } from '../../src/local/ports.ts';
 import { procfileArguments } from '../../src/local/procfile.ts';
+import { compileCache } from '../compile-cache.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 const projectFolder = join(import.meta.dirname, '..', '..');
@@ -35,6 +36,7 @@ export async function startInstance(
     cwd: folder,
     env: {
       PATH: process.env.PATH,
+      ...compileCache,
       PORT: String(port),
       HOST: '127.0.0.1',
       DB_HOST: database.host,

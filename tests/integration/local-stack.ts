@@ -1,5 +1,6 @@
 import { type Child, type ChildExit, startChild } from '../../src/local/child-process.ts';
 import { findFreePort } from '../../src/local/ports.ts';
+import { compileCache } from '../compile-cache.ts';
 
 const readyTimeoutMs = 60_000;
 
@@ -31,7 +32,7 @@ export async function runLocal(
   const child = await startChild({
     command: process.execPath,
     args: ['src/local.ts'],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+    env: { PATH: process.env.PATH, ...compileCache, HOME: process.env.HOME, ...environment },
     onLine,
     onErrorLine: onLine,
     stopTimeoutMs: 12_000,

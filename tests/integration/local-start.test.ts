@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChild } from '../../src/local/child-process.ts';
 import { listen } from '../../src/local/ports.ts';
 import { readRunning } from '../../src/local/running-file.ts';
+import { compileCache } from '../compile-cache.ts';
 import { type LocalStack, runLocal, startLocalStack } from './local-stack.ts';
 
 const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
@@ -38,7 +39,7 @@ async function withConsole(look: (url: string) => Promise<void>): Promise<void> 
   const child = await startChild({
     command: process.execPath,
     args: ['src/console.ts', '--port', '0'],
-    env: { PATH: process.env.PATH, DATA_FOLDER: dataFolder },
+    env: { PATH: process.env.PATH, ...compileCache, DATA_FOLDER: dataFolder },
     onLine: (line) => {
       const [address] = /http:\S+/.exec(line) ?? [];
       if (address !== undefined) printed(address);

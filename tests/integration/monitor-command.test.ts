@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DescribeAlarmsCommand, PutDashboardCommand } from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { compileCache } from '../compile-cache.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 import { runMonitorIn } from './monitor-fixture.ts';
@@ -32,6 +33,7 @@ async function spawnMonitor(words: string, environment: Record<string, string | 
     cwd: fixture.folder,
     env: {
       PATH: process.env.PATH,
+      ...compileCache,
       AWS_ENDPOINT_URL: aws.endpoint.url,
       AWS_ACCESS_KEY_ID: 'anyone',
       AWS_SECRET_ACCESS_KEY: 'anything',

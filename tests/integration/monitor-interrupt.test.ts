@@ -13,6 +13,7 @@ import {
 import { DescribeQueryDefinitionsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { expect, test } from 'vitest';
 import { ownTags } from '../../src/monitoring/ownership.ts';
+import { compileCache } from '../compile-cache.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 import { declareComposites, runMonitorIn } from './monitor-fixture.ts';
@@ -100,6 +101,7 @@ async function applyKilledAt(aws: TestEndpoint, folder: string, killAt: number):
       cwd: folder,
       env: {
         PATH: process.env.PATH,
+        ...compileCache,
         AWS_ENDPOINT_URL: `http://127.0.0.1:${(watch.address() as AddressInfo).port}`,
         AWS_ACCESS_KEY_ID: 'anyone',
         AWS_SECRET_ACCESS_KEY: 'anything',
