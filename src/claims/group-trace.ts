@@ -1,12 +1,15 @@
 import { type Context, context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 
-/** Requests besides the first in whose traces a group has a span: with every request traced, one in each would cost more than the INSERT. */
-const mostSpans = 4;
+/**
+ * Requests besides the first in whose traces a group has a span. Where few requests are sampled, a group seldom has more of them; with
+ * every request traced, a span in each would cost more than the INSERT.
+ */
+const mostSpans = 1;
 
 /**
  * Runs `work`, which several requests share, where their traces show it: as part of the first request that is traced.
- * Each other one gets a link to where the statement is found; the first few have it on a span of its own for the time, the
- * rest on their request.
+ * Each other one gets a link to where the statement is found; one has it on a span of its own for the time, the rest
+ * on their request.
  */
 export async function runInGroupTrace(requests: readonly Context[], work: () => Promise<void>): Promise<void> {
   const [leader, ...others] = requests.filter((request) => trace.getSpan(request)?.isRecording());
