@@ -137,15 +137,9 @@ function newRecord(name: string, arn: string, nowMs: number): AlarmRecord {
 }
 
 function historyState({ value, reason, reasonData }: AlarmState): unknown {
-  return { stateValue: value, stateReason: reason, stateReasonData: parsedIfJson(reasonData) };
-}
-
-/** SetAlarmState takes any text as reason data, JSON or not. */
-function parsedIfJson(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return {
+    stateValue: value,
+    stateReason: reason,
+    stateReasonData: reasonData === undefined ? undefined : JSON.parse(reasonData),
+  };
 }
