@@ -8,18 +8,38 @@ import type { SegmentSink } from './xray-exporter.ts';
 /** A daemon whose address is wrong fails every datagram: once in so long is heard of. */
 const failureSilenceMs = 1000;
 
-/** What the emitter of aws-xray-sdk-core asks of a segment. */
-interface Emitted {
+/**
+ * Stands in for the SDK's Segment, whose constructor would add ids, times and its own SDK, and take longer than the
+ * request that the document is about. It does not inherit from Segment: sending copies what it is given, and would go
+ * through all that it inherits.
+ */
+class SerializedSegment {
   readonly trace_id: string;
   readonly id: string;
-  flush(): void;
+  readonly type: string | undefined;
+  readonly text: string;
+
+  constructor({ trace_id, id, type }: SegmentDocument, text: string) {
+    this.trace_id = trace_id;
+    this.id = id;
+    this.type = type;
+    this.text = text;
+  }
+
+  format(): string {
+    return this.text;
+  }
+
+  /** The emitter puts this into a debug message even when nobody reads those. */
+  toString(): string {
+    return this.id;
+  }
 }
 
 /**
  * Sends documents by UDP to the X-Ray daemon, or the CloudWatch agent, at `AWS_XRAY_DAEMON_ADDRESS`, through
- * aws-xray-sdk-core's emitter. A document stands in for the SDK's Segment, whose constructor would add ids, times and
- * its own SDK, and take longer than the request that the document is about. A daemon that is not there is rarely
- * noticed, as UDP is; a datagram that cannot be sent at all is counted.
+ * aws-xray-sdk-core's emitter. A daemon that is not there is rarely noticed, as UDP is; a datagram that cannot be sent at
+ * all is counted.
  */
 export function createDaemonSink(deps: {
   onDropped(spanCount: number): void;
@@ -37,23 +57,8 @@ export function createDaemonSink(deps: {
     info: ignore,
     debug: ignore,
   });
-  const prototype: object = Object.create(xray.Segment.prototype, {
-    format: {
-      value(this: { text: string }) {
-        return this.text;
-      },
-    },
-    // The emitter puts this into a debug message even when nobody reads those; Segment's own would serialize it all again.
-    toString: {
-      value(this: Emitted) {
-        return this.id;
-      },
-    },
-  });
-  const emit = ({ trace_id, id, type }: SegmentDocument, text: string) => {
-    const emitted: Emitted = Object.assign(Object.create(prototype), { trace_id, id, type, text });
-    emitted.flush();
-  };
+  const { flush } = xray.Segment.prototype;
+  const emit = (document: SegmentDocument, text: string) => flush.call(new SerializedSegment(document, text));
   return (document) => {
     const text = serializeFamily(document);
     if (text !== undefined) return emit(document, text);
