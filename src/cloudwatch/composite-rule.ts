@@ -1,6 +1,6 @@
 import type { StateValue } from './alarm-state.ts';
-import { SyntaxError as ParserError, parse } from './composite-rule-parser.generated.js';
-import { ExpressionError } from './expression-error.ts';
+import * as parser from './composite-rule-parser.generated.js';
+import { type Grammar, readByGrammar } from './read-by-grammar.ts';
 
 /** The rule of a composite alarm as read. `offset` is a place in the text, counted from 0. */
 export type RuleExpression =
@@ -33,31 +33,20 @@ export interface AlarmReference {
 /** Longest rule that PutCompositeAlarm takes, in characters. */
 export const alarmRuleMaxLength = 10_240;
 
-/** Deepest nesting of brackets: far beyond what people write, and far from exhausting the parser's stack. */
-const nestingMax = 100;
+const grammar: Grammar<RuleExpression> = {
+  noun: 'rule',
+  maxLength: alarmRuleMaxLength,
+  openingBrackets: '(',
+  closingBrackets: ')',
+  parser,
+};
 
 /**
  * Reads the `AlarmRule` of a composite alarm. AWS page: "Composite alarms: Rule expressions".
  * @throws ExpressionError with the offset of the first character that does not fit.
  */
 export function parseAlarmRule(text: string): RuleExpression {
-  if (text.length > alarmRuleMaxLength) {
-    throw new ExpressionError(`The rule is longer than ${alarmRuleMaxLength} characters.`);
-  }
-  let depth = 0;
-  for (let offset = 0; offset < text.length; offset++) {
-    if (text[offset] === '(') depth++;
-    if (text[offset] === ')') depth--;
-    if (depth > nestingMax) throw new ExpressionError(`Brackets are nested deeper than ${nestingMax}.`, { offset });
-  }
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof ParserError)) throw error;
-    const { offset } = error.location.start;
-    const found = error.found === null ? 'The rule ends too early' : `Unexpected "${error.found}"`;
-    throw new ExpressionError(`${found} at character ${offset + 1}.`, { offset });
-  }
+  return readByGrammar(text, grammar);
 }
 
 /** The names of the alarms that a rule is about, each once, in the order of the text; an ARN by the name in it. */

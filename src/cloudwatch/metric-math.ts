@@ -7,15 +7,21 @@ import {
   type ExpressionScope,
   kindNames,
 } from './metric-math-functions.ts';
-import { SyntaxError as ParserError, parse } from './metric-math-parser.generated.js';
+import * as parser from './metric-math-parser.generated.js';
 import { combine, mapNumbers, operations, type Value } from './metric-math-value.ts';
+import { type Grammar, readByGrammar } from './read-by-grammar.ts';
 import type { Series } from './series.ts';
 
 /** Longest expression that GetMetricData and PutMetricAlarm take, in characters. */
 export const expressionMaxLength = 2048;
 
-/** Deepest nesting of brackets: far beyond what people write, and far from exhausting the parser's stack. */
-const nestingMax = 100;
+const grammar: Grammar<Expression> = {
+  noun: 'expression',
+  maxLength: expressionMaxLength,
+  openingBrackets: '([',
+  closingBrackets: ')]',
+  parser,
+};
 
 /** Expressions kept as read: an alarm has the same one each minute, and a check reads it more than once. */
 const mostKept = 500;
@@ -28,30 +34,10 @@ const kept = new Map<string, Expression>();
 export function parseExpression(text: string): Expression {
   const known = kept.get(text);
   if (known !== undefined) return known;
-  const expression = readExpression(text);
+  const expression = readByGrammar(text, grammar);
   if (kept.size === mostKept) kept.clear();
   kept.set(text, expression);
   return expression;
-}
-
-function readExpression(text: string): Expression {
-  if (text.length > expressionMaxLength) {
-    throw new ExpressionError(`The expression is longer than ${expressionMaxLength} characters.`);
-  }
-  let depth = 0;
-  for (let offset = 0; offset < text.length; offset++) {
-    if (text[offset] === '(' || text[offset] === '[') depth++;
-    if (text[offset] === ')' || text[offset] === ']') depth--;
-    if (depth > nestingMax) throw new ExpressionError(`Brackets are nested deeper than ${nestingMax}.`, { offset });
-  }
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof ParserError)) throw error;
-    const { offset } = error.location.start;
-    const found = error.found === null ? 'The expression ends too early' : `Unexpected "${error.found}"`;
-    throw new ExpressionError(`${found} at character ${offset + 1}.`, { offset });
-  }
 }
 
 /** The Ids an expression names, each once, in the order of the text. METRICS() names none. */

@@ -53,6 +53,8 @@ describe('"Composite alarms: Rule expressions": how a rule reads', () => {
     ['ALARM(a) AND\n  TRUE OR FALSE', '((ALARM(a) AND TRUE) OR FALSE)'],
     ['ALARM ( "a b, (c)" )', 'ALARM(a b, (c))'],
     ['ALARM("say \\"hi\\"")', 'ALARM(say "hi")'],
+    // Only round brackets nest in a rule.
+    [`ALARM("${'['.repeat(150)}")`, `ALARM(${'['.repeat(150)})`],
     ['ALARM(TRUE)', 'ALARM(TRUE)'],
     [
       'ALARM(arn:aws:cloudwatch:us-east-1:000000000000:alarm:a)',

@@ -70,8 +70,11 @@ describe('what cannot be read says where', () => {
     expect(errorOf(text)).toMatchObject({ offset, message });
   });
 
-  test('brackets nested beyond reason, instead of exhausting the stack', () => {
-    expect(errorOf('('.repeat(2000))).toMatchObject({ offset: 100, message: 'Brackets are nested deeper than 100.' });
+  test.each(['(', '['])('brackets %s nested beyond reason, instead of exhausting the stack', (bracket) => {
+    expect(errorOf(bracket.repeat(2000))).toMatchObject({
+      offset: 100,
+      message: 'Brackets are nested deeper than 100.',
+    });
   });
 
   test('more than 2048 characters', () => {
