@@ -5,7 +5,8 @@ import { readLocalConfig } from './config.ts';
 import { AppError, explainError } from './errors.ts';
 import { stopOnSignals } from './lifecycle.ts';
 import { readRunning } from './local/running-file.ts';
-import { environmentText, loadEnvironment } from './monitoring/environment.ts';
+import { loadEnvironmentText } from './monitoring/live-environment.ts';
+import { sdkClients } from './sdk-clients.ts';
 import { serveConsole } from './serve-console.ts';
 
 const usage = 'Usage: npm run console -- [--env <environment>] [--region <region>] [--port <number>]';
@@ -45,8 +46,9 @@ async function running(): Promise<Shown> {
 }
 
 async function inAccount(environmentName: string, region: string | undefined): Promise<Shown> {
-  const environment = await loadEnvironment({ folder: projectFolder, environment: environmentName, region });
-  return { account: { region: environment.Region }, logGroupName: environmentText(environment, 'LogGroup') };
+  const source = { folder: projectFolder, environment: environmentName, region, clients: sdkClients };
+  const { environment, text } = await loadEnvironmentText('LogGroup', source);
+  return { account: { region: environment.Region }, logGroupName: text };
 }
 
 try {

@@ -11,7 +11,7 @@ import { evenCallRates } from '../../src/monitoring/call-pacer.ts';
 import type { TestEndpoint } from './aws-test-endpoint.ts';
 
 /** The real SDK's clients of the monitoring command, all for one endpoint. */
-function testClients(aws: TestEndpoint): AwsClients {
+export function testClients(aws: TestEndpoint): AwsClients {
   const config = {
     endpoint: aws.endpoint.url,
     region: 'eu-west-1',

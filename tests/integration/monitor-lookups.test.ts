@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadEnvironmentText } from '../../src/monitoring/live-environment.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
-import { runMonitorIn } from './monitor-fixture.ts';
+import { runMonitorIn, testClients } from './monitor-fixture.ts';
 
 const elb = 'arn:aws:elasticloadbalancing:us-east-1:123456789012';
 const loadBalancerArn = `${elb}:loadbalancer/app/claims/50dc6c495c0c9188`;
@@ -43,6 +44,7 @@ beforeEach(async () => {
           Outputs: [
             { OutputKey: 'PageTopic', OutputValue: 'arn:aws:sns:us-east-1:123456789012:from-stack' },
             { OutputKey: 'Connections', OutputValue: '120' },
+            { OutputKey: 'WebLog', OutputValue: '/claims/web.stdout.log' },
           ],
         },
       ],
@@ -166,7 +168,7 @@ describe('one clear error for', () => {
       'MaxConnections: 60',
       'MaxConnections: { CloudFormation: { stack: claims, output: Conections } }',
       undefined,
-      'The CloudFormation stack claims has no output Conections.\n  Its outputs are: PageTopic, Connections.',
+      'The CloudFormation stack claims has no output Conections.\n  Its outputs are: PageTopic, Connections, WebLog.',
     ],
     'an unknown Elastic Beanstalk environment': [
       /$/,
@@ -195,4 +197,33 @@ test('validate asks nobody', async () => {
   const text = await readFile(path, 'utf8');
   await writeFile(path, text.replace('MaxConnections: 60', 'MaxConnections: { DBInstance: nowhere }'));
   expect((await runMonitorIn(fixture.folder, aws, 'validate --env test')).exitCode).toBe(0);
+});
+
+describe('the log group that the console reads', () => {
+  const groups: Record<string, [written: string, group: string | RegExp]> = {
+    'is a text in the file': ['LogGroup: /claims/own.log', '/claims/own.log'],
+    'is the output of a stack': [
+      'LogGroup: { CloudFormation: { stack: claims, output: WebLog } }',
+      '/claims/web.stdout.log',
+    ],
+    'is asked for alone, so that the rest needs no rights': [
+      'LogGroup: /claims/own.log\nLoadBalancer: { ElasticBeanstalk: nowhere }',
+      '/claims/own.log',
+    ],
+    'is no stand-in for one that AWS does not know': [
+      'LogGroup: { CloudFormation: { stack: claims, output: Web } }',
+      /^The CloudFormation stack claims has no output Web\.$/,
+    ],
+    'is no number': ['LogGroup: { CloudFormation: { stack: claims, output: Connections } }', /LogGroup/],
+    'is missing': ['', /has no LogGroup, or it is not a text/],
+  };
+  test.for(Object.entries(groups))('%s', async ([, [written, group]]) => {
+    const path = join(fixture.folder, 'environments/test.yaml');
+    const others = (await readFile(path, 'utf8')).replace(/^LogGroup: .*\n/m, '');
+    await writeFile(path, `${others}${written}\n`);
+    const source = { folder: fixture.folder, environment: 'test', clients: testClients(aws) };
+    const found = loadEnvironmentText('LogGroup', source).then(({ text }) => text);
+    if (typeof group === 'string') expect(await found).toBe(group);
+    else await expect(found).rejects.toThrow(group);
+  });
 });
