@@ -5,7 +5,8 @@ import { alarmsFilter } from './alarms-filter.ts';
 import { alarmsPage } from './alarms-page.ts';
 import { readAlarmTree } from './composite-tree.ts';
 import { inboxPage } from './inbox-page.ts';
-import { inboxDays, readInbox } from './inbox-read.ts';
+import { readInbox } from './inbox-read.ts';
+import { inboxWindow } from './inbox-window.ts';
 import { alarmQueries } from './metric-queries.ts';
 import { outcomeOf } from './outcome.ts';
 import { readAlarmHistory } from './read-alarm-history.ts';
@@ -13,8 +14,6 @@ import { readAlarms, readAlarmsNamed, readParentAlarms } from './read-alarms.ts'
 import { readMetricData } from './read-metric-data.ts';
 import type { ShowPage } from './show-page.ts';
 import { timeSelection } from './time-selection.ts';
-
-const dayMs = 86_400_000;
 
 /** The pages about alarms: all of them, one, and what they told people. */
 export function createAlarmRoutes(deps: {
@@ -48,8 +47,8 @@ export function createAlarmRoutes(deps: {
   });
 
   app.get('/inbox', async (c) => {
-    const inbox = await readInbox(cloudwatch, nowMs() - inboxDays * dayMs);
-    return await show.page(c, inboxPage(inbox, c.req.query('kind'), nowMs()));
+    const part = await readInbox(cloudwatch, inboxWindow(c.req.query('until'), nowMs()));
+    return await show.page(c, inboxPage(part, c.req.query('kind'), nowMs()));
   });
   return app;
 }

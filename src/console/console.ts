@@ -72,7 +72,7 @@ export function createConsole(deps: ConsoleDeps): Hono {
   app.get('/', async (c) => {
     const [alarms, inbox, dashboards, traces] = await Promise.all([
       outcomeOf(() => readAlarms(cloudwatch)),
-      outcomeOf(() => readInbox(cloudwatch, nowMs() - dayMs)),
+      outcomeOf(() => readInbox(cloudwatch, { sinceMs: nowMs() - dayMs, untilMs: undefined })),
       outcomeOf(() => listDashboards(cloudwatch)),
       outcomeOf(() => readLatestTraces(xray, nowMs(), tracesOnOverview)),
     ]);

@@ -29,15 +29,20 @@ export interface InboxEntry {
 export interface InboxSources {
   readonly actions: readonly HistoryItem[];
   readonly changes: readonly HistoryItem[];
+  /** `changes` has all of them from here on. */
+  readonly changesFromMs: number;
   /** Alarms of which the actions tell, as they are now; a deleted one is missing. */
   readonly alarms: readonly Alarm[];
 }
+
+/** CloudWatch writes a change of state and the action that came of it down within this time of each other [inferred]. */
+const recordedApartMs = 5000;
 
 /**
  * The notifications of `actions` that called somebody, newest first. One that tells of an alarm being OK again is none: it
  * is the end of another. Where CloudWatch did not keep the message, the alarm's own history tells what it was about.
  */
-export function inboxEntries({ actions, changes, alarms }: InboxSources): InboxEntry[] {
+export function inboxEntries({ actions, changes, changesFromMs, alarms }: InboxSources): InboxEntry[] {
   const changesOf = Map.groupBy(changes, (item) => item.alarmName);
   const alarmOf = new Map(alarms.map((alarm) => [alarm.name, alarm]));
   return actions.flatMap((item) => {
@@ -46,7 +51,9 @@ export function inboxEntries({ actions, changes, alarms }: InboxSources): InboxE
     if (taken === undefined || topic === undefined) return [];
     const history = changesOf.get(item.alarmName) ?? [];
     const entry = entryOf(item, taken, topic, history, alarmOf.get(item.alarmName));
-    return entry.state === 'OK' ? [] : [entry];
+    if (entry.state === 'OK') return [];
+    // The end that was found may be that of a later call.
+    return [item.timeMs < changesFromMs ? { ...entry, endedMs: undefined } : entry];
   });
 }
 
@@ -75,9 +82,14 @@ function entryOf(
       .filter(({ State }) => State?.Value !== 'OK')
       .map(({ Arn }) => alarmName(Arn)),
     endedMs: ended?.timeMs,
-    isOver: ended !== undefined || alarm === undefined || alarm.state !== state,
+    isOver: ended !== undefined || alarm === undefined || alarm.state !== state || isInItAnew(alarm, timeMs),
     undelivered: taken.failed ? (taken.problem ?? 'The topic did not take it.') : undefined,
   };
+}
+
+/** The alarm has come to its state after what was told then, so that it had left it in between. */
+function isInItAnew({ sinceMs }: Alarm, toldMs: number): boolean {
+  return sinceMs !== undefined && sinceMs > toldMs + recordedApartMs;
 }
 
 /** The name of an SNS topic, from its ARN; undefined for anything else that an action may do. */

@@ -1,15 +1,18 @@
 import { html, raw } from 'hono/html';
 import { formatTime } from './format-time.ts';
 import type { Html } from './html.ts';
-import type { InboxEntry } from './inbox-entries.ts';
 import { inboxList } from './inbox-list.ts';
-import { inboxDays } from './inbox-read.ts';
+import type { InboxPart } from './inbox-read.ts';
+import { inboxDays, inboxHref, olderUntilMs } from './inbox-window.ts';
 import type { Page } from './page-layout.ts';
+import { timeElement } from './time-element.ts';
 
 const dayMs = 86_400_000;
 
-/** What the people on call were sent, newest first, a section a day; of one kind only when asked. */
-export function inboxPage(entries: readonly InboxEntry[], kind: string | undefined, nowMs: number): Page {
+/** What the people on call were sent, newest first, a section a day, with a way to what is older; of one kind only when asked. */
+export function inboxPage(part: InboxPart, kind: string | undefined, nowMs: number): Page {
+  const { entries } = part;
+  const words = partWords(part, nowMs);
   const wanted = entries.filter((entry) => kind === undefined || entry.kind === kind);
   const days = [...Map.groupBy(wanted, ({ timeMs }) => Math.floor(timeMs / dayMs))].map(([day, those]) => {
     const heading = dayHeading(day * dayMs, nowMs);
@@ -17,20 +20,37 @@ export function inboxPage(entries: readonly InboxEntry[], kind: string | undefin
   });
   const body =
     entries.length === 0
-      ? html`<p class="notice">Nobody was called in the last ${inboxDays} days. What an alarm sends to its topics when it goes off stands here. Against a running <code>npm start</code>, <code>npm run drill -- list</code> names faults that make one go off.</p>`
-      : html`${kindChoice(entries, kind)}${wanted.length === 0 ? html`<p class="notice">Nothing of this kind in the last ${inboxDays} days.</p>` : days}`;
-  return { title: 'Inbox', section: 'inbox', body };
+      ? html`<p class="notice">Nobody was called ${words}. What an alarm sends to its topics when it goes off stands here. Against a running <code>npm start</code>, <code>npm run drill -- list</code> names faults that make one go off.</p>`
+      : html`${kindChoice(part, kind)}${wanted.length === 0 ? html`<p class="notice">Nothing of this kind ${words}.</p>` : days}`;
+  return { title: 'Inbox', section: 'inbox', body: html`${body}${otherParts(part, kind, nowMs)}` };
 }
 
-function kindChoice(entries: readonly InboxEntry[], chosen: string | undefined): Html {
+/** The way to what is older, and back. */
+function otherParts({ fromMs, untilMs }: InboxPart, kind: string | undefined, nowMs: number): Html | '' {
+  const olderMs = olderUntilMs(fromMs, nowMs);
+  const older =
+    olderMs === undefined
+      ? ''
+      : html`<a href="${inboxHref({ kind, untilMs: olderMs })}" rel="next">Older than ${timeElement(fromMs)}</a>`;
+  const newest = untilMs === undefined ? '' : html`<a href="${inboxHref({ kind })}">Newest</a>`;
+  if (older === '' && newest === '') return '';
+  return html`<nav class="inbox-parts" aria-label="Other times">${newest}${older}</nav>`;
+}
+
+function partWords({ fromMs, untilMs }: InboxPart, nowMs: number): string {
+  if (untilMs !== undefined) return `between ${formatTime(fromMs)} and ${formatTime(untilMs)}`;
+  const isWhole = nowMs - fromMs >= inboxDays * dayMs;
+  return isWhole ? `in the last ${inboxDays} days` : `since ${formatTime(fromMs)}`;
+}
+
+function kindChoice({ entries, untilMs }: InboxPart, chosen: string | undefined): Html {
   const counts = Map.groupBy(entries, ({ kind }) => kind);
   // Pages first: they woke somebody up.
   const kinds = [...counts.keys()].sort((a, b) => Number(b === 'page') - Number(a === 'page') || a.localeCompare(b));
   const link = (href: string, text: string, count: number, isChosen: boolean) =>
     html`<li><a href="${href}"${isChosen ? raw(' aria-current="true"') : ''}>${text} <span class="count">${count}</span></a></li>`;
-  return html`<nav class="choice" aria-label="Kind of notification"><ul>${link('/inbox', 'All', entries.length, chosen === undefined)}${kinds.map(
-    (kind) =>
-      link(`/inbox?kind=${encodeURIComponent(kind)}`, `${kind}s`, counts.get(kind)?.length ?? 0, kind === chosen),
+  return html`<nav class="choice" aria-label="Kind of notification"><ul>${link(inboxHref({ untilMs }), 'All', entries.length, chosen === undefined)}${kinds.map(
+    (kind) => link(inboxHref({ kind, untilMs }), `${kind}s`, counts.get(kind)?.length ?? 0, kind === chosen),
   )}</ul></nav>`;
 }
 

@@ -6,6 +6,7 @@ import { dashboardList } from './dashboard-list.ts';
 import type { Html } from './html.ts';
 import type { InboxEntry } from './inbox-entries.ts';
 import { shortInboxList } from './inbox-list.ts';
+import type { InboxPart } from './inbox-read.ts';
 import type { Outcome } from './outcome.ts';
 import { overviewAlarms } from './overview-alarms.ts';
 import type { Page } from './page-layout.ts';
@@ -18,7 +19,7 @@ import { traceList } from './trace-list.ts';
 export interface OverviewInput {
   readonly alarms: Outcome<Alarm[]>;
   /** Of the last day. */
-  readonly inbox: Outcome<InboxEntry[]>;
+  readonly inbox: Outcome<InboxPart>;
   readonly dashboards: Outcome<DashboardEntry[]>;
   readonly traces: Outcome<TraceEntry[]>;
   readonly nowMs: number;
@@ -39,7 +40,7 @@ ${card(
 ${card(
   'inbox',
   link('/inbox', 'Called in the last day'),
-  shown(inbox, (all) => messages(all, nowMs)),
+  shown(inbox, ({ entries }) => messages(entries, nowMs)),
 )}
 ${card(
   'dashboards',

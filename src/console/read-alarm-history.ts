@@ -20,6 +20,8 @@ export interface HistoryRequest {
   readonly alarmName?: string;
   readonly type?: HistoryItemType;
   readonly sinceMs?: number;
+  /** The last moment; undefined for now. */
+  readonly untilMs?: number | undefined;
   /** At most so many, the newest. */
   readonly limit: number;
 }
@@ -43,12 +45,15 @@ export async function readAlarmHistory(
         AlarmTypes: everyType,
         HistoryItemType: request.type,
         StartDate: request.sinceMs === undefined ? undefined : new Date(request.sinceMs),
+        EndDate: request.untilMs === undefined ? undefined : new Date(request.untilMs + 1),
         ScanBy: 'TimestampDescending',
         MaxRecords: Math.min(itemsPerCall, request.limit),
         NextToken: nextToken,
       }),
     );
-    items.push(...(answer.AlarmHistoryItems ?? []).map(historyItem));
+    const found = (answer.AlarmHistoryItems ?? []).map(historyItem);
+    // AWS does not say whether EndDate is part of the range: it is asked for a millisecond more.
+    items.push(...found.filter(({ timeMs }) => timeMs <= (request.untilMs ?? timeMs)));
     nextToken = answer.NextToken;
   } while (nextToken !== undefined && items.length < request.limit);
   return items.slice(0, request.limit);

@@ -73,7 +73,7 @@ function claimLink(rows: Waterfall['rows']): Html | undefined {
     .find((found) => found !== undefined);
   // What is no reference might end the text in the query.
   if (typeof reference !== 'string' || !/^[\w-]+$/.test(reference)) return undefined;
-  const query = `filter reference = '${reference}'\n| fields @timestamp, level, msg, route, status, outcome, xray_trace_id\n| sort @timestamp asc`;
+  const query = `filter @message like '${reference}'\n| fields @timestamp, level, msg, route, status, outcome, xray_trace_id\n| sort @timestamp asc`;
   return html`${reference} <a href="/logs/query?${new URLSearchParams({ query, range: '1d' })}">in the log</a>`;
 }
 

@@ -223,6 +223,23 @@ describe('the inbox', () => {
     ]);
     expect(await words('/inbox?kind=none')).toContain('Nothing of this kind');
   });
+
+  test('leads to what is older, of the same kind, as far back as CloudWatch keeps it, and back to the newest', async () => {
+    const href = (text: string, words: string) => new RegExp(`href="(/inbox[^"]*)"[^>]*>${words}`).exec(text)?.[1];
+    const newest = (await page('/inbox?kind=page')).text;
+    const older = href(newest, 'Older than')?.replaceAll('&amp;', '&');
+    expect(older).toBe('/inbox?kind=page&until=2026-01-17T23%3A59%3A59.999Z');
+    const { text } = await page(older!);
+    expect(text).toContain('Nobody was called between 2026-01-03 00:00:00 UTC and 2026-01-17 23:59:59 UTC.');
+    expect(href(text, 'Newest')).toBe('/inbox?kind=page');
+    const oldest = (await page('/inbox?until=2026-01-02T23:59:59.999Z')).text;
+    expect([href(oldest, 'Newest'), href(oldest, 'Older than')]).toEqual(['/inbox', undefined]);
+  });
+
+  test('up to a moment has what was sent until then', async () => {
+    expect(await words('/inbox?until=2026-02-01T12:08')).toMatch(/All 2 pages 1 tickets 1 .*Over after 3 min in ALARM/);
+    expect(await words('/inbox?until=yesterday')).toContain('All 4');
+  });
 });
 
 describe('live updates', () => {

@@ -37,7 +37,7 @@ describe('a notification', () => {
       action(10, told('ALARM', { AlarmDescription: 'Full then.\nRunbook: then.md' })),
     ];
     const changes = [change(40, 'ALARM'), change(20, 'OK'), change(10, 'ALARM')];
-    expect(inboxEntries({ actions, changes, alarms: [alarm('ALARM')] })).toEqual([
+    expect(inboxEntries({ changesFromMs: 0, actions, changes, alarms: [alarm('ALARM')] })).toEqual([
       {
         alarmName: 'pool',
         timeMs: 10,
@@ -57,6 +57,7 @@ describe('a notification', () => {
 
   test('without a kept message is explained by the history and by the alarm as it is', () => {
     const [entry] = inboxEntries({
+      changesFromMs: 0,
       actions: [action(11, {})],
       changes: [change(10, 'ALARM')],
       alarms: [alarm('ALARM')],
@@ -69,8 +70,29 @@ describe('a notification', () => {
     ['the alarm in another', alarm('OK'), true],
     ['the alarm deleted', undefined, true],
   ])('is judged without a history by %s', (_sentence, now, isOver) => {
-    const [entry] = inboxEntries({ actions: [action(10, told('ALARM'))], changes: [], alarms: now ? [now] : [] });
+    const [entry] = inboxEntries({
+      changesFromMs: 0,
+      actions: [action(10, told('ALARM'))],
+      changes: [],
+      alarms: now ? [now] : [],
+    });
     expect([entry?.isOver, entry?.endedMs]).toEqual([isOver, undefined]);
+  });
+
+  const twice = [change(40, 'ALARM'), change(30, 'OK')];
+  test('is over without saying when, where the history read does not reach back to it', () => {
+    const sources = { actions: [action(10, told('ALARM'))], changes: twice, alarms: [alarm('ALARM')] };
+    const [entry] = inboxEntries({ ...sources, changesFromMs: 30 });
+    expect([entry?.isOver, entry?.endedMs]).toEqual([true, undefined]);
+  });
+
+  test.each([
+    ['later', 60_000, true],
+    ['just then', 12, false],
+  ])('is judged, where no history tells, by an alarm that came to its state %s', (_sentence, sinceMs, isOver) => {
+    const alarms = [{ ...alarm('ALARM'), sinceMs }];
+    const [entry] = inboxEntries({ changesFromMs: 0, actions: [action(10, told('ALARM'))], changes: [], alarms });
+    expect(entry?.isOver).toBe(isOver);
   });
 
   test('names the children that brought a composite alarm about, and not those that are well', () => {
@@ -79,7 +101,7 @@ describe('a notification', () => {
       ...(Value === undefined ? {} : { State: { Value } }),
     });
     const message = told('ALARM', { TriggeringChildren: [child('a', 'ALARM'), child('b', 'OK'), child('c')] });
-    const [entry] = inboxEntries({ actions: [action(10, message)], changes: [], alarms: [] });
+    const [entry] = inboxEntries({ changesFromMs: 0, actions: [action(10, message)], changes: [], alarms: [] });
     expect(entry?.children).toEqual(['a', 'c']);
   });
 
@@ -88,21 +110,28 @@ describe('a notification', () => {
     ['without one', {}, 'The topic did not take it.'],
   ])('that failed says so, %s', (_sentence, data, undelivered) => {
     const failed = action(10, { actionState: 'Failed', ...told('ALARM'), ...data });
-    expect(inboxEntries({ actions: [failed], changes: [], alarms: [] })[0]?.undelivered).toBe(undelivered);
+    expect(inboxEntries({ changesFromMs: 0, actions: [failed], changes: [], alarms: [] })[0]?.undelivered).toBe(
+      undelivered,
+    );
   });
 
   test.each([
     ['an action that is no notification', { notificationResource: 'arn:aws:lambda:eu-west-1:1:function:f' }],
     ['data that nobody knows', { notificationResource: 7 }],
   ])('is not what comes of %s', (_sentence, data) => {
-    expect(inboxEntries({ actions: [action(10, data)], changes: [], alarms: [] })).toEqual([]);
+    expect(inboxEntries({ changesFromMs: 0, actions: [action(10, data)], changes: [], alarms: [] })).toEqual([]);
   });
 
   test.each([
     ['arn:aws:sns:eu-west-1:1:insurance-claims-local-ticket', 'ticket'],
     ['arn:aws:sns:eu-west-1:1:Oncall', 'oncall'],
   ])('to %s is a %s', (notificationResource, kind) => {
-    const [entry] = inboxEntries({ actions: [action(1, { notificationResource })], changes: [], alarms: [] });
+    const [entry] = inboxEntries({
+      changesFromMs: 0,
+      actions: [action(1, { notificationResource })],
+      changes: [],
+      alarms: [],
+    });
     expect(entry?.kind).toBe(kind);
   });
 });
