@@ -9,6 +9,7 @@ import { type AwsEndpoint, startAwsEndpoint } from './local/aws-endpoint.ts';
 import { systemClock } from './local/clock.ts';
 import { startDatabaseMetrics } from './local/database-metrics.ts';
 import { startFaultControl } from './local/fault-control.ts';
+import { removeFaultSocket } from './local/fault-socket.ts';
 import { instanceAccessKeyId, instanceEnvironment } from './local/instance-environment.ts';
 import { createInstanceMetrics } from './local/instance-metrics.ts';
 import { startInstances } from './local/instances.ts';
@@ -17,7 +18,7 @@ import { createLoadBalancerMetrics } from './local/load-balancer-metrics.ts';
 import { requireFreePorts } from './local/ports.ts';
 import { startPreparedDatabase } from './local/prepared-database.ts';
 import { publishAwsMetrics } from './local/publish-aws-metrics.ts';
-import { refuseRunning, writeRunning } from './local/running-file.ts';
+import { readKilled, refuseRunning, writeRunning } from './local/running-file.ts';
 import { untilHealthy } from './local/until-healthy.ts';
 import { applyPlan } from './monitoring/apply-plan.ts';
 import { awsCallRates, type CallRates, evenCallRates } from './monitoring/call-pacer.ts';
@@ -52,6 +53,8 @@ async function startAll(config: LocalConfig, lifecycle: Lifecycle): Promise<void
   ]);
   const dataFolder = resolve(projectFolder, config.dataFolder);
   await refuseRunning(dataFolder);
+  const killed = await readKilled(dataFolder);
+  if (killed !== undefined) await removeFaultSocket(killed.controlSocket);
   const environment = await loadEnvironment({ folder: projectFolder, environment: environmentName });
   const logGroupName = environmentText(environment, 'LogGroup');
   const aws = await lifecycle.start(

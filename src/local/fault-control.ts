@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { errorChain, isAppError } from '../errors.ts';
 import { claimsDeleted } from './fault-claims-deleted.ts';
 import { cloudwatchUnreachable } from './fault-cloudwatch-unreachable.ts';
@@ -11,6 +8,7 @@ import { databaseKilled } from './fault-database-killed.ts';
 import { databaseSlow } from './fault-database-slow.ts';
 import { errorsIn5Percent } from './fault-errors-in-5-percent.ts';
 import { instanceKilled } from './fault-instance-killed.ts';
+import { newFaultSocket, removeFaultSocket } from './fault-socket.ts';
 
 const faults: readonly Fault[] = [
   connectionsHogged,
@@ -21,8 +19,6 @@ const faults: readonly Fault[] = [
   cloudwatchUnreachable,
   claimsDeleted,
 ];
-/** A socket's path fits 107 bytes; some systems' temporary folders are longer than that by themselves. */
-const longestTmpdir = 70;
 
 /** What a fault's connection says, a line of JSON each. After `failed` and `removed` nothing follows. */
 export type FaultControlLine =
@@ -104,8 +100,7 @@ export async function startFaultControl(deps: {
 
   // A fault lives for as long as it takes.
   const server = createServer({ requestTimeout: 0 }, (request, response) => void answer(request, response));
-  const folder = await mkdtemp(join(tmpdir().length > longestTmpdir ? '/tmp' : tmpdir(), 'claims-faults-'));
-  const socketPath = join(folder, 'control.sock');
+  const socketPath = await newFaultSocket();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(socketPath, resolve);
@@ -117,7 +112,7 @@ export async function startFaultControl(deps: {
       await living?.removed;
       server.close();
       server.closeAllConnections();
-      await rm(folder, { recursive: true, force: true });
+      await removeFaultSocket(socketPath);
     },
   };
 }

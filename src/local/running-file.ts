@@ -39,13 +39,24 @@ export async function writeRunning(dataFolder: string, running: Running): Promis
 
 /** The stack that runs on this data folder; undefined when none does, though one that was killed left its file. */
 export async function readRunning(dataFolder: string): Promise<Running | undefined> {
+  const note = await readNote(dataFolder);
+  return note?.isAlive ? note.running : undefined;
+}
+
+/** The stack that was killed while it ran on this data folder: what its note names is nobody's by now. */
+export async function readKilled(dataFolder: string): Promise<Running | undefined> {
+  const note = await readNote(dataFolder);
+  return note?.isAlive === false ? note.running : undefined;
+}
+
+async function readNote(dataFolder: string): Promise<{ running: Running; isAlive: boolean } | undefined> {
   const text = await readFile(runningFile(dataFolder), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const { success, data } = keptSchema.safeParse(parseJson(text));
   if (!success) return undefined;
   const { start: noted, ...running } = data;
   const start = await processStart(running.pid);
-  return start !== undefined && start === noted ? running : undefined;
+  return { running, isAlive: start !== undefined && start === noted };
 }
 
 /** Two stacks on one data folder would write the same files. Throws `PROCESS_FAILED` when one runs already. */

@@ -42,7 +42,8 @@ export interface SavedState {
 
 /**
  * Gives the stores what `folder` holds, and keeps in it what they hold, for one endpoint at a time. What is written grows with
- * what happens, and what is kept is bounded as in memory. A process that is killed loses the last two seconds. Nothing that is
+ * what happens, and what is kept is bounded as in memory. A process that is killed loses the last two seconds; of a power
+ * cut, `createSavedWriter` tells. Nothing that is
  * wrong with the folder is thrown: `onProblem` is told, and the endpoint does without.
  */
 export async function openSavedState(

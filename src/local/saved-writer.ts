@@ -1,11 +1,11 @@
-import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorChain } from '../errors.ts';
 
 /** Changes the files of one folder, one after the other in the order of the calls. */
 export interface SavedWriter {
   append(name: string, text: string): void;
-  /** The file has the old content or the new one, never a part of one. */
+  /** The file has the old content or the new one, never a part of one, also after a power cut. */
   replace(name: string, text: string): void;
   remove(name: string): void;
   /** Resolves when everything so far is written, or failed. */
@@ -13,8 +13,12 @@ export interface SavedWriter {
 }
 
 /**
- * Failures are told once until something succeeds again: the endpoint goes on, as what it holds is in memory. What is written
- * is with the system, which writes it to the disk in its own time: it outlives this process, not a power cut.
+ * Failures are told once until something succeeds again: the endpoint goes on, as what it holds is in memory.
+ *
+ * What is appended outlives this process. To the disk the system writes it in its own time, which on Linux is about half a minute: a power
+ * cut costs so much of each file that is added to, and where the file system kept a later part without an earlier one, what stands behind
+ * the gap (`readLines` sets such a file aside). Waiting for the disk at each append would cost more than this data is worth; a
+ * replacement, which is rare and would lose all that was there before, is on the disk before it takes the old file's place.
  */
 export async function createSavedWriter(deps: {
   folder: string;
@@ -42,10 +46,20 @@ export async function createSavedWriter(deps: {
     replace: (name, text) =>
       then(async () => {
         const draft = join(folder, `${name}.draft`);
-        await writeFile(draft, text);
+        await writeToDisk(draft, text);
         await rename(draft, join(folder, name));
       }),
     remove: (name) => then(() => rm(join(folder, name), { force: true })),
     idle: () => work,
   };
+}
+
+async function writeToDisk(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

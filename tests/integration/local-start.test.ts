@@ -1,16 +1,20 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChild } from '../../src/local/child-process.ts';
+import { newFaultSocket } from '../../src/local/fault-socket.ts';
 import { listen } from '../../src/local/ports.ts';
-import { readRunning } from '../../src/local/running-file.ts';
+import { readRunning, writeRunning } from '../../src/local/running-file.ts';
 import { compileCache } from '../compile-cache.ts';
 import { type LocalStack, runLocal, startLocalStack } from './local-stack.ts';
 
 const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
+/** Beyond the largest number that Linux gives a process. */
+const noPid = 4_194_305;
 let dataFolder: string;
 
 beforeAll(async () => {
@@ -53,6 +57,15 @@ async function withConsole(look: (url: string) => Promise<void>): Promise<void> 
   }
 }
 
+/** Leaves on the data folder what a stack that was killed leaves there, and gives the folder of its socket. */
+async function leaveKilled(stack: LocalStack): Promise<string> {
+  const controlSocket = await newFaultSocket();
+  const { formUrl, consoleUrl, awsUrl } = stack;
+  const where = { formUrl, consoleUrl, awsUrl, region: 'us-east-1', environment: 'local', logGroupName: '/claims' };
+  await writeRunning(dataFolder, { ...where, pid: noPid, controlSocket });
+  return dirname(controlSocket);
+}
+
 /** What a stack that runs is found by, and what finds it. */
 async function expectToBeFound(stack: LocalStack): Promise<void> {
   const { formUrl, consoleUrl, awsUrl } = stack;
@@ -90,8 +103,10 @@ describe('npm start', () => {
     expect(await readRunning(dataFolder)).toBeUndefined();
     for (const port of [...ports, first.databasePort]) expect(await isListening(port)).toBe(false);
 
+    const socketFolder = await leaveKilled(first);
     const second = await startLocalStack(dataFolder);
     try {
+      expect(existsSync(socketFolder)).toBe(false);
       expect((await fetch(`${second.formUrl}/api/claims/${reference}`)).status).toBe(200);
     } finally {
       await second.stop();

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -50,6 +50,36 @@ async function openDocuments(folder: string) {
   };
   return { things, problems, save };
 }
+
+describe('a file', () => {
+  async function openWriter() {
+    const folder = await newFolder();
+    const problems: string[] = [];
+    const writer = await createSavedWriter({ folder, onProblem: (problem) => problems.push(problem) });
+    return { folder, problems, writer, file: join(folder, 'file') };
+  }
+
+  test('is replaced as a whole, and added to afterwards', async () => {
+    const { folder, writer, file } = await openWriter();
+    writer.append('file', 'old and longer');
+    writer.replace('file', 'new');
+    writer.append('file', ' and more');
+    await writer.idle();
+    expect(await readFile(file, 'utf8')).toBe('new and more');
+    expect(await readdir(folder)).toEqual(['file']);
+  });
+
+  test('stays as it was when its replacement cannot be written, which is said once', async () => {
+    const { folder, problems, writer, file } = await openWriter();
+    writer.append('file', 'old');
+    await mkdir(join(folder, 'file.draft'));
+    writer.replace('file', 'new');
+    writer.replace('file', 'newer');
+    await writer.idle();
+    expect(await readFile(file, 'utf8')).toBe('old');
+    expect(problems).toEqual([expect.stringMatching(/^nothing can be kept in .*file\.draft/)]);
+  });
+});
 
 describe('a stream', () => {
   test('gives back what was added, in its order, run after run', async () => {
