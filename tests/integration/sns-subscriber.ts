@@ -1,6 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SubscribeCommand } from '@aws-sdk/client-sns';
+import type { TestEndpoint } from './aws-test-endpoint.ts';
 
 /** What SNS posts. */
 export interface SnsDocument {
@@ -60,4 +62,17 @@ export async function startSnsSubscriber(): Promise<SnsSubscriber> {
       await closed;
     },
   };
+}
+
+/** The ARN of a new topic to which a subscriber that got nothing yet subscribes; it confirms as subscribers do: by the link. */
+export async function subscribedTopic(
+  { aws, subscriber }: { aws: TestEndpoint; subscriber: SnsSubscriber },
+  name: string,
+): Promise<string> {
+  const TopicArn = aws.endpoint.createTopic(name);
+  await aws.sns.send(new SubscribeCommand({ TopicArn, Protocol: 'http', Endpoint: subscriber.url }));
+  const { document } = await subscriber.post(0);
+  const answer = await fetch(document.SubscribeURL ?? '');
+  if (!answer.ok) throw new Error(`the subscription was not confirmed: ${answer.status}`);
+  return TopicArn;
 }
