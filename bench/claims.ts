@@ -1,6 +1,11 @@
 // The claims service against a plain Hono and mysql2 handler (bench/claims-plain-handler.ts): the same table on the same
 // database server, the same claims from the same load program, in turns, so that what else the machine does meets both.
 // Every figure is the median over rounds of the ratio within one round.
+//
+// Everything is measured twice. On the disk of this machine a COMMIT may take a tenth of a millisecond, and then the
+// cores decide, which the load program and the database share with the service. In production it crosses a network, is
+// written to a volume for which AWS promises single-digit milliseconds, and to the standby's in another zone: a COMMIT
+// that takes 5 ms stands for that.
 import { join } from 'node:path';
 import { startAwsEndpoint } from '../src/local/aws-endpoint.ts';
 import { systemClock } from '../src/local/clock.ts';
@@ -8,26 +13,40 @@ import { startDatabaseServer } from '../src/local/database-server.ts';
 import { atLeast, atMost, type BenchContext, type Row } from './harness/bench.ts';
 import type { LoadResult } from './harness/claims-load-result.ts';
 import { type ClaimsTarget, startPlainHandler, startService } from './harness/claims-targets.ts';
+import { commitTimeArguments } from './harness/commit-time.ts';
 import { median } from './harness/median.ts';
 import { runClaimsLoad } from './harness/run-claims-load.ts';
 
 const rounds = 5;
 const seconds = 4;
-const warmUpSeconds = 3;
+/** Until then V8 compiles more than it runs. */
+const warmUpSeconds = 10;
 const loads = [64, 256, 1] as const;
 /** Connections that the service bears at its best; four times as many is the overload. */
 const bestConnections = 256;
 const region = 'us-east-1';
 
+const commits = [
+  { milliseconds: 5, name: '5 ms commit' },
+  { milliseconds: 0, name: 'this disk' },
+] as const;
+
 type Pair = Record<'plain' | 'service', LoadResult>;
+type Targets = Record<'plain' | 'service', ClaimsTarget>;
 
 export async function* measures(context: BenchContext): AsyncGenerator<Row> {
-  const targets = await start(context);
-  for (const target of [targets.plain, targets.service]) {
-    context.progress(`warming up the ${target.name}`);
-    await runClaimsLoad({ url: target.url, connections: 64, seconds: warmUpSeconds });
+  for (const { milliseconds, name } of commits) {
+    const targets = await start(context, milliseconds);
+    for (const target of [targets.plain, targets.service]) {
+      context.progress(`${name}: warming up the ${target.name}`);
+      await runClaimsLoad({ url: target.url, connections: 64, seconds: warmUpSeconds });
+    }
+    yield* measureAgainstPlain(context, targets, name);
+    yield await measureOverload(context, targets.service, name);
   }
+}
 
+async function* measureAgainstPlain(context: BenchContext, targets: Targets, commit: string): AsyncGenerator<Row> {
   const measured = new Map<number, Pair[]>(loads.map((connections) => [connections, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const connections of loads)
@@ -35,21 +54,12 @@ export async function* measures(context: BenchContext): AsyncGenerator<Row> {
   }
   const ratio = (connections: number, of: (result: LoadResult) => number) =>
     median((measured.get(connections) ?? []).map(({ plain, service }) => of(service) / of(plain)));
-  yield atLeast('claims a second, 64 connections, against plain', ratio(64, perSecond), 'times', 1.5);
-  yield atLeast('claims a second, 256 connections, against plain', ratio(256, perSecond), 'times', 2);
-  yield atMost(
-    'p99, 64 connections, against plain',
-    ratio(64, (result) => result.p99Ms),
-    'times',
-    1,
-  );
-  yield atMost(
-    'p50, one connection, against plain',
-    ratio(1, (result) => result.p50Ms),
-    'times',
-    1.3,
-  );
-  yield await measureOverload(context, targets.service);
+  const p50 = (result: LoadResult) => result.p50Ms;
+  const p99 = (result: LoadResult) => result.p99Ms;
+  yield atLeast(`${commit}: claims/s of plain's, 64 connections`, ratio(64, perSecond), 'times', 1.5);
+  yield atLeast(`${commit}: claims/s of plain's, 256 connections`, ratio(256, perSecond), 'times', 2);
+  yield atMost(`${commit}: p99 of plain's, 64 connections`, ratio(64, p99), 'times', 1);
+  yield atMost(`${commit}: p50 of plain's, one connection`, ratio(1, p50), 'times', 1.3);
 }
 
 const perSecond = (result: LoadResult) => result.acceptedPerSecond;
@@ -57,7 +67,7 @@ const perSecond = (result: LoadResult) => result.acceptedPerSecond;
 /** Both under the same load, each first in every other round. */
 async function runPair(
   context: BenchContext,
-  targets: Record<'plain' | 'service', ClaimsTarget>,
+  targets: Targets,
   { connections, round }: { connections: number; round: number },
 ): Promise<Pair> {
   const pair: Partial<Pair> = {};
@@ -69,7 +79,7 @@ async function runPair(
 }
 
 /** Claims accepted in time at four times the connections, against the best without overload. */
-async function measureOverload(context: BenchContext, service: ClaimsTarget): Promise<Row> {
+async function measureOverload(context: BenchContext, service: ClaimsTarget, commit: string): Promise<Row> {
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const best = await runClaimsLoad({ url: service.url, connections: bestConnections, seconds });
@@ -78,7 +88,7 @@ async function measureOverload(context: BenchContext, service: ClaimsTarget): Pr
     context.progress(`round ${round + 1}, ${4 * bestConnections} connections, ${describe(service.name, overloaded)}`);
     ratios.push(perSecond(overloaded) / perSecond(best));
   }
-  return atLeast('goodput at 4 times the load, against its best', median(ratios), 'times', 0.8);
+  return atLeast(`${commit}: goodput at 4 times the load, of best`, median(ratios), 'times', 0.8);
 }
 
 function describe(name: string, { acceptedPerSecond, refusedPerSecond, failed, p50Ms, p99Ms }: LoadResult): string {
@@ -86,12 +96,13 @@ function describe(name: string, { acceptedPerSecond, refusedPerSecond, failed, p
   return `${name}: ${rates}, p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms`;
 }
 
-/** The database server, and on it one database each; CloudWatch and the X-Ray daemon are stood in for by this process. */
-async function start(context: BenchContext): Promise<Record<'plain' | 'service', ClaimsTarget>> {
+/** A database server, and on it one database each; CloudWatch and the X-Ray daemon are stood in for by this process. */
+async function start(context: BenchContext, commitMs: number): Promise<Targets> {
   const server = await startDatabaseServer({
-    dataFolder: join(context.temporaryFolder, 'database'),
+    dataFolder: join(context.temporaryFolder, `database-${commitMs}`),
     toolsFolder: join(context.projectFolder, '.local'),
     maxConnections: 100,
+    serverArguments: commitTimeArguments(commitMs),
     onProgress: context.progress,
   });
   context.onEnd(() => server.stop());

@@ -9,11 +9,12 @@ import { systemClock } from '../src/local/clock.ts';
 import { startDatabaseServer } from '../src/local/database-server.ts';
 import { startFaultyAws } from '../tests/integration/faulty-aws.ts';
 import type { BenchContext, Row } from './harness/bench.ts';
+import { commitTimeArguments } from './harness/commit-time.ts';
 import { measureAccuracy, measureCalls } from './harness/telemetry-accuracy.ts';
 import { measureCost } from './harness/telemetry-cost.ts';
 import { measureFaults } from './harness/telemetry-faults.ts';
 
-const cost = { rounds: 9, seconds: 4 };
+const cost = { starts: 4, rounds: 3, seconds: 4 };
 /** Each fault lasts for 75 seconds of load, the four of them for five minutes, beside as many of good health. */
 const faults = { rounds: 5, seconds: 15, warmUpSeconds: 30 };
 
@@ -22,6 +23,7 @@ export async function* measures(context: BenchContext): AsyncGenerator<Row> {
     dataFolder: join(context.temporaryFolder, 'database'),
     toolsFolder: join(context.projectFolder, '.local'),
     maxConnections: 150,
+    serverArguments: commitTimeArguments(0),
     onProgress: context.progress,
   });
   context.onEnd(() => server.stop());

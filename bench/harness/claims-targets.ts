@@ -14,6 +14,8 @@ export interface ClaimsTarget {
   readonly name: string;
   readonly url: string;
   readonly pid: number;
+  /** Happens by itself at the end of the bench. */
+  stop(): Promise<unknown>;
 }
 
 /** What differs from an instance with its default settings. */
@@ -105,5 +107,5 @@ async function startTarget(
     everyMs: 50,
     check: async () => (await fetch(`${url}/healthz`)).ok || undefined,
   });
-  return { name: target.name, url, pid: child.pid };
+  return { name: target.name, url, pid: child.pid, stop: () => child.stop() };
 }
