@@ -16,8 +16,8 @@ export interface ClaimReconciliation {
 /** References kept until the next round, at most: 800 claims a second. */
 const mostKept = 50_000;
 const lastRoundMs = 500;
-/** References that a log line names. */
-const namedReferences = 10;
+/** References that one log line names; more of them take more lines. */
+const namedReferences = 100;
 /** Of two lengths only, so that the server has two statements to prepare and not a thousand. */
 const lookUpSizes = { few: 50, many: 1000 };
 
@@ -32,7 +32,7 @@ const lookUpSizes = { few: 50, many: 1000 };
 export function startClaimReconciliation(deps: {
   database: Pick<Database, 'select' | 'state'>;
   metrics: MetricRecorder;
-  logger: Pick<Logger, 'error'>;
+  logger: Pick<Logger, 'error' | 'warn'>;
   everyMs?: number;
   mostKept?: number;
 }): ClaimReconciliation {
@@ -78,16 +78,21 @@ export function startClaimReconciliation(deps: {
       }
     } catch (error) {
       for (const reference of asked) acknowledged(reference);
-      if (!isAppError(error, 'DATABASE_UNAVAILABLE')) throw error;
       // Without an answer there is no 0 to report.
-      if (missing.length === 0) return;
+      if (missing.length > 0) report(missing);
+      if (!isAppError(error, 'DATABASE_UNAVAILABLE')) throw error;
+      return;
     }
+    report(missing);
+  }
+
+  /** Every reference is named: whoever has one must be found. */
+  function report(missing: readonly string[]): void {
     metrics.record('ClaimsUnaccounted', missing.length);
-    if (missing.length === 0) return;
-    logger.error(
-      { count: missing.length, references: missing.slice(0, namedReferences).join(' ') },
-      'claims acknowledged but not found',
-    );
+    for (let start = 0; start < missing.length; start += namedReferences) {
+      const named = missing.slice(start, start + namedReferences);
+      logger.error({ count: named.length, references: named.join(' ') }, 'claims acknowledged but not found');
+    }
   }
 
   function reconcile(): Promise<void> {
@@ -108,9 +113,12 @@ export function startClaimReconciliation(deps: {
     reconcile,
     async stop() {
       clearInterval(timer);
-      const deadline = new Promise((resolve) => setTimeout(resolve, lastRoundMs).unref());
+      const left = kept.length;
+      const deadline = new Promise<number>((resolve) => setTimeout(resolve, lastRoundMs, left).unref());
       // A round that runs has not seen what came after it began.
-      await Promise.race([deadline, (round ?? Promise.resolve()).catch(() => {}).then(reconcileAndTell)]);
+      const lastRound = (round ?? Promise.resolve()).catch(() => {}).then(reconcileAndTell);
+      const count = await Promise.race([deadline, lastRound.then(() => kept.length)]);
+      if (count > 0) logger.warn({ count }, 'stopped before the last acknowledged claims could be looked up');
     },
   };
 }

@@ -1,6 +1,7 @@
 import { context, type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { Context, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
+import { readReference } from '../claims/reference.ts';
 import { setResponseHeader } from '../claims/response-header.ts';
 import type { MetricRecorder } from '../telemetry/metric-recorder.ts';
 import { recordError } from '../telemetry/record-error.ts';
@@ -67,6 +68,12 @@ function readHost(host: string | undefined): { hostname: string | undefined; por
   return { hostname: hostname || undefined, port: port === undefined ? undefined : Number(port) };
 }
 
+/** The path, or its pattern alone where something else than a reference was put in: that may be a name or a number. */
+function tracedPath(path: string, route: string): string {
+  if (!route.endsWith('/:reference')) return path;
+  return readReference(path.slice(path.lastIndexOf('/') + 1)) === undefined ? route : path;
+}
+
 function endSpan(
   c: RequestContext,
   span: Span,
@@ -81,7 +88,7 @@ function endSpan(
     'http.route': route,
     'http.response.status_code': status,
     'url.scheme': c.req.header('x-forwarded-proto') ?? 'http',
-    'url.path': c.req.path,
+    'url.path': tracedPath(c.req.path, route),
     'server.address': hostname,
     'server.port': port,
     'user_agent.original': c.req.header('user-agent'),

@@ -35,6 +35,8 @@ export function createCloudWatchExporter(deps: {
   onFailure(error: unknown, data: { refused: boolean }): void;
   /** Data that nobody will see, and those of which the dropped ones told. */
   onDropped(dataCount: number): void;
+  /** Data that still wait when the exporter stops: nothing can count them any more. */
+  onLost(dataCount: number): void;
   callTimeoutMs?: number;
   flushTimeoutMs?: number;
 }): PushMetricExporter {
@@ -114,6 +116,9 @@ export function createCloudWatchExporter(deps: {
     // The reader flushes first; what is still queued then will not be taken.
     async shutdown() {
       sending?.abort.abort();
+      await sending?.done;
+      if (queue.length > 0) deps.onLost(queue.length);
+      queue = [];
     },
     selectAggregationTemporality: () => AggregationTemporality.DELTA,
     selectAggregation: (instrument) =>

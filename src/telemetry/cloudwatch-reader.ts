@@ -44,6 +44,8 @@ export function createCloudWatchReader(deps: {
         else logger.warn({ err: error }, 'CloudWatch did not take the metrics; they stay queued');
       },
       onDropped: (dataCount) => record('DroppedDatapoints', dataCount),
+      onLost: (dataCount) =>
+        logger.warn({ count: dataCount }, 'stopped before CloudWatch took the last metrics; they are lost'),
     }),
     exportIntervalMillis: periodMs,
     exportTimeoutMillis: Math.min(tryTimeoutMs, periodMs),

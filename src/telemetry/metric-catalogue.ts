@@ -207,7 +207,7 @@ export const metricCatalogue = {
     unit: 'Count',
     kind: 'counter',
     dimensionSets: total,
-    meaning: 'Calls that carried metrics or traces and failed for good',
+    meaning: 'Calls that carried metrics or traces and failed, with all their tries',
   },
   DroppedDatapoints: {
     unit: 'Count',

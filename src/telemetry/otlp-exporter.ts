@@ -5,6 +5,7 @@ import { ExportResultCode } from '@opentelemetry/core';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { SignRequest } from './otlp-signature.ts';
+import { spanWithoutValues } from './span-without-values.ts';
 
 const mostTries = 3;
 const longestFirstDelayMs = 500;
@@ -83,7 +84,7 @@ export function createOtlpExporter(deps: OtlpExporterDeps): SpanExporter {
 
   return {
     export(spans, resultCallback) {
-      send(spans).then(
+      send(spans.map(spanWithoutValues)).then(
         () => resultCallback({ code: ExportResultCode.SUCCESS }),
         (error) => resultCallback({ code: ExportResultCode.FAILED, error }),
       );

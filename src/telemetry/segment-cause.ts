@@ -24,7 +24,7 @@ export function segmentCause(span: ReadableSpan): { exceptions: SegmentException
     exceptions.push({
       id: exceptionId(),
       type: asText(attributes['exception.type']),
-      message: asText(attributes['exception.message']),
+      message: messageOf(attributes['exception.message']),
       remote,
       stack: readStack(asText(attributes['exception.stacktrace']) ?? ''),
     });
@@ -32,8 +32,13 @@ export function segmentCause(span: ReadableSpan): { exceptions: SegmentException
   if (exceptions.length > 0) return { exceptions };
   const { code, message } = span.status;
   if (code !== SpanStatusCode.ERROR || !message) return undefined;
-  // Written by an instrumentation, as the database said it.
-  return { exceptions: [{ id: exceptionId(), message: withoutValues(message), remote, stack: [] }] };
+  return { exceptions: [{ id: exceptionId(), message: messageOf(message), remote, stack: [] }] };
+}
+
+/** An instrumentation writes it as the database said it. */
+function messageOf(message: unknown): string | undefined {
+  const text = asText(message);
+  return text === undefined ? undefined : withoutValues(text);
 }
 
 function exceptionId(): string {

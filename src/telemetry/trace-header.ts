@@ -30,7 +30,8 @@ export function readAmznTraceId(header: string | undefined): IncomingTrace | und
   const traceId = `${root[1]}${root[2]}`.toLowerCase();
   if (/^0+$/.test(traceId)) return undefined;
   const parent = fields.get('parent') ?? '';
-  const sampled = { '0': false, '1': true }[fields.get('sampled') ?? '?'];
+  const decision = fields.get('sampled');
+  const sampled = decision === '1' ? true : decision === '0' ? false : undefined;
   return { traceId, parentSpanId: isSpanId(parent) ? parent.toLowerCase() : undefined, sampled };
 }
 

@@ -1,6 +1,6 @@
 /** What comes before a value that the database refused, and what may follow it: the one may be anybody's name. */
 const quotedValue =
-  /\b(entry|value:?|near|string|text:?) '.*?'?((?: for (?:key|column) \S+)?(?: at (?:row|line) \d+)?)$/s;
+  /\b(entry|value:?|near|string:?|text:?) '.*?'?((?: for (?:key|column) \S+)?(?: at (?:row|line) \d+)?)$/s;
 
 /**
  * An error's message without the value that it quotes: of `Duplicate entry 'Zoë' for key 'name'` it leaves

@@ -35,6 +35,7 @@ export function startMetricPath({ url, region }: { url: string; region: string }
     periodSeconds: 60,
     onFailure: () => recorder.record('ExportFailures', 1),
     onDropped: (count) => recorder.record('DroppedDatapoints', count),
+    onLost: () => {},
   });
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: neverMs });
   const provider = new MeterProvider({ readers: [reader] });

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
@@ -54,6 +55,22 @@ const status =
   };
 
 describe('a batch of spans', () => {
+  it('holds no value that an error quotes', async () => {
+    const memory = new InMemorySpanExporter();
+    const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter: memory })] });
+    const span = provider.getTracer('test').startSpan('INSERT');
+    const error = new Error("Duplicate entry 'Markus Markerius' for key 'claims_name'");
+    span.recordException(error);
+    span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+    span.end();
+    const { result, requests } = await exportTo(undefined, { batch: memory.getFinishedSpans() });
+    expect(await result).toEqual({ code: ExportResultCode.SUCCESS });
+    const message = requests[0]?.message.toString('utf8');
+    expect(message).not.toContain('Mark');
+    expect(message?.match(/Duplicate entry '…' for key 'claims_name'/g)).toHaveLength(3);
+    expect(message).toContain('otlp-exporter.test.ts');
+  });
+
   it('arrives in one request, as compressed protobuf', async () => {
     const { result, requests } = await exportTo();
     expect(await result).toEqual({ code: ExportResultCode.SUCCESS });

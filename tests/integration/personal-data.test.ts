@@ -110,6 +110,8 @@ describe('personal data', () => {
     const search = new URLSearchParams(claim);
     expect((await fetch(`${instance.url}/?${search}`)).status).toBe(200);
     expect((await fetch(`${instance.url}/nowhere?${search}`)).status).toBe(404);
+    expect((await fetch(`${instance.url}/claims/${claim.name}`)).status).toBe(404);
+    expect((await fetch(`${instance.url}/api/claims/${claim.mobile}`)).status).toBe(404);
   });
 
   it.each([

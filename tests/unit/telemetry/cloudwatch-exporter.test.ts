@@ -34,7 +34,7 @@ function collected(count: number, firstValue = 0, name: MetricName = 'Requests')
 /** An exporter whose calls end as `answer` says, and what it sent and heard. */
 function exporting(answer: () => unknown) {
   const sent: number[][] = [];
-  const heard = { failures: 0, dropped: 0 };
+  const heard = { failures: 0, dropped: 0, lost: 0 };
   const exporter = createCloudWatchExporter({
     client: {
       send: async (command: PutMetricDataCommand) => {
@@ -50,6 +50,9 @@ function exporting(answer: () => unknown) {
     },
     onDropped: (count) => {
       heard.dropped += count;
+    },
+    onLost: (count) => {
+      heard.lost += count;
     },
   });
   return { exporter, sent, heard };
@@ -95,7 +98,7 @@ describe('the CloudWatch exporter', () => {
     exporter.export(collected(2, 2), () => {});
     await exporter.forceFlush();
     expect(sent.flat()).toEqual([0, 1, 2, 3]);
-    expect(heard).toEqual({ failures: 1, dropped: 0 });
+    expect(heard).toEqual({ failures: 1, dropped: 0, lost: 0 });
   });
 
   it('drops the oldest beyond 5000, and counts them', async () => {
@@ -128,22 +131,30 @@ describe('the CloudWatch exporter', () => {
       (signal: AbortSignal, reject: (error: Error) => void) => (signal.onabort = () => reject(unreachable)),
     ],
     ['that does not', () => {}],
-  ])('gives a hanging call up at the deadline of a flush, with a client %s', async (_, hang) => {
-    const exporter = createCloudWatchExporter({
-      client: {
-        send: (_command: unknown, { abortSignal }: { abortSignal: AbortSignal }) =>
-          new Promise((_resolve, reject) => hang(abortSignal, reject)),
-      } as never,
-      environmentName: 'test',
-      periodSeconds: 60,
-      onFailure: () => {},
-      onDropped: () => {},
-      flushTimeoutMs: 20,
-    });
-    exporter.export(collected(1), () => {});
-    await exporter.forceFlush();
-    await exporter.shutdown();
-  });
+  ])(
+    'gives a hanging call up at the deadline of a flush, and tells what is lost when it stops, with a client %s',
+    async (_, hang) => {
+      let lost = 0;
+      const exporter = createCloudWatchExporter({
+        client: {
+          send: (_command: unknown, { abortSignal }: { abortSignal: AbortSignal }) =>
+            new Promise((_resolve, reject) => hang(abortSignal, reject)),
+        } as never,
+        environmentName: 'test',
+        periodSeconds: 60,
+        onFailure: () => {},
+        onDropped: () => {},
+        onLost: (count) => {
+          lost += count;
+        },
+        flushTimeoutMs: 20,
+      });
+      exporter.export(collected(3), () => {});
+      await exporter.forceFlush();
+      await exporter.shutdown();
+      expect(lost).toBe(3);
+    },
+  );
 
   it('sends again what an answer that never ends took with it', async () => {
     const sent: unknown[] = [];
@@ -157,6 +168,7 @@ describe('the CloudWatch exporter', () => {
       periodSeconds: 60,
       onFailure: () => {},
       onDropped: () => {},
+      onLost: () => {},
       callTimeoutMs: 20,
     });
     exporter.export(collected(1, 7), () => {});
@@ -171,7 +183,7 @@ describe('the CloudWatch exporter', () => {
     const { exporter, sent, heard } = exporting(() => answers.shift());
     exporter.export(collected(1500), () => {});
     await exporter.forceFlush();
-    expect(heard).toEqual({ failures: 1, dropped: 1000 });
+    expect(heard).toEqual({ failures: 1, dropped: 1000, lost: 0 });
     expect(sent.map((data) => data.length)).toEqual([500]);
   });
 });

@@ -17,6 +17,7 @@ const exporterOptions: PushMetricExporter = createCloudWatchExporter({
   periodSeconds: 60,
   onFailure: () => {},
   onDropped: () => {},
+  onLost: () => {},
 });
 
 const providers: MeterProvider[] = [];

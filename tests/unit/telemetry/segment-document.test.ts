@@ -167,6 +167,11 @@ describe('its cause', () => {
     expect(cause.exceptions).toEqual([{ id: expect.any(String), message: 'gone', remote, stack: [] }]);
   });
 
+  it('has no value that the database quoted, whoever recorded it', () => {
+    const { cause } = documentOf({ exceptions: [{ 'exception.message': "Duplicate entry 'Zoë' for key 'name'" }] });
+    expect(cause.exceptions).toMatchObject([{ message: "Duplicate entry '…' for key 'name'" }]);
+  });
+
   it.each([
     ['the status message when nothing was thrown', { ...failed, message: 'gave up' }, 'gave up'],
     [

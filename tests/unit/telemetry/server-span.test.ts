@@ -66,12 +66,27 @@ describe('the server span', () => {
     expect(sampled?.span.isRecording()).toBe(true);
   });
 
+  it('goes by the load balancer where there is a traceparent, too', () => {
+    const traceparent = `00-${'a'.repeat(32)}-${parentSpanId}-01`;
+    expect(tracing(false).serverSpans.start({ ...request, amznTraceId: root, traceparent })).toEqual({
+      traceId,
+      sampled: undefined,
+    });
+  });
+
   it('is followed by its children', () => {
     const { tracer, serverSpans } = tracing(false);
     const { sampled } = serverSpans.start({ ...request, amznTraceId: `${root};Sampled=1` });
     const child = tracer.startSpan('query', { kind: SpanKind.CLIENT }, sampled?.context);
     expect(child.isRecording()).toBe(true);
     expect(child.spanContext().traceId).toBe(traceId);
+  });
+
+  it('has no part in what it began and what goes on after it ended', () => {
+    const { tracer, serverSpans } = tracing(false);
+    const { sampled } = serverSpans.start({ ...request, amznTraceId: `${root};Sampled=1` });
+    sampled?.span.end();
+    expect(tracer.startSpan('SELECT', { kind: SpanKind.CLIENT }, sampled?.context).isRecording()).toBe(false);
   });
 
   it('tells the sampler what it needs for rules by method and path', () => {

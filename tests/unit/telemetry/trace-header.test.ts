@@ -21,6 +21,11 @@ describe('X-Amzn-Trace-Id', () => {
       { traceId, parentSpanId: undefined, sampled: undefined },
     ],
     [
+      'Sampled with the name of what every object has, which is no decision',
+      `${root};Sampled=constructor`,
+      { traceId, parentSpanId: undefined, sampled: undefined },
+    ],
+    [
       'spaces and other letter case',
       ` root=1-5759E988-BD862E3FE1BE46A994272793 ; SAMPLED=1`,
       { traceId, parentSpanId: undefined, sampled: true },

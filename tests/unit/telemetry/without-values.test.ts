@@ -21,6 +21,7 @@ describe('the message of an error', () => {
       "The database is not available: Incorrect value: 'Zoë' and more",
       "The database is not available: Incorrect value: '…'",
     ],
+    ["Invalid utf8mb4 character string: 'Zoë'", "Invalid utf8mb4 character string: '…'"],
     ["Truncated incorrect DOUBLE value: 'Zoë", "Truncated incorrect DOUBLE value: '…'"],
   ])('%s loses the value', (message, kept) => {
     expect(withoutValues(message)).toBe(kept);
