@@ -50,10 +50,19 @@ export function isAppError(error: unknown, ...codes: ErrorCode[]): error is AppE
 export function errorChain(error: unknown): string {
   const messages: string[] = [];
   for (let next: unknown = error; next !== undefined && messages.length < 8; ) {
-    messages.push(next instanceof Error ? next.message || next.name : String(next));
+    messages.push(messageOf(next));
     next = next instanceof Error ? next.cause : undefined;
   }
   return messages.join(': ');
+}
+
+/** A name with two addresses fails with one error for both, which has no message of its own. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.message !== '') return error.message;
+  return error instanceof AggregateError && error.errors.length > 0
+    ? error.errors.map(messageOf).join(', ')
+    : error.name;
 }
 
 /** What a terminal shows of an error: for an expected one what happened and what to do, for a defect where it happened. */

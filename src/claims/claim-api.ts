@@ -76,9 +76,12 @@ export function addClaimApi(
 
   routes.get('/api/claims/:reference', async (c) => {
     const reference = readReference(c.req.param('reference'));
-    const claim = reference === undefined ? undefined : await deps.repository.findByReference(reference);
+    if (reference === undefined) return c.notFound();
+    // Also of a claim that is not found: that somebody asked for it is part of its story.
+    c.get('facts').reference = reference;
+    const claim = await deps.repository.findByReference(reference);
     if (claim === undefined) return c.notFound();
-    c.get('facts').reference = claim.reference;
+    setResponseHeader(c, 'Cache-Control', 'private, no-store');
     return c.json<z.infer<typeof claimStatusSchema>>({
       reference: claim.reference,
       receivedAt: claim.receivedAt.toISOString(),

@@ -72,9 +72,11 @@ export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironmen
 
   routes.get('/claims/:reference', async (c) => {
     const reference = readReference(c.req.param('reference'));
-    const claim = reference === undefined ? undefined : await deps.repository.findByReference(reference);
+    if (reference === undefined) return c.notFound();
+    // Also of a claim that is not found: that somebody asked for it is part of its story.
+    c.get('facts').reference = reference;
+    const claim = await deps.repository.findByReference(reference);
     if (claim === undefined) return c.notFound();
-    c.get('facts').reference = claim.reference;
     c.header('Cache-Control', 'private, no-store');
     return c.html(claimPage(claim));
   });

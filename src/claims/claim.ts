@@ -3,6 +3,8 @@ import { type PhoneRegion, readMobileNumber } from './mobile-number.ts';
 
 const oldestAgeYears = 130;
 const longestName = 200;
+/** What bytes become that are no UTF-8. Stored, it would be a name that nobody can mend. */
+const unreadable = '\ufffd';
 
 /** What a claimant sends, checked and in the form in which it is stored. */
 export interface Submission {
@@ -59,6 +61,8 @@ export function createSubmissionSchema(options: {
     name: text('Enter your full name')
       .refine((name) => !isLongerThan(name, longestName), `Enter a name of at most ${longestName} characters`)
       .refine((name) => isOneLine(name), 'Enter a name without line breaks or control characters')
+      .refine((name) => isVisible(name), 'Enter your full name')
+      .refine((name) => !name.includes(unreadable), 'Enter your full name again: some of its letters could not be read')
       .meta({
         description: 'The full name, in any script, without control characters.',
         maxLength: longestName,
@@ -128,6 +132,11 @@ function fieldErrors({ issues }: z.core.$ZodError): FieldErrors {
 /** Counts characters as the database does: one beyond the basic plane is one, though it has a length of two. */
 function isLongerThan(text: string, characters: number): boolean {
   return text.length > characters && [...text].length > characters;
+}
+
+/** Spaces of no width, joiners and the like make no name by themselves. */
+function isVisible(text: string): boolean {
+  return /[^\p{Cf}\p{Z}]/u.test(text);
 }
 
 /** Neither control characters nor the separators of lines and paragraphs, and no half of a surrogate pair. */

@@ -11,12 +11,20 @@ export type PhoneRegion = CountryCode;
 const plans = withMainCountries(metadata);
 
 /**
+ * Plus sign, country code and number. By the library's plans some countries have longer numbers, which are no E.164, and
+ * shorter ones, which are none of a mobile telephone.
+ */
+const lengths = { shortest: 8, longest: 16 };
+
+/**
  * The mobile number that somebody typed, as E.164 (`+447700900123`), or undefined when no number can look like it. A
  * number that is possible but not given to anybody yet is taken: ranges are opened faster than software is updated.
  */
 export function readMobileNumber(text: string, region: PhoneRegion): string | undefined {
   const number = parsePhoneNumberFromString(text, { defaultCountry: region, extract: false }, plans);
-  return number?.isPossible() && number.ext === undefined ? number.number : undefined;
+  if (!number?.isPossible() || number.ext !== undefined) return undefined;
+  const { length } = number.number;
+  return length >= lengths.shortest && length <= lengths.longest ? number.number : undefined;
 }
 
 function withMainCountries(all: MetadataJson): MetadataJson {

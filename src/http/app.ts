@@ -11,6 +11,7 @@ import { protectiveHeaders } from './protective-headers.ts';
 import { rateLimit } from './rate-limit.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { refuseCrossSite } from './refuse-cross-site.ts';
+import { addMethodRefusals } from './refuse-methods.ts';
 import { createRequestTelemetry, type RequestTelemetryDeps } from './request-telemetry.ts';
 
 /** A claim has a few hundred bytes. */
@@ -36,7 +37,9 @@ export function createApp(deps: {
   app.use(refuseCrossSite());
   if (protection.rateLimiter !== undefined) app.use(rateLimit({ ...telemetry, limiter: protection.rateLimiter }));
   app.use(limitBody(maximumBodyBytes));
-  app.route('/', createClaimRoutes(deps.claims));
+  const claims = createClaimRoutes(deps.claims);
+  addMethodRefusals(claims);
+  app.route('/', claims);
   app.onError(errorResponse);
   app.notFound((c) => failureResponse(c, failures.notFound));
   return app;

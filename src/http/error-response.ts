@@ -9,6 +9,9 @@ import { type Failure, failureResponse, failures } from './failure-response.ts';
 export function errorResponse(error: unknown, c: Context<RequestEnvironment>): Response | Promise<Response> {
   // Nobody hears it; it stands in log and metrics, where a phone that lost its network is no failure of ours.
   if (isAbandoned(error, c)) return failureResponse(c, failures.unreadable(400));
+  // The form answers this by itself and says so itself; the API and the pages that only read come here.
+  const facts = c.get('facts');
+  if (facts !== undefined && isAppError(error, 'DATABASE_UNAVAILABLE')) facts.outcome = 'unavailable';
   return failureResponse(c, failureOf(error));
 }
 

@@ -30,6 +30,11 @@ export const failures = {
     title: 'There is nothing here',
     advice: 'Check the address. A reference looks like C-7Q2M-0XKD-94TB.',
   },
+  wrongMethod: {
+    status: 405,
+    title: 'This address does not take that',
+    advice: 'Open the claim form, or read at /docs what can be sent where.',
+  },
   tooLarge: {
     status: 413,
     title: 'That is too much at once',

@@ -1,16 +1,18 @@
 import type { Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { serve } from '@hono/node-server';
 
 /** Longer than the 60 s after which the load balancer gives up an idle connection, so that it is the one to close it. */
 const keepAliveTimeoutMs = 65_000;
 const closeIdleEveryMs = 50;
+/** How long a connection that is idle when the server closes is kept: a request may be on its way on it already. */
+const lastRequestMs = 100;
 /** Node looks for slow clients this often, by itself every 30 s only. */
 const longestCheckMs = 1000;
 
 export interface HttpServer {
   readonly port: number;
-  /** Takes no new connection, lets what runs finish, and closes each connection as soon as it is idle. */
+  /** Takes no new connection, lets what runs and what is on its way finish, and then closes each connection that is idle. */
   close(): Promise<void>;
 }
 
@@ -52,9 +54,14 @@ function close(server: Server): Promise<void> {
     server.prependListener('request', (_, response: ServerResponse) => {
       response.shouldKeepAlive = false;
     });
-    const timer = setInterval(() => server.closeIdleConnections(), closeIdleEveryMs);
-    server.close(() => {
-      clearInterval(timer);
+    let timer = setTimeout(() => {
+      timer = setInterval(() => server.closeIdleConnections(), closeIdleEveryMs);
+      server.closeIdleConnections();
+    }, lastRequestMs);
+    // The HTTP server's own `close` would close idle connections at once; afterwards it ends the look-out for slow clients.
+    NetServer.prototype.close.call(server, () => {
+      clearTimeout(timer);
+      server.close();
       resolve();
     });
   });

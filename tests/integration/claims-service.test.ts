@@ -126,6 +126,13 @@ describe('looking a claim up', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([status, location]);
     expect(await answer.text()).not.toContain('<b>');
   });
+
+  it('is in the log with the reference, also of a claim that is not found', async () => {
+    await fetch(`${service.instance.url}/claims/C-7Q2M-0XKD-94TC`);
+    await expect
+      .poll(() => service.instance.requests().at(-1))
+      .toMatchObject({ route: '/claims/:reference', status: 404, reference: 'C-7Q2M-0XKD-94TC' });
+  });
 });
 
 describe('the API', () => {
@@ -144,6 +151,8 @@ describe('the API', () => {
     const again = await postJson(claim, headers);
     expect(again.status).toBe(201);
     expect(await again.json()).toMatchObject({ reference: first.reference });
+    const status = await fetch(`${service.instance.url}${again.headers.get('location')}`);
+    expect([status.status, status.headers.get('cache-control')]).toEqual([200, 'private, no-store']);
     expect((await postJson({ ...claim, name: 'Somebody Else' }, headers)).status).toBe(422);
     expect(await rows('idempotency_key', headers['Idempotency-Key'])).toHaveLength(1);
   });
@@ -230,11 +239,11 @@ describe('an instance', () => {
       expect(api.status).toBe(503);
       expect(await api.json()).toMatchObject({ status: 503, trace_id: expect.any(String) });
       await expect
-        .poll(() => away.requests().map(({ status, level }) => [status, level]))
+        .poll(() => away.requests().map(({ status, level, outcome }) => [status, level, outcome]))
         .toEqual([
-          [200, 'info'],
-          [503, 'error'],
-          [503, 'error'],
+          [200, 'info', undefined],
+          [503, 'error', 'unavailable'],
+          [503, 'error', 'unavailable'],
         ]);
     } finally {
       await away.child.stop();

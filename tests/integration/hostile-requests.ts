@@ -37,7 +37,7 @@ const birthday = fc.oneof(
   },
   fc.constantFrom('2000-02-29', '1900-02-29', '2999-01-01', '0000-00-00', '1800-01-01', '1990-13-01', '1990-4-25'),
 );
-const mobile = fc.constantFrom(
+const usualMobile = fc.constantFrom(
   '+44 7700 900123',
   '07700 900123',
   '+1 212 555 0123',
@@ -45,6 +45,11 @@ const mobile = fc.constantFrom(
   '+33 6 12 34 56 78',
   '+440',
 );
+/** Of countries whose plans know numbers longer than E.164 allows, among others. */
+const mobileOfAnyLength = fc
+  .tuple(fc.constantFrom('+1', '+43', '+49', '+62', '+81'), fc.stringMatching(/^[1-9][0-9]{3,16}$/))
+  .map((parts) => parts.join(' '));
+const mobile = fc.oneof({ weight: 6, arbitrary: usualMobile }, { weight: 1, arbitrary: mobileOfAnyLength });
 
 /** Mostly what somebody would send, so that many requests reach the database; any field may be anything. */
 function field<Value>(usual: fc.Arbitrary<Value>): fc.Arbitrary<Value | unknown> {

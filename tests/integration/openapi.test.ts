@@ -48,18 +48,23 @@ function post(to: TestInstance, body: string, headers: Record<string, string> = 
 const get = (from: TestInstance, reference: string) => fetch(`${from.url}/api/claims/${reference}`);
 const nobodys = 'C-0000-0000-0000';
 
+/** Headers that mean something to a program that sends claims. */
+const ours = /^(location|retry-after|ratelimit-.*|x-amzn-.*)$/;
+
 /** What an answer has that the document does not say, and the other way round. */
 async function differences(answer: Response, documented: OpenApiAnswer): Promise<string[]> {
   const contentType = answer.headers.get('content-type') ?? '';
   const content = documented.content[contentType];
   if (content === undefined) return [`content type ${contentType}`];
   const schema = schemaOf(content.schema);
+  const names = new Set(Object.keys(documented.headers).map((name) => name.toLowerCase()));
   const body = (await answer.json()) as Record<string, unknown>;
   const { error } = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(body);
   return [
     ...(error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
     ...Object.keys(body).filter((name) => schema.properties?.[name] === undefined),
     ...Object.keys(documented.headers).filter((name) => !answer.headers.has(name)),
+    ...[...answer.headers.keys()].filter((name) => ours.test(name) && !names.has(name)),
   ];
 }
 

@@ -69,7 +69,7 @@ function brokenRules(row: RowDataPacket, products: ReadonlySet<string>): string[
   const rules: Record<string, boolean> = {
     reference: /^C(-[0-9A-Z]{4}){3}$/.test(reference!),
     policy_id: /^[A-Z]{1,4}-?[0-9]{3,12}$/.test(policy_id!),
-    name: name!.trim() === name && [...name].length >= 1 && [...name].length <= 200 && !/\p{Cc}/u.test(name),
+    name: name!.trim() === name && [...name].length >= 1 && [...name].length <= 200 && !/\p{Cc}|\ufffd/u.test(name),
     dob:
       new Date(born).toISOString().startsWith(dob!) &&
       born <= Date.now() &&

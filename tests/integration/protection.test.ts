@@ -63,6 +63,37 @@ describe('every answer', () => {
   });
 });
 
+describe('a method that an address does not have', () => {
+  it.each([
+    ['PUT', '/', 405, 'GET, HEAD, OPTIONS', 'text/html; charset=UTF-8'],
+    ['DELETE', '/claim', 405, 'GET, HEAD, POST, OPTIONS', 'text/html; charset=UTF-8'],
+    ['GET', '/api/claims', 405, 'POST, OPTIONS', 'application/problem+json'],
+    ['PATCH', '/api/claims/C-0000-0000-0000', 405, 'GET, HEAD, OPTIONS', 'application/problem+json'],
+    ['OPTIONS', '/api/claims', 204, 'POST, OPTIONS', null],
+  ])('is answered with those that it has: %s %s', async (method, path, status, allow, contentType) => {
+    const answer = await fetch(`${service.instance.url}${path}`, { method });
+    expect([answer.status, answer.headers.get('allow'), answer.headers.get('content-type')]).toEqual([
+      status,
+      allow,
+      contentType,
+    ]);
+  });
+});
+
+describe('a name that is not UTF-8', () => {
+  it.each([
+    ['the form', '/claim', 'application/x-www-form-urlencoded', 'name=Zo\xeb'],
+    ['the API', '/api/claims', 'application/json', JSON.stringify({ ...claim, name: 'Zo\xeb' })],
+  ])('is asked for again instead of stored without its letters: %s', async (_, path, contentType, text) => {
+    const answer = await fetch(`${service.instance.url}${path}`, {
+      method: 'POST',
+      headers: { 'Content-Type': contentType },
+      body: Buffer.from(text, 'latin1'),
+    });
+    expect([answer.status, await answer.text()]).toEqual([422, expect.stringContaining('could not be read')]);
+  });
+});
+
 describe('a body', () => {
   it('of more than 16 kB is refused with a page, whether it says its length or not', async () => {
     const long = await postForm({ ...claim, name: 'x'.repeat(17_000) });

@@ -61,6 +61,27 @@ describe('a slow client', () => {
   });
 });
 
+describe('a connection that is idle when the server closes', () => {
+  it('still has the request answered that was on its way, as its last one', async () => {
+    const app = new Hono();
+    app.get('/', (c) => c.text('served'));
+    const server = await startHttpServer({
+      fetch: app.fetch,
+      host: '127.0.0.1',
+      port: 0,
+      headersTimeoutMs: 1000,
+      requestTimeoutMs: 1000,
+    });
+    const connection = await connectRaw(`http://127.0.0.1:${server.port}`);
+    connection.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await connection.received(/keep-alive[\s\S]*served/);
+    const closed = server.close();
+    connection.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(await connection.answer).toMatch(/served[\s\S]*HTTP\/1.1 200 OK[\s\S]*Connection: close[\s\S]*served/);
+    await closed;
+  });
+});
+
 describe('a client that goes away in the middle', () => {
   it('is no failure of the service', async () => {
     const gone = await beginClaim(service.instance.url);
