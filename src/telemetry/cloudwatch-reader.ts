@@ -18,8 +18,10 @@ export function createCloudWatchReader(deps: {
   periodSeconds: number;
   logger: Pick<Logger, 'warn' | 'error'>;
   record: MetricRecorder['record'];
+  /** Hands over what was recorded and is not in OpenTelemetry yet: it belongs to the period that ends. */
+  beforeCollect(): void;
 }): PeriodicExportingMetricReader {
-  const { environmentName, region, periodSeconds, logger, record } = deps;
+  const { environmentName, region, periodSeconds, logger, record, beforeCollect } = deps;
   const client = new CloudWatchClient({
     region,
     // Standard mode sends again what was throttled, what failed with 5xx and what lost its connection, and nothing else.
@@ -33,7 +35,13 @@ export function createCloudWatchReader(deps: {
     },
   });
   const periodMs = periodSeconds * 1000;
-  return new PeriodicExportingMetricReader({
+  class Reader extends PeriodicExportingMetricReader {
+    override collect(...options: Parameters<PeriodicExportingMetricReader['collect']>) {
+      beforeCollect();
+      return super.collect(...options);
+    }
+  }
+  return new Reader({
     exporter: createCloudWatchExporter({
       client,
       environmentName,

@@ -5,7 +5,7 @@ import { atMostEvery } from './at-most-every.ts';
 import { readBeanstalkResource } from './beanstalk-resource.ts';
 import { createCloudWatchReader } from './cloudwatch-reader.ts';
 import type { Logger } from './logger.ts';
-import { createMetricRecorder, type MetricRecorder } from './metric-recorder.ts';
+import { type BatchingMetricRecorder, createMetricRecorder, type MetricRecorder } from './metric-recorder.ts';
 import { createRequestSampler } from './request-sampler.ts';
 import { createReservoirSampler } from './reservoir-sampler.ts';
 import { createServerSpans, type ServerSpans } from './server-span.ts';
@@ -38,7 +38,7 @@ export function startTelemetry(options: {
   logger: Logger;
 }): Telemetry {
   const idGenerator = createXrayIdGenerator();
-  const self: { recorder?: MetricRecorder } = {};
+  const self: { recorder?: BatchingMetricRecorder } = {};
   const warn = atMostEvery(warningPeriodMs, (error: unknown) =>
     options.logger.warn({ err: error }, 'X-Ray did not take the spans; they are given up'),
   );
@@ -73,6 +73,7 @@ export function startTelemetry(options: {
               ...options,
               periodSeconds: options.metricsPeriodSeconds,
               record: (name, value) => self.recorder?.record(name, value),
+              beforeCollect: () => self.recorder?.flush(),
             }),
           ],
     logRecordProcessors: [],
@@ -91,9 +92,6 @@ export function startTelemetry(options: {
         nowMs: Date.now,
       }),
     }),
-    async stop() {
-      recorder.flush();
-      await sdk.shutdown();
-    },
+    stop: () => sdk.shutdown(),
   };
 }

@@ -47,11 +47,12 @@ async function reading(...answers: [Answer, ...Answer[]]) {
       error: (...line: unknown[]) => void lines.push(`error: ${line.at(-1)}`),
     },
     record: (name, value) => void recorded.push(`${name} ${value}`),
+    beforeCollect: () => recorder.flush(),
   });
   const provider = new MeterProvider({ readers: [reader] });
   const recorder = createMetricRecorder(provider.getMeter('test'));
+  // Part of what is sent next, though nobody has handed it over yet.
   recorder.record('Requests', 1);
-  recorder.flush();
   await reader.forceFlush();
   await provider.shutdown();
   return { calls, recorded, lines };
