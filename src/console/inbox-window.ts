@@ -1,3 +1,5 @@
+import { addressTimeMs } from './address-time.ts';
+
 const dayMs = 86_400_000;
 /** How far back one page of the inbox goes: the longest time range of the other pages. */
 export const inboxDays = 14;
@@ -13,7 +15,7 @@ export interface InboxWindow {
 
 /** The window of an address: two weeks up to `until` (`2026-02-01T12:00:05.250Z`), or up to now when that is missing or no time. */
 export function inboxWindow(until: string | undefined, nowMs: number): InboxWindow {
-  const untilMs = timeOf(until);
+  const untilMs = addressTimeMs(until);
   // A whole day, so that a page to which nothing happens stays the same page.
   return { sinceMs: Math.floor(((untilMs ?? nowMs) - inboxDays * dayMs) / dayMs) * dayMs, untilMs };
 }
@@ -32,10 +34,4 @@ export function inboxHref(asked: {
 /** Where the page before the one that begins at `fromMs` ends; undefined when CloudWatch keeps nothing as old. */
 export function olderUntilMs(fromMs: number, nowMs: number): number | undefined {
   return fromMs > nowMs - keptDays * dayMs ? fromMs - 1 : undefined;
-}
-
-function timeOf(text: string | undefined): number | undefined {
-  if (text === undefined || !/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z?$/.test(text)) return undefined;
-  const timeMs = Date.parse(text.endsWith('Z') ? text : `${text}Z`);
-  return Number.isNaN(timeMs) ? undefined : timeMs;
 }

@@ -1,3 +1,5 @@
+import { addressTimeMs } from './address-time.ts';
+
 /** The part of time that a search covers, both ends included. */
 export interface SearchWindow {
   /** One of the choices' names; undefined for a window between two given times. */
@@ -32,7 +34,7 @@ export function searchWindow(
   asked: { readonly range?: string | undefined; readonly from?: string | undefined; readonly to?: string | undefined },
   nowMs: number,
 ): SearchWindow {
-  const [fromMs, toMs] = [timeOf(asked.from), timeOf(asked.to)];
+  const [fromMs, toMs] = [addressTimeMs(asked.from), addressTimeMs(asked.to)];
   if (fromMs !== undefined && toMs !== undefined && fromMs < toMs) {
     return { range: undefined, startMs: fromMs, endMs: toMs };
   }
@@ -52,10 +54,4 @@ export function windowAddress(startMs: number, endMs: number): { from: string; t
 /** `2026-02-01T12:00`, UTC: what a field for a time holds. */
 export function fieldTime(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 16);
-}
-
-function timeOf(text: string | undefined): number | undefined {
-  if (text === undefined || !/^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?$/.test(text)) return undefined;
-  const timeMs = Date.parse(`${text}Z`);
-  return Number.isNaN(timeMs) ? undefined : timeMs;
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { AppError, errorChain } from '../errors.ts';
@@ -11,14 +10,13 @@ import { initialiseDataFolder } from './database-folder.ts';
 import { type OwnedFolder, ownDataFolder } from './database-owner.ts';
 import { type DatabaseProgram, findDatabaseProgram } from './database-program.ts';
 import { findFreePort } from './ports.ts';
+import { makeSocketFolder } from './socket-folder.ts';
 
 const host = '127.0.0.1';
 const readyTimeoutMs = 60_000;
 const stopTimeoutMs = 8000;
 const pollMs = 50;
 const logLinesShown = 12;
-/** A socket's path fits 107 bytes; some systems' temporary folders are longer than that by themselves. */
-const longestTmpdir = 70;
 
 /** A running private database server. */
 export interface DatabaseServer {
@@ -56,7 +54,7 @@ export async function startDatabaseServer(deps: {
   const dataFolder = resolve(deps.dataFolder);
   const program = await findDatabaseProgram({ ...deps, toolsFolder: resolve(deps.toolsFolder) });
   await mkdir(dirname(dataFolder), { recursive: true });
-  const runFolder = await mkdtemp(join(tmpdir().length > longestTmpdir ? '/tmp' : tmpdir(), 'claims-database-'));
+  const runFolder = await makeSocketFolder('claims-database-');
   const removeRunFolder = () => rm(runFolder, { recursive: true, force: true });
   let owned: OwnedFolder | undefined;
   try {

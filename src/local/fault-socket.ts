@@ -1,16 +1,13 @@
-import { mkdtemp, rm, rmdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeSocketFolder } from './socket-folder.ts';
 
-/** A socket's path fits 107 bytes; some systems' temporary folders are longer than that by themselves. */
-const longestTmpdir = 70;
 const folderPrefix = 'claims-faults-';
 const socketName = 'control.sock';
 
 /** The path for a new socket, in a folder of its own that only this user may enter. */
 export async function newFaultSocket(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir().length > longestTmpdir ? '/tmp' : tmpdir(), folderPrefix));
-  return join(folder, socketName);
+  return join(await makeSocketFolder(folderPrefix), socketName);
 }
 
 /**
