@@ -24,10 +24,13 @@ interface QueuedClaim {
   readonly onWait: OnWait | undefined;
 }
 
-/** A group fits a packet of 4 MB many times over, and what waits is stored well within `waitMs`. */
+/**
+ * A group fits a packet of 4 MB many times over, and what waits is stored well within `waitMs`. A COMMIT that crosses a
+ * network takes several times the patience, and as many groups overlap; the pool has more connections than those.
+ */
 const defaultLimits: GroupCommitLimits = {
-  groupsInFlight: 3,
-  patienceMs: 50,
+  groupsInFlight: 6,
+  patienceMs: 1,
   groupSize: 256,
   queue: 1000,
   waitMs: 2000,

@@ -16,7 +16,7 @@ export interface GroupCommitLimits {
   readonly groupsInFlight: number;
   /**
    * While a group is being written the next one is begun when it is full or when its oldest item has waited so long:
-   * fewer and larger groups cost less, but one slow connection must not hold everybody up.
+   * fewer and larger groups cost less, but nobody should wait for a whole COMMIT, or a slow connection, before their own.
    */
   readonly patienceMs: number;
   /** Items in one group at most. */
@@ -37,8 +37,8 @@ interface Entry<Item> {
 }
 
 /**
- * Creates a group commit. There is no timer to wait for company: an item that comes alone is written in the same turn of
- * the event loop, and those that come while a group is being written make up the next one.
+ * Creates a group commit. An item that comes alone is written in the same turn of the event loop. Those that come while a
+ * group is being written make up the next one, which is begun when that one is written or their patience is at its end.
  *
  * `write` stores all the items of a group or none. When a group fails for a reason that may be one item's own, its
  * halves are written, and so on, so that an item fails by itself only.
@@ -49,6 +49,7 @@ export function createGroupCommit<Item>(
   const waiting: Entry<Item>[] = [];
   let inFlight = 0;
   let begun = false;
+  let patience: NodeJS.Timeout | undefined;
   let watch: NodeJS.Timeout | undefined;
 
   async function writeGroup(group: readonly Entry<Item>[]): Promise<void> {
@@ -98,16 +99,19 @@ export function createGroupCommit<Item>(
     return waiting.splice(0, deps.groupSize);
   }
 
-  /** True when the items that wait should not wait for company any longer. */
-  function isDue(): boolean {
+  /** How much longer the items that wait should wait for company; undefined when they can only wait for their turn. */
+  function leftPatienceMs(): number | undefined {
     const oldest = waiting[0];
-    if (oldest === undefined || inFlight >= deps.groupsInFlight) return false;
-    return inFlight === 0 || waiting.length >= deps.groupSize || deps.nowMs() - oldest.queuedMs >= deps.patienceMs;
+    if (oldest === undefined || inFlight >= deps.groupsInFlight) return undefined;
+    if (inFlight === 0 || waiting.length >= deps.groupSize) return 0;
+    return Math.max(0, oldest.queuedMs + deps.patienceMs - deps.nowMs());
   }
 
   function begin(): void {
     begun = false;
-    while (isDue()) {
+    clearTimeout(patience);
+    patience = undefined;
+    while (leftPatienceMs() === 0) {
       const group = takeGroup();
       if (group.length === 0) return;
       inFlight += 1;
@@ -116,6 +120,18 @@ export function createGroupCommit<Item>(
         begin();
       });
     }
+    beginInTime();
+  }
+
+  /** Sees to it that the next group is begun, at most once however many items come in. */
+  function beginInTime(): void {
+    const leftMs = leftPatienceMs();
+    if (begun || leftMs === undefined) return;
+    if (leftMs === 0) {
+      begun = true;
+      // Whatever else came in with this item is read before the next turn.
+      setImmediate(begin);
+    } else patience ??= setTimeout(begin, Math.ceil(leftMs));
   }
 
   return {
@@ -124,10 +140,7 @@ export function createGroupCommit<Item>(
       return new Promise((resolve, reject) => {
         waiting.push({ item, request: context.active(), queuedMs: deps.nowMs(), resolve, reject });
         watchQueue();
-        if (begun || !isDue()) return;
-        begun = true;
-        // Whatever else came in with this item is read before the next turn.
-        setImmediate(begin);
+        beginInTime();
       });
     },
   };

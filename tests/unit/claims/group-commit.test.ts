@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createGroupCommit, type GroupCommitLimits } from '../../../src/claims/group-commit.ts';
 import { AppError, isAppError } from '../../../src/errors.ts';
 
@@ -87,6 +87,15 @@ describe('group commit', () => {
     clock.nowMs = 60;
     await commit('c');
     expect(written()).toEqual(['a', 'bc']);
+  });
+
+  it('begins another group in time when nothing more comes in', async () => {
+    const { commit, written, clock } = start({ groupsInFlight: 2, patienceMs: 50 });
+    await commit('a');
+    await commit('b');
+    expect(written()).toEqual(['a']);
+    clock.nowMs = 60;
+    await vi.waitFor(() => expect(written()).toEqual(['a', 'b']));
   });
 
   it('finds the one item that is to blame and commits its neighbours', async () => {
