@@ -41,9 +41,10 @@ export async function* measureFaults(
     return p99Ms;
   };
 
+  // Each is read right after its load: an idle process gives back what it takes again with the next claims.
   await load(healthy, deps.warmUpSeconds, 'warming up');
-  await load(faulty, deps.warmUpSeconds, 'warming up');
   const healthyMb = [await readKeptMb(healthy.pid)];
+  await load(faulty, deps.warmUpSeconds, 'warming up');
   const keptMb = [await readKeptMb(faulty.pid)];
   for (const fault of faults) {
     await deps.faultyAws.become(fault);
