@@ -12,7 +12,14 @@ let instance: TestInstance;
 beforeAll(async () => {
   database = await createPreparedDatabase();
   proxy = await startTcpProxy({ targetPort: database.port });
-  const environment = { CLAIMS_QUEUE: String(queue), CLAIMS_WAIT_MS: '1500' };
+  // With one connection, and time to wait for it, nothing but the wait for a turn can refuse a claim before the others.
+  const environment = {
+    CLAIMS_QUEUE: String(queue),
+    CLAIMS_WAIT_MS: '1500',
+    DB_POOL_SIZE: '1',
+    DB_POOL_IDLE: '1',
+    DB_POOL_WAIT_MS: '10000',
+  };
   instance = await startInstance({ ...database, port: proxy.port }, environment);
 });
 
