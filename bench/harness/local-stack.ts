@@ -1,5 +1,5 @@
 import { startChild } from '../../src/local/child-process.ts';
-import { findFreePort } from '../../src/local/ports.ts';
+import { findFreePorts } from '../../src/local/ports.ts';
 import { until } from './until.ts';
 
 const linesShown = 20;
@@ -19,7 +19,7 @@ export async function startLocalStack(deps: {
   environment: Readonly<Record<string, string | undefined>>;
   timeoutSeconds: number;
 }): Promise<LocalStack> {
-  const [port, consolePort, awsPort] = [await findFreePort(), await findFreePort(), await findFreePort()];
+  const [port, consolePort, awsPort] = await findFreePorts(3);
   const lines: string[] = [];
   const child = await startChild({
     command: 'npm',

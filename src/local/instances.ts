@@ -1,6 +1,6 @@
 import { type Child, startChild } from './child-process.ts';
 import type { Target } from './load-balancer-target-group.ts';
-import { findFreePort } from './ports.ts';
+import { findFreePorts } from './ports.ts';
 import { procfileArguments } from './procfile.ts';
 
 /** As long as systemd waits on Elastic Beanstalk before it starts a web process again. */
@@ -60,10 +60,9 @@ export async function startInstances(deps: {
     await Promise.all([...children.values()].map((child) => child.stop()));
   }
 
-  const targets: Target[] = [];
-  for (let number = 1; number <= deps.count; number += 1) {
-    targets.push({ id: `instance-${number}`, host: '127.0.0.1', port: await findFreePort() });
-  }
+  const targets = (await findFreePorts(deps.count)).map(
+    (port, index): Target => ({ id: `instance-${index + 1}`, host: '127.0.0.1', port }),
+  );
   try {
     await Promise.all(targets.map(run));
   } catch (error) {

@@ -1,5 +1,11 @@
+import { randomInt } from 'node:crypto';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { AppError, isAppError } from '../errors.ts';
+
+/** Linux hands out ports from 32768 on, macOS from 49152 on. */
+const firstUnassignedPort = 20_000;
+const lastUnassignedPort = 32_767;
+const mostTries = 100;
 
 /**
  * Makes a server listen and gives its port; port 0 takes a free one. Throws `PORT_TAKEN`, naming the port, when another
@@ -40,9 +46,29 @@ export async function requireFreePorts(
   throw new AppError('PORT_TAKEN', message, { remedy: first.remedy, cause: first });
 }
 
-/** A TCP port of 127.0.0.1 that nobody listens on just now, for a program that cannot be given port 0. */
-export function findFreePort(): Promise<number> {
-  return probe({ host: '127.0.0.1', port: 0, what: 'a probe' });
+/**
+ * `count` different TCP ports of 127.0.0.1 that nobody listens on just now, for programs that cannot be given port 0. They
+ * lie below those that Linux and macOS hand out themselves, so that no connection of another program gets one of them
+ * before it is used.
+ */
+export async function findFreePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  for (let tries = 0; ports.size < count; tries += 1) {
+    const port = randomInt(firstUnassignedPort, lastUnassignedPort + 1);
+    try {
+      ports.add(await probe({ host: '127.0.0.1', port, what: 'a probe' }));
+    } catch (error) {
+      if (!isAppError(error, 'PORT_TAKEN') || tries >= mostTries) throw error;
+    }
+  }
+  return [...ports];
+}
+
+/** One port of `findFreePorts`. */
+export async function findFreePort(): Promise<number> {
+  const [port] = await findFreePorts(1);
+  if (port === undefined) throw new Error('no port was found');
+  return port;
 }
 
 async function probe(place: { host: string; port: number; what: string }): Promise<number> {

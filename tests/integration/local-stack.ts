@@ -1,5 +1,5 @@
 import { type Child, type ChildExit, startChild } from '../../src/local/child-process.ts';
-import { findFreePort } from '../../src/local/ports.ts';
+import { findFreePorts } from '../../src/local/ports.ts';
 import { compileCache } from '../compile-cache.ts';
 
 const readyTimeoutMs = 60_000;
@@ -48,11 +48,12 @@ export async function runLocal(
 
 /** Starts everything with its data in `dataFolder`. Throws with what it wrote when it does not get ready. */
 export async function startLocalStack(dataFolder: string): Promise<LocalStack> {
+  const [port, consolePort, awsPort] = await findFreePorts(3);
   const { child, lines, ready } = await runLocal({
     DATA_FOLDER: dataFolder,
-    PORT: String(await findFreePort()),
-    CONSOLE_PORT: String(await findFreePort()),
-    AWS_LOCAL_PORT: String(await findFreePort()),
+    PORT: String(port),
+    CONSOLE_PORT: String(consolePort),
+    AWS_LOCAL_PORT: String(awsPort),
   });
   if (!ready) {
     await child.stop();
