@@ -11,12 +11,12 @@ import { startAwsEndpoint } from '../src/local/aws-endpoint.ts';
 import { systemClock } from '../src/local/clock.ts';
 import { startDatabaseServer } from '../src/local/database-server.ts';
 import { atLeast, atMost, type BenchContext, type Row, reported } from './harness/bench.ts';
-import type { LoadResult } from './harness/claims-load-result.ts';
+import { type ClaimsLoadResult, describeLoad } from './harness/claims-load.ts';
 import { type ClaimsTarget, startPlainHandler, startService } from './harness/claims-targets.ts';
 import { commitTimeArguments } from './harness/commit-time.ts';
+import { type LoadProgram, startLoadProgram } from './harness/load-program.ts';
 import { median } from './harness/median.ts';
 import { memoryFolder } from './harness/memory-folder.ts';
-import { runClaimsLoad } from './harness/run-claims-load.ts';
 
 const rounds = 5;
 const seconds = 4;
@@ -32,31 +32,35 @@ const commits = [
   { milliseconds: 0, name: 'this disk' },
 ] as const;
 
-type Pair = Record<'plain' | 'service', LoadResult>;
+type Pair = Record<'plain' | 'service', ClaimsLoadResult>;
 type Targets = Record<'plain' | 'service', ClaimsTarget>;
 
 export async function* measures(context: BenchContext): AsyncGenerator<Row> {
+  const program = startLoadProgram(context);
   for (const { milliseconds, name } of commits) {
     const targets = await start(context, milliseconds);
     for (const target of [targets.plain, targets.service]) {
       context.progress(`${name}: warming up the ${target.name}`);
-      await runClaimsLoad({ url: target.url, connections: 64, seconds: warmUpSeconds });
+      await program.warmUp({ url: target.url, connections: 64, seconds: warmUpSeconds });
     }
-    yield* measureAgainstPlain(context, targets, name);
-    yield await measureOverload(context, targets.service, name);
+    yield* measureAgainstPlain(context, { program, targets, commit: name });
+    yield await measureOverload(context, { program, service: targets.service, commit: name });
   }
 }
 
-async function* measureAgainstPlain(context: BenchContext, targets: Targets, commit: string): AsyncGenerator<Row> {
+async function* measureAgainstPlain(
+  context: BenchContext,
+  { program, targets, commit }: { program: LoadProgram; targets: Targets; commit: string },
+): AsyncGenerator<Row> {
   const measured = new Map<number, Pair[]>(loads.map((connections) => [connections, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const connections of loads)
-      measured.get(connections)?.push(await runPair(context, targets, { connections, round }));
+      measured.get(connections)?.push(await runPair(context, { program, targets, connections, round }));
   }
-  const ratio = (connections: number, of: (result: LoadResult) => number) =>
+  const ratio = (connections: number, of: (result: ClaimsLoadResult) => number) =>
     median((measured.get(connections) ?? []).map(({ plain, service }) => of(service) / of(plain)));
-  const p50 = (result: LoadResult) => result.p50Ms;
-  const p99 = (result: LoadResult) => result.p99Ms;
+  const p50 = (result: ClaimsLoadResult) => result.p50Ms;
+  const p99 = (result: ClaimsLoadResult) => result.p99Ms;
   yield atLeast(`${commit}: claims/s of plain's, 64 connections`, ratio(64, perSecond), 'times', 1.5);
   yield atLeast(`${commit}: claims/s of plain's, 256 connections`, ratio(256, perSecond), 'times', 2);
   yield atMost(`${commit}: p99 of plain's, 64 connections`, ratio(64, p99), 'times', 1);
@@ -64,38 +68,43 @@ async function* measureAgainstPlain(context: BenchContext, targets: Targets, com
   yield reported(`${commit}: p50 of plain's, 4 connections`, ratio(4, p50), 'times');
 }
 
-const perSecond = (result: LoadResult) => result.acceptedPerSecond;
+const perSecond = (result: ClaimsLoadResult) => result.acceptedPerSecond;
 
 /** Both under the same load, each first in every other round. */
 async function runPair(
   context: BenchContext,
-  targets: Targets,
-  { connections, round }: { connections: number; round: number },
+  {
+    program,
+    targets,
+    connections,
+    round,
+  }: { program: LoadProgram; targets: Targets; connections: number; round: number },
 ): Promise<Pair> {
   const pair: Partial<Pair> = {};
   for (const name of round % 2 === 0 ? (['plain', 'service'] as const) : (['service', 'plain'] as const)) {
-    pair[name] = await runClaimsLoad({ url: targets[name].url, connections, seconds });
-    context.progress(`round ${round + 1}, ${connections} connections, ${describe(targets[name].name, pair[name])}`);
+    pair[name] = await program.measure({ url: targets[name].url, connections, seconds });
+    context.progress(
+      `round ${round + 1}, ${connections} connections, ${targets[name].name}: ${describeLoad(pair[name])}`,
+    );
   }
   return pair as Pair;
 }
 
 /** Claims accepted in time at four times the connections, against the best without overload. */
-async function measureOverload(context: BenchContext, service: ClaimsTarget, commit: string): Promise<Row> {
+async function measureOverload(
+  context: BenchContext,
+  { program, service, commit }: { program: LoadProgram; service: ClaimsTarget; commit: string },
+): Promise<Row> {
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const best = await runClaimsLoad({ url: service.url, connections: bestConnections, seconds });
-    context.progress(`round ${round + 1}, ${bestConnections} connections, ${describe(service.name, best)}`);
-    const overloaded = await runClaimsLoad({ url: service.url, connections: 4 * bestConnections, seconds });
-    context.progress(`round ${round + 1}, ${4 * bestConnections} connections, ${describe(service.name, overloaded)}`);
+    const load = { url: service.url, connections: bestConnections, seconds };
+    const best = await program.measure(load);
+    context.progress(`round ${round + 1}, ${bestConnections} connections, ${describeLoad(best)}`);
+    const overloaded = await program.measure({ ...load, connections: 4 * bestConnections });
+    context.progress(`round ${round + 1}, ${4 * bestConnections} connections, ${describeLoad(overloaded)}`);
     ratios.push(perSecond(overloaded) / perSecond(best));
   }
   return atLeast(`${commit}: goodput at 4 times the load, of best`, median(ratios), 'times', 0.8);
-}
-
-function describe(name: string, { acceptedPerSecond, refusedPerSecond, failed, p50Ms, p99Ms }: LoadResult): string {
-  const rates = `${acceptedPerSecond.toFixed(0)}/s accepted, ${refusedPerSecond.toFixed(0)}/s refused, ${failed} failed`;
-  return `${name}: ${rates}, p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms`;
 }
 
 /** A database server, and on it one database each; CloudWatch and the X-Ray daemon are stood in for by this process. */

@@ -7,10 +7,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorChain } from '../src/errors.ts';
+import { stopOnSignals } from '../src/lifecycle.ts';
 import type { Measures, Row } from './harness/bench.ts';
 import { formatHeading, formatRow } from './harness/format-row.ts';
 
 const projectFolder = join(import.meta.dirname, '..');
+const interruptedExitCode = 130;
 
 /** A bench is named by one word; a program that a bench runs, such as `claims-load.ts`, by more. */
 async function benchNames(): Promise<string[]> {
@@ -25,9 +27,7 @@ async function runBench(name: string): Promise<{ rows: Row[]; failure: unknown }
   const finish = async () => {
     for (const end of ends.splice(0).reverse()) await Promise.resolve(end()).catch(() => {});
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => void finish().finally(() => process.exit(130)));
-  }
+  stopOnSignals(() => finish().then(() => interruptedExitCode));
 
   const temporaryFolder = await realpath(await mkdtemp(join(tmpdir(), 'claims-bench-')));
   ends.push(() => rm(temporaryFolder, { recursive: true, force: true }));

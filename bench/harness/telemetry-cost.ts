@@ -1,8 +1,8 @@
 import type { DatabaseAddress } from '../../src/database/with-connection.ts';
 import { atLeast, type BenchContext, type Row, reported } from './bench.ts';
 import { type ClaimsTarget, startService } from './claims-targets.ts';
+import type { LoadProgram } from './load-program.ts';
 import { median } from './median.ts';
-import { runClaimsLoad } from './run-claims-load.ts';
 
 const connections = 64;
 /** Until then V8 compiles more than it runs. */
@@ -27,6 +27,7 @@ const names = Object.keys(services) as Name[];
 export async function* measureCost(
   context: BenchContext,
   deps: {
+    program: LoadProgram;
     server: Omit<DatabaseAddress, 'name'>;
     aws: { url: string; xrayDaemonAddress: string };
     starts: number;
@@ -40,10 +41,10 @@ export async function* measureCost(
     const targets = await startAll(context, deps);
     for (const target of Object.values(targets)) {
       context.progress(`start ${start + 1}, warming up: ${target.name}`);
-      await runClaimsLoad({ url: target.url, connections, seconds: warmUpSeconds });
+      await deps.program.warmUp({ url: target.url, connections, seconds: warmUpSeconds });
     }
     for (let round = 0; round < deps.rounds; round += 1) {
-      const perSecond = await measureRound(context, targets, { first: start + round, seconds: deps.seconds });
+      const perSecond = await measureRound(context, targets, { ...deps, first: start + round });
       for (const name of names) shares[name].push(perSecond[name] / perSecond.off);
     }
     for (const target of Object.values(targets)) await target.stop();
@@ -57,12 +58,12 @@ export async function* measureCost(
 async function measureRound(
   context: BenchContext,
   targets: Record<Name, ClaimsTarget>,
-  { first, seconds }: { first: number; seconds: number },
+  { program, first, seconds }: { program: LoadProgram; first: number; seconds: number },
 ): Promise<Record<Name, number>> {
   const perSecond: Record<Name, number> = { off: 0, on: 0, sampled: 0, stock: 0 };
   for (const index of names.keys()) {
     const name = names[(first + index) % names.length] ?? 'off';
-    const { acceptedPerSecond } = await runClaimsLoad({ url: targets[name].url, connections, seconds });
+    const { acceptedPerSecond } = await program.measure({ url: targets[name].url, connections, seconds });
     perSecond[name] = acceptedPerSecond;
     context.progress(`${targets[name].name}: ${acceptedPerSecond.toFixed(0)} claims a second`);
   }

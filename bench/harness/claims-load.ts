@@ -1,0 +1,70 @@
+/** Connections that send one claim after the other, as fast as they are answered. */
+export interface ClaimsLoad {
+  readonly url: string;
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+/** So many claims a second to each of `urls` at the same time, whether they are answered or not. */
+export interface PacedLoad {
+  readonly urls: readonly string[];
+  readonly perSecond: number;
+  readonly seconds: number;
+}
+
+/** What a load met. */
+export interface ClaimsLoadResult {
+  /** Claims answered 201 in time to be of use. */
+  readonly acceptedPerSecond: number;
+  /** Answers other than 201. */
+  readonly refusedPerSecond: number;
+  /** Requests without an answer. */
+  readonly failed: number;
+  /** Of the answers 201. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+export interface PacedLoadResult extends ClaimsLoadResult {
+  /** The p99 of the claims that were due in each second. */
+  readonly p99MsEachSecond: readonly number[];
+}
+
+/** The body of the claim that every load sends. */
+export const claimBody = JSON.stringify({
+  policy_id: 'MOT-204518',
+  name: 'Bench Claimant',
+  dob: '1980-02-29',
+  mobile: '+442079460000',
+});
+
+/** An answer that takes longer is of no use to the claimant any more. */
+const usefulMs = 2000;
+
+/** Sums up a load: the time each accepted claim took, and how many were not accepted. */
+export function loadResult(load: {
+  acceptedMs: readonly number[];
+  refused: number;
+  failed: number;
+  seconds: number;
+}): ClaimsLoadResult {
+  return {
+    acceptedPerSecond: load.acceptedMs.filter((ms) => ms <= usefulMs).length / load.seconds,
+    refusedPerSecond: load.refused / load.seconds,
+    failed: load.failed,
+    p50Ms: percentile(load.acceptedMs, 50),
+    p99Ms: percentile(load.acceptedMs, 99),
+  };
+}
+
+/** NaN of no values. */
+export function percentile(values: readonly number[], rank: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.floor((rank / 100) * (sorted.length - 1))] ?? Number.NaN;
+}
+
+/** A result as a part of a line of progress. */
+export function describeLoad({ acceptedPerSecond, refusedPerSecond, failed, p50Ms, p99Ms }: ClaimsLoadResult): string {
+  const rates = `${acceptedPerSecond.toFixed(0)}/s accepted, ${refusedPerSecond.toFixed(0)}/s refused, ${failed} failed`;
+  return `${rates}, p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms`;
+}
