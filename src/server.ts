@@ -19,11 +19,13 @@ import { createSharedCache } from './http/shared-cache.ts';
 import { createLifecycle, type Lifecycle, stopOnSignals } from './lifecycle.ts';
 import { loggedSettings } from './logged-settings.ts';
 import { startSamplers } from './start-samplers.ts';
+import { atMostEvery } from './telemetry/at-most-every.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
 import { startTelemetry } from './telemetry/start-telemetry.ts';
 
 /** As long as an instance takes a list of products for new. */
 const productsKeptSeconds = 300;
+const redisFailureLoggedEveryMs = 60_000;
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
 /** Requests under way, half a second for what they left, the pool, what telemetry still has to send: together less than ten seconds. */
@@ -100,6 +102,9 @@ async function startServer(config: ServerConfig, logger: Logger, lifecycle: Life
               perMinute: protection.rateLimitPerMinute,
               keyPrefix: `${sharedPrefix}:rate`,
               redis: redis?.client,
+              onRedisFailure: atMostEvery(redisFailureLoggedEveryMs, (error: unknown) =>
+                logger.warn({ err: error }, 'Redis does not count; this instance limits for itself'),
+              ),
             }),
     },
     checkDatabase: () => database.select('SELECT 1'),

@@ -18,21 +18,36 @@ export type RateLimiter = (client: string) => Promise<RateDecision>;
 /**
  * Creates a limiter that allows each client `perMinute` requests in a minute that begins with its first one. With
  * `redis` all instances share the counts; while Redis fails, each instance counts for itself rather than refuse anyone.
+ * `onRedisFailure` hears of each count that failed.
  */
-export function createRateLimiter(deps: { perMinute: number; keyPrefix: string; redis?: Redis }): RateLimiter {
+export function createRateLimiter(deps: {
+  perMinute: number;
+  keyPrefix: string;
+  redis?: Redis;
+  onRedisFailure?(error: unknown): void;
+}): RateLimiter {
   const options = { points: deps.perMinute, duration: windowSeconds, keyPrefix: deps.keyPrefix };
-  const memory = new RateLimiterMemory(options);
-  const limiter =
-    deps.redis === undefined
-      ? memory
-      : new RateLimiterRedis({
-          ...options,
-          storeClient: deps.redis,
-          rejectIfRedisNotReady: true,
-          insuranceLimiter: memory,
-          // Somebody who sends far too much is turned away without asking Redis each time.
-          inMemoryBlockOnConsumed: deps.perMinute + 1,
-        });
+  const own = new RateLimiterMemory(options);
+  const shared =
+    deps.redis &&
+    new RateLimiterRedis({
+      ...options,
+      storeClient: deps.redis,
+      rejectIfRedisNotReady: true,
+      // Somebody who sends far too much is turned away without asking Redis each time.
+      inMemoryBlockOnConsumed: deps.perMinute + 1,
+    });
+
+  async function consume(client: string): Promise<RateLimiterRes> {
+    if (shared === undefined) return own.consume(client);
+    try {
+      return await shared.consume(client);
+    } catch (refusal) {
+      if (refusal instanceof RateLimiterRes) throw refusal;
+      deps.onRedisFailure?.(refusal);
+      return own.consume(client);
+    }
+  }
 
   function decision(isAllowed: boolean, { remainingPoints, msBeforeNext }: RateLimiterRes): RateDecision {
     const resetSeconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
@@ -41,7 +56,7 @@ export function createRateLimiter(deps: { perMinute: number; keyPrefix: string; 
 
   return async (client) => {
     try {
-      return decision(true, await limiter.consume(client));
+      return decision(true, await consume(client));
     } catch (refusal) {
       if (refusal instanceof RateLimiterRes) return decision(false, refusal);
       // Neither Redis nor memory can tell: a claim is worth more than a limit.

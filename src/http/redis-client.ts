@@ -12,6 +12,8 @@ const commandTimeoutMs = 200;
 const silenceTimeoutMs = 1000;
 const connectTimeoutMs = 1000;
 const longestRetryMs = 2000;
+/** A Redis that stays read-only is asked no more often whether it still is. */
+const leastReconnectMs = 10_000;
 
 /**
  * Begins to connect to the Redis or Valkey that `url` names (`redis:` or `rediss:`). It connects again for ever, and
@@ -22,6 +24,8 @@ export function createRedisClient(deps: {
   url: string;
   onAvailable(isAvailable: boolean, reason?: Error): void;
 }): RedisConnection {
+  let lastError: Error | undefined;
+  let nextReconnectMs = Number.NEGATIVE_INFINITY;
   const client = new Redis(deps.url, {
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -31,9 +35,16 @@ export function createRedisClient(deps: {
     commandTimeout: commandTimeoutMs,
     socketTimeout: silenceTimeoutMs,
     retryStrategy: (attempt) => Math.min(attempt * 100, longestRetryMs),
+    // After a failover the name leads to the new primary, and this connection to the old one, which is a replica now.
+    reconnectOnError(error) {
+      const nowMs = performance.now();
+      if (!error.message.includes('READONLY') || nowMs < nextReconnectMs) return false;
+      nextReconnectMs = nowMs + leastReconnectMs;
+      lastError = error;
+      return true;
+    },
   });
   let isAvailable: boolean | undefined;
-  let lastError: Error | undefined;
   let isClosing = false;
   const change = (now: boolean) => {
     if (isAvailable === now || isClosing) return;

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import { startRedisServer, type TestRedisServer } from './redis-server.ts';
@@ -143,6 +144,32 @@ describe('two instances with Redis', () => {
       const [, last] = [await send(first, `198.51.100.${client}`), await send(second, `198.51.100.${client}`)];
       return last.headers.get('ratelimit-remaining') === '3';
     });
+  });
+
+  it('say so and count by themselves while Redis takes no writes, and share again when it does', async () => {
+    const redis = await redisServer();
+    const environment = { REDIS_URL: redis.url };
+    const [first, second] = await Promise.all([limitedInstance(environment), limitedInstance(environment)]);
+    const both = [first, second];
+    await until(() => both.every((instance) => logged(instance, 'Redis serves')));
+
+    // As the old primary is after a failover, to which their connections still lead.
+    const operator = new Redis(redis.url);
+    try {
+      await operator.replicaof('127.0.0.1', 1);
+      const whileReadOnly = await Promise.all(both.map((instance) => statuses(instance, Array(6).fill('203.0.113.1'))));
+      expect(whileReadOnly).toEqual(Array(2).fill([201, 201, 201, 201, 201, 429]));
+      for (const instance of both) {
+        expect(logged(instance, 'Redis does not count')).toBe(true);
+        // Connected anew: by then the name may lead to the new primary.
+        await until(() => instance.lines.filter((line) => line.includes('Redis serves')).length === 2);
+      }
+      await operator.replicaof('NO', 'ONE');
+    } finally {
+      operator.disconnect();
+    }
+    expect((await send(first, '203.0.113.2')).headers.get('ratelimit-remaining')).toBe('4');
+    expect((await send(second, '203.0.113.2')).headers.get('ratelimit-remaining')).toBe('3');
   });
 
   it('start and serve when Redis was never there, and stop cleanly', async () => {
