@@ -18,7 +18,7 @@ import { measureAccuracy, measureCalls } from './harness/telemetry-accuracy.ts';
 import { measureCost } from './harness/telemetry-cost.ts';
 import { measureFaults } from './harness/telemetry-faults.ts';
 
-const cost = { starts: 4, rounds: 3, seconds: 4 };
+const cost = { starts: 4, rounds: 15, seconds: 1 };
 /**
  * Each instance takes claims with each fault for two and a half minutes, with the four of them for ten, beside as many of
  * good health. Before them V8 compiles, and keeps what it compiled, which is no growth that a fault causes.

@@ -14,12 +14,15 @@ export interface AnsweredRequest {
   readonly error: Error | undefined;
 }
 
-/** Notes an answered request down; its line is written when the turn of the event loop is over, or the process ends. */
+/** Notes an answered request down; its line is written a moment later, or when the process ends. */
 export type RequestLog = (request: AnsweredRequest) => void;
 
+/** The time of a line may be as much later than that of the answer. */
+const gatherMs = 10;
+
 /**
- * Creates the log of requests: one line each, all of one turn together. Answers come in groups, and making their lines
- * one after the other, when the answers are out, takes a fraction of making each between two answers.
+ * Creates the log of requests: one line each, those of `gatherMs` together. Making many lines one after the other takes a
+ * third of making each between two answers, whose code and data the processor has at hand then.
  */
 export function createRequestLog(logger: Logger): RequestLog {
   let answered: AnsweredRequest[] = [];
@@ -33,7 +36,7 @@ export function createRequestLog(logger: Logger): RequestLog {
   process.prependListener('exit', write);
 
   return (request) => {
-    if (answered.length === 0) setImmediate(write);
+    if (answered.length === 0) setTimeout(write, gatherMs);
     answered.push(request);
   };
 }

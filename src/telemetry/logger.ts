@@ -1,4 +1,4 @@
-import { type DestinationStream, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, pino } from 'pino';
 import { AppError, errorChain } from '../errors.ts';
 import { allowedFields, allowedSettings, type LogFields } from './log-fields.ts';
 import { createTurnDestination } from './turn-destination.ts';
@@ -39,12 +39,26 @@ export function createLogger(options: {
     {
       level: options.level,
       base: { environment: options.environmentName, release: options.release },
-      timestamp: stdTimeFunctions.isoTime,
+      timestamp: createTimestamp(),
       formatters: { level: (level) => ({ level }), bindings: allowedFields, log: allowedFields },
       serializers: { err: serializeError, settings: allowedSettings },
     },
     options.destination ?? createTurnDestination(pino.destination({ dest: 1, sync: true })),
   );
+}
+
+/** The time as pino puts it into a line, in ISO 8601. Lines are made many at once: making it anew takes a fifth of a line. */
+function createTimestamp(): () => string {
+  let ofMs = Number.NaN;
+  let text = '';
+  return () => {
+    const nowMs = Date.now();
+    if (nowMs !== ofMs) {
+      ofMs = nowMs;
+      text = `,"time":"${new Date(nowMs).toISOString()}"`;
+    }
+    return text;
+  };
 }
 
 function serializeError(error: unknown): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
 import { createLogger, type Logger } from '../../../src/telemetry/logger.ts';
@@ -30,6 +31,22 @@ describe('a line of the log', () => {
       status: 201,
       reference: 'C-7Q2M-0XKD-94TB',
     });
+  });
+
+  it('says the time to the millisecond, of each line its own', async () => {
+    const times: number[] = [];
+    const destination = { write: (line: string) => void times.push(Date.parse(JSON.parse(line).time)) };
+    const logger = createLogger({ level: 'info', environmentName: 'test', release: 'r1', destination });
+    const beforeMs = Date.now();
+    logger.info('one');
+    logger.info('another at once');
+    await delay(5);
+    const laterMs = Date.now();
+    logger.info('one later');
+    expect(times[0]).toBeGreaterThanOrEqual(beforeMs);
+    expect(times[1]).toBeLessThan(laterMs);
+    expect(times[2]).toBeGreaterThanOrEqual(laterMs);
+    expect(times[2]).toBeLessThanOrEqual(Date.now());
   });
 
   it.each([
