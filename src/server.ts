@@ -73,6 +73,11 @@ async function startServer(config: ServerConfig, logger: Logger, lifecycle: Life
       redis &&
       createSharedCache({ redis: redis.client, key: `${sharedPrefix}:products`, keepSeconds: productsKeptSeconds }),
   });
+  const log = await lifecycle.start(
+    'request log',
+    () => createRequestLog(logger),
+    (requests) => requests.flush(),
+  );
   const app = createApp({
     claims: {
       repository,
@@ -89,7 +94,7 @@ async function startServer(config: ServerConfig, logger: Logger, lifecycle: Life
     telemetry: {
       serverSpans,
       metrics,
-      log: createRequestLog(logger),
+      log,
       trustedProxies: config.trustedProxies,
       peerAddress: (c) => getConnInfo(c).remote.address,
     },

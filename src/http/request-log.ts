@@ -14,8 +14,12 @@ export interface AnsweredRequest {
   readonly error: Error | undefined;
 }
 
-/** Notes an answered request down; its line is written a moment later, or when the process ends. */
-export type RequestLog = (request: AnsweredRequest) => void;
+export interface RequestLog {
+  /** Notes an answered request down; its line is written a moment later, or when the process ends. */
+  note(request: AnsweredRequest): void;
+  /** Writes the lines of all that were noted down. */
+  flush(): void;
+}
 
 /** The time of a line may be as much later than that of the answer. */
 const gatherMs = 10;
@@ -27,17 +31,20 @@ const gatherMs = 10;
 export function createRequestLog(logger: Logger): RequestLog {
   let answered: AnsweredRequest[] = [];
 
-  function write(): void {
+  function flush(): void {
     const gathered = answered;
     answered = [];
     for (const request of gathered) writeLine(logger, request);
   }
   // Before the logger's own listener, which takes the lines.
-  process.prependListener('exit', write);
+  process.prependListener('exit', flush);
 
-  return (request) => {
-    if (answered.length === 0) setTimeout(write, gatherMs);
-    answered.push(request);
+  return {
+    note(request) {
+      if (answered.length === 0) setTimeout(flush, gatherMs);
+      answered.push(request);
+    },
+    flush,
   };
 }
 

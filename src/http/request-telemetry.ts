@@ -41,7 +41,7 @@ export function createRequestTelemetry(deps: RequestTelemetryDeps): MiddlewareHa
     const route = matchedRoute(c);
     const durationMs = performance.now() - startMs;
     recordMetrics(deps.metrics, { route, status, durationMs });
-    deps.log({ method: c.req.method, route, status, durationMs, facts, traceId, error: c.error });
+    deps.log.note({ method: c.req.method, route, status, durationMs, facts, traceId, error: c.error });
     if (sampled !== undefined) endSpan(c, sampled.span, { route, status, facts, deps });
   };
 }

@@ -115,6 +115,8 @@ describe.skipIf(!chromiumPath)('a page that somebody looks at', () => {
     await putNewest(100);
     await expect.poll(() => state(page).textContent(), patience).toContain('does not answer');
     expect(await figure(page).isVisible()).toBe(true);
+    // It goes on trying.
+    await within.close();
     expect(problems.splice(0)).toContainEqual(expect.stringContaining('ERR_FAILED'));
   });
 });

@@ -86,7 +86,7 @@ describe('one instance by itself', () => {
     expect(text).toContain('Wait ');
     expect(text).toContain(page.headers.get('x-amzn-trace-id')?.replace('Root=', ''));
     expect((await fetch(`${instance.url}/`, { headers: { 'X-Forwarded-For': '203.0.113.9' } })).status).toBe(200);
-    expect(instance.requests().filter(({ outcome }) => outcome === 'rate-limited')).toHaveLength(2);
+    await expect.poll(() => instance.requests().filter(({ outcome }) => outcome === 'rate-limited')).toHaveLength(2);
   });
 
   it('is neither evaded nor turned against others by forged addresses', async () => {

@@ -30,9 +30,17 @@ function logging() {
 }
 
 describe('the line of a request', () => {
+  it('is there at once when it is asked for, and once', async () => {
+    const { lines, log } = logging();
+    log.note(answered);
+    log.flush();
+    log.flush();
+    expect(lines).toHaveLength(1);
+  });
+
   it('says what became of it, how long it took and waited, and under which ids and release to look further', async () => {
     const { lines, log } = logging();
-    log(answered);
+    log.note(answered);
     await vi.waitFor(() => expect(lines).toHaveLength(1));
     expect(lines).toEqual([
       {
@@ -56,15 +64,15 @@ describe('the line of a request', () => {
 
   it('is an error with its causes when the answer was a 5xx', async () => {
     const { lines, log } = logging();
-    log({ ...answered, status: 500, error: new Error('outer', { cause: new Error('inner') }) });
+    log.note({ ...answered, status: 500, error: new Error('outer', { cause: new Error('inner') }) });
     await vi.waitFor(() => expect(lines).toHaveLength(1));
     expect(lines).toMatchObject([{ level: 'error', status: 500, err: { message: 'outer: inner' } }]);
   });
 
   it('comes after the answer is out, in the order of the answers', async () => {
     const { lines, log } = logging();
-    log({ ...answered, route: '/' });
-    log({ ...answered, route: '/claim' });
+    log.note({ ...answered, route: '/' });
+    log.note({ ...answered, route: '/claim' });
     expect(lines).toEqual([]);
     await vi.waitFor(() => expect(lines).toHaveLength(2));
     expect(lines.map(({ route }) => route)).toEqual(['/', '/claim']);

@@ -41,7 +41,7 @@ describe('the catalogue', () => {
       telemetry: {
         serverSpans: { start: () => ({ traceId: '0'.repeat(32), sampled: undefined }) },
         metrics,
-        log: () => {},
+        log: { note() {}, flush() {} },
         trustedProxies: 1,
         peerAddress: () => undefined,
       },
