@@ -11,6 +11,7 @@ import { collectsGarbage, readKeptMb } from './resident-memory.ts';
 const warmUpConnections = 16;
 /** To each instance: two of them, the load program and the database take less than two cores with it. */
 const perSecond = 500;
+const settleSeconds = 30;
 const faults = ['dead', 'hanging', 'throttling', 'garbage'] satisfies Fault[];
 const metricsPeriodSeconds = 10;
 
@@ -51,9 +52,10 @@ export async function* measureFaults(
   for (const instance of [one, other]) {
     context.progress(`warming up: ${instance.name}`);
     await deps.program.warmUp({ url: instance.url, connections: warmUpConnections, seconds: deps.warmUpSeconds });
-    // Right after its load: an idle process gives back what it takes again with the next claims.
-    instance.keptMb.push(await readKeptMb(instance.pid));
   }
+  // What the same load leaves behind in good health: an idle process gives back what it takes again with the next claims.
+  await deps.program.measurePaced({ urls: [one.url, other.url], perSecond, seconds: settleSeconds });
+  for (const instance of [one, other]) instance.keptMb.push(await readKeptMb(instance.pid));
   for (const fault of faults) {
     const ratio = await measureFault(context, { failing: one, healthy: other, fault, plan: deps });
     const otherRatio = await measureFault(context, { failing: other, healthy: one, fault, plan: deps });
