@@ -26,7 +26,7 @@ const gatherMs = 10;
 
 /**
  * Creates the log of requests: one line each, those of `gatherMs` together. Making many lines one after the other takes a
- * third of making each between two answers, whose code and data the processor has at hand then.
+ * fraction of making each between two answers, whose code and data the processor has at hand then.
  */
 export function createRequestLog(logger: Logger): RequestLog {
   let answered: AnsweredRequest[] = [];

@@ -8,7 +8,7 @@ import { joinFamilies } from './segment-family.ts';
 export type SegmentSink = (document: SegmentDocument) => void;
 
 /** Spans translated, or sent, in one turn of the event loop: less than a millisecond, for which a request may have to wait. */
-const spansPerTurn = 64;
+const spansPerTurn = 16;
 
 async function eachInTurns<Item>(items: readonly Item[], work: (item: Item) => unknown): Promise<void> {
   for (let start = 0; start < items.length; start += spansPerTurn) {

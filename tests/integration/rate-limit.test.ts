@@ -34,6 +34,14 @@ async function redisServer(port?: number): Promise<TestRedisServer> {
   return server;
 }
 
+/** Both have found `redis` when they are there. */
+async function twoInstances(redis: TestRedisServer): Promise<[TestInstance, TestInstance]> {
+  const environment = { REDIS_URL: redis.url };
+  const both = await Promise.all([limitedInstance(environment), limitedInstance(environment)]);
+  await until(() => both.every((instance) => logged(instance, 'Redis serves')));
+  return both;
+}
+
 /** Sends a claim as it comes out of the load balancer, which adds the client's address to what the client had sent. */
 function send(instance: TestInstance, client: string, path = '/api/claims'): Promise<Response> {
   const isApi = path.startsWith('/api');
@@ -107,10 +115,7 @@ describe('one instance by itself', () => {
 
 describe('two instances with Redis', () => {
   it('share one limit', async () => {
-    const { url } = await redisServer();
-    const environment = { REDIS_URL: url };
-    const [first, second] = await Promise.all([limitedInstance(environment), limitedInstance(environment)]);
-    await until(() => [first, second].every((instance) => logged(instance, 'Redis serves')));
+    const [first, second] = await twoInstances(await redisServer());
     const found: number[] = [];
     for (const instance of [first, second, first, second, first, second, first])
       found.push((await send(instance, '203.0.113.9')).status);
@@ -120,10 +125,8 @@ describe('two instances with Redis', () => {
 
   it('take claims while Redis hangs or is dead, each by its own count, and share again when it is back', async () => {
     const redis = await redisServer();
-    const environment = { REDIS_URL: redis.url };
-    const [first, second] = await Promise.all([limitedInstance(environment), limitedInstance(environment)]);
-    const both = [first, second];
-    await until(() => both.every((instance) => logged(instance, 'Redis serves')));
+    const both = await twoInstances(redis);
+    const [first, second] = both;
 
     process.kill(redis.child.pid, 'SIGSTOP');
     const whileHanging = await Promise.all(both.map((instance) => statuses(instance, Array(6).fill('203.0.113.1'))));
@@ -148,10 +151,8 @@ describe('two instances with Redis', () => {
 
   it('say so and count by themselves while Redis takes no writes, and share again when it does', async () => {
     const redis = await redisServer();
-    const environment = { REDIS_URL: redis.url };
-    const [first, second] = await Promise.all([limitedInstance(environment), limitedInstance(environment)]);
-    const both = [first, second];
-    await until(() => both.every((instance) => logged(instance, 'Redis serves')));
+    const both = await twoInstances(redis);
+    const [first, second] = both;
 
     // As the old primary is after a failover, to which their connections still lead.
     const operator = new Redis(redis.url);
@@ -162,7 +163,7 @@ describe('two instances with Redis', () => {
       for (const instance of both) {
         expect(logged(instance, 'Redis does not count')).toBe(true);
         // Connected anew: by then the name may lead to the new primary.
-        await until(() => instance.lines.filter((line) => line.includes('Redis serves')).length === 2);
+        await until(() => instance.lines.filter((line) => line.includes('Redis serves')).length >= 2);
       }
       await operator.replicaof('NO', 'ONE');
     } finally {
