@@ -10,7 +10,7 @@ import { cloneProject } from './harness/clone-project.ts';
 import { freshEnvironment } from './harness/fresh-environment.ts';
 import { startLocalStack, submitClaim } from './harness/local-stack.ts';
 import { until } from './harness/until.ts';
-import { acceptedClaims, createLocalClient, untilConnectionsAlarm } from './harness/watch-cloudwatch.ts';
+import { createLocalClient, sumOfMetric, untilConnectionsAlarm } from './harness/watch-cloudwatch.ts';
 
 const alarmTimeoutSeconds = 8 * 60;
 const countedClaims = 5;
@@ -68,7 +68,9 @@ async function untilAccepted(client: ReturnType<typeof createLocalClient>, count
     what: `${count} claims in GetMetricData`,
     timeoutSeconds: 180,
     everyMs: 100,
-    check: async () => (await acceptedClaims(client)) >= count || undefined,
+    check: async () =>
+      (await sumOfMetric(client, { name: 'ClaimsAccepted', environmentName: 'local', minutes: 15 })) >= count ||
+      undefined,
   });
 }
 

@@ -1,8 +1,9 @@
 import type { DatabaseAddress } from '../../src/database/with-connection.ts';
-import { atLeast, type BenchContext, type Row, reported } from './bench.ts';
+import { atLeast, atMost, type BenchContext, type Row, reported } from './bench.ts';
 import { type ClaimsTarget, startService } from './claims-targets.ts';
 import type { LoadProgram } from './load-program.ts';
 import { median } from './median.ts';
+import { createLocalClient, sumOfMetric } from './watch-cloudwatch.ts';
 
 const connections = 64;
 /** Until then V8 compiles more than it runs. */
@@ -17,6 +18,7 @@ const services = {
 } as const;
 type Name = keyof typeof services;
 const names = Object.keys(services) as Name[];
+const environmentName = (name: Name) => `bench-${name}`;
 
 /**
  * Claims a second with telemetry, as a share of those without, in the same round: the median over rounds. Each service
@@ -51,7 +53,15 @@ export async function* measureCost(
   }
   yield atLeast('claims a second, telemetry on, against off', median(shares.on), 'times', 0.9);
   yield atLeast('the same with every request sampled', median(shares.sampled), 'times', 0.8);
+  yield atMost('spans dropped meanwhile', await droppedSpans(deps.aws.url), 'spans', 0);
   yield reported('the same under stock auto-instrumentations', median(shares.stock), 'times');
+}
+
+/** By the service's own metric, of which the last values came when it stopped: what is not sent costs nothing. */
+async function droppedSpans(awsUrl: string): Promise<number> {
+  const client = createLocalClient(awsUrl);
+  const query = { name: 'DroppedSpans', environmentName: environmentName('sampled'), minutes: 120 } as const;
+  return sumOfMetric(client, query).finally(() => client.destroy());
 }
 
 /** Claims a second of each service; which is the first changes, as it may make a difference. */
@@ -77,7 +87,7 @@ async function startAll(
   const start = (name: Name, preload?: string) =>
     startService(context, { ...server, name: `bench_${name}` }, aws, {
       name: `telemetry ${name}`,
-      environment: services[name],
+      environment: { ...services[name], ENVIRONMENT_NAME: environmentName(name) },
       ...(preload !== undefined && { preload }),
     });
   return {

@@ -4,6 +4,7 @@ import {
   GetMetricDataCommand,
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
+import type { MetricName } from '../../src/telemetry/metric-catalogue.ts';
 import { until } from './until.ts';
 
 /** A client of the stand-in, which does not check what requests are signed with. */
@@ -15,21 +16,24 @@ export function createLocalClient(awsUrl: string): CloudWatchClient {
   });
 }
 
-/** The sum of ClaimsAccepted that GetMetricData gives for the last quarter of an hour. */
-export async function acceptedClaims(client: CloudWatchClient): Promise<number> {
+/** The sum of one of the service's metrics that GetMetricData gives for the last `minutes`. */
+export async function sumOfMetric(
+  client: CloudWatchClient,
+  { name, environmentName, minutes }: { name: MetricName; environmentName: string; minutes: number },
+): Promise<number> {
   const nowMs = Date.now();
   const { MetricDataResults } = await client.send(
     new GetMetricDataCommand({
-      StartTime: new Date(nowMs - 15 * 60_000),
+      StartTime: new Date(nowMs - minutes * 60_000),
       EndTime: new Date(nowMs + 60_000),
       MetricDataQueries: [
         {
-          Id: 'accepted',
+          Id: 'sum',
           MetricStat: {
             Metric: {
               Namespace: 'InsuranceClaims',
-              MetricName: 'ClaimsAccepted',
-              Dimensions: [{ Name: 'Environment', Value: 'local' }],
+              MetricName: name,
+              Dimensions: [{ Name: 'Environment', Value: environmentName }],
             },
             Period: 60,
             Stat: 'Sum',
