@@ -10,12 +10,14 @@ import { readServerConfig, type ServerConfig } from './config.ts';
 import { connectDatabase } from './database/connect-database.ts';
 import { createDatabaseListener } from './database-telemetry.ts';
 import { explainError } from './errors.ts';
+import { createAnsweredRequests } from './http/answered-requests.ts';
 import { createApp } from './http/app.ts';
 import { startHttpServer } from './http/http-server.ts';
 import { createRateLimiter } from './http/rate-limiter.ts';
 import { createRedisClient } from './http/redis-client.ts';
-import { createRequestLog } from './http/request-log.ts';
+import { logRequest } from './http/request-log.ts';
 import { createSharedCache } from './http/shared-cache.ts';
+import { traceRequest } from './http/trace-request.ts';
 import { createLifecycle, type Lifecycle, stopOnSignals } from './lifecycle.ts';
 import { loggedSettings } from './logged-settings.ts';
 import { startSamplers } from './start-samplers.ts';
@@ -73,9 +75,14 @@ async function startServer(config: ServerConfig, logger: Logger, lifecycle: Life
       redis &&
       createSharedCache({ redis: redis.client, key: `${sharedPrefix}:products`, keepSeconds: productsKeptSeconds }),
   });
-  const log = await lifecycle.start(
-    'request log',
-    () => createRequestLog(logger),
+  const { trustedProxies } = config;
+  const answered = await lifecycle.start(
+    'answered requests',
+    () =>
+      createAnsweredRequests([
+        (request) => logRequest(logger, request),
+        (request) => traceRequest({ serverSpans, trustedProxies }, request),
+      ]),
     (requests) => requests.flush(),
   );
   const app = createApp({
@@ -94,8 +101,8 @@ async function startServer(config: ServerConfig, logger: Logger, lifecycle: Life
     telemetry: {
       serverSpans,
       metrics,
-      log,
-      trustedProxies: config.trustedProxies,
+      answered,
+      trustedProxies,
       peerAddress: (c) => getConnInfo(c).remote.address,
     },
     protection: {

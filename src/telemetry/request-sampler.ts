@@ -1,13 +1,5 @@
-import { type Context, createContextKey, trace } from '@opentelemetry/api';
-import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace';
-
-/** Marks the context of a request that is sampled, for a trace that has no parent span to say so. */
-const sampled = createContextKey('sampled request');
-
-/** `context`, for the server span of a request whose sampling was decided. */
-export function sampledRequest(context: Context): Context {
-  return context.setValue(sampled, true);
-}
+import { trace } from '@opentelemetry/api';
+import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
 
 /**
  * The sampler of the tracer. Whether a request is sampled is decided before it has a span (`server-span.ts`); what is
@@ -17,8 +9,7 @@ export function sampledRequest(context: Context): Context {
  */
 export function createRequestSampler(): Sampler {
   return {
-    shouldSample(context): SamplingResult {
-      if (context.getValue(sampled) === true) return { decision: SamplingDecision.RECORD_AND_SAMPLED };
+    shouldSample(context) {
       const follows = trace.getSpan(context)?.isRecording() === true;
       return { decision: follows ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.NOT_RECORD };
     },

@@ -1,8 +1,7 @@
-import { type Context, ROOT_CONTEXT, type Span, SpanKind, TraceFlags, type Tracer, trace } from '@opentelemetry/api';
-import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
-import { sampledRequest } from './request-sampler.ts';
+import { ROOT_CONTEXT, type SpanContext, SpanKind, TraceFlags } from '@opentelemetry/api';
+import { type IdGenerator, type ReadableSpan, type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
+import { RequestSpan } from './request-span.ts';
 import { type IncomingTrace, readAmznTraceId, readTraceparent } from './trace-header.ts';
-import type { XrayIdGenerator } from './xray-id-generator.ts';
 
 export interface ServerSpans {
   /** Makes one request part of the trace that its headers name, or of a new one. */
@@ -12,19 +11,15 @@ export interface ServerSpans {
     readonly amznTraceId: string | undefined;
     readonly traceparent: string | undefined;
   }): RequestTrace;
+  /** Queues a span that has ended for its export. */
+  export(span: RequestSpan): void;
 }
 
 export interface RequestTrace {
   /** 32 hex characters: every request has one, sampled or not. */
   readonly traceId: string;
   /** Undefined when the request is not sampled: then there is nothing to do for its trace. */
-  readonly sampled: ServerSpan | undefined;
-}
-
-export interface ServerSpan {
-  readonly span: Span;
-  /** What the request's work runs in, so that its spans become children. */
-  readonly context: Context;
+  readonly span: RequestSpan | undefined;
 }
 
 /**
@@ -32,23 +27,22 @@ export interface ServerSpan {
  * others, before there is a span: for a request that is not sampled none is made, and no context is bound.
  */
 export function createServerSpans(deps: {
-  tracer: Tracer;
-  idGenerator: XrayIdGenerator;
+  /** What every span says of where it comes from. */
+  service: Pick<ReadableSpan, 'resource' | 'instrumentationScope'>;
+  idGenerator: IdGenerator;
   sampler: Sampler;
+  onEnd: (span: ReadableSpan) => void;
 }): ServerSpans {
-  const { tracer, idGenerator, sampler } = deps;
+  const { service, idGenerator, sampler, onEnd } = deps;
   return {
     start({ method, path, amznTraceId, traceparent }) {
       const incoming = readAmznTraceId(amznTraceId) ?? readTraceparent(traceparent);
       const traceId = incoming?.traceId ?? idGenerator.generateTraceId();
-      if (!(incoming?.sampled ?? isSampled(sampler, { traceId, method, path }))) return { traceId, sampled: undefined };
-      const parent = parentContext(incoming);
-      const span = idGenerator.withTraceId(traceId, () =>
-        tracer.startSpan(method, { kind: SpanKind.SERVER }, sampledRequest(parent)),
-      );
-      // The decision was for this span: its children follow their parent.
-      return { traceId, sampled: { span, context: trace.setSpan(parent, span) } };
+      if (!(incoming?.sampled ?? isSampled(sampler, { traceId, method, path }))) return { traceId, span: undefined };
+      const context = { traceId, spanId: idGenerator.generateSpanId(), traceFlags: TraceFlags.SAMPLED };
+      return { traceId, span: new RequestSpan(method, { context, parent: parentOf(incoming) }, service) };
     },
+    export: onEnd,
   };
 }
 
@@ -65,12 +59,9 @@ function isSampled(sampler: Sampler, request: { traceId: string; method: string;
   return decision === SamplingDecision.RECORD_AND_SAMPLED;
 }
 
-function parentContext(incoming: IncomingTrace | undefined): Context {
-  if (incoming?.parentSpanId === undefined) return ROOT_CONTEXT;
-  return trace.setSpanContext(ROOT_CONTEXT, {
-    traceId: incoming.traceId,
-    spanId: incoming.parentSpanId,
-    traceFlags: TraceFlags.SAMPLED,
-    isRemote: true,
-  });
+/** The caller's span; a load balancer has none. */
+function parentOf(incoming: IncomingTrace | undefined): SpanContext | undefined {
+  if (incoming?.parentSpanId === undefined) return undefined;
+  const { traceId, parentSpanId: spanId } = incoming;
+  return { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true };
 }

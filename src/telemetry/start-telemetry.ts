@@ -1,4 +1,4 @@
-import { metrics, trace } from '@opentelemetry/api';
+import { metrics } from '@opentelemetry/api';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { atMostEvery } from './at-most-every.ts';
@@ -42,29 +42,29 @@ export function startTelemetry(options: {
   const warn = atMostEvery(warningPeriodMs, (error: unknown) =>
     options.logger.warn({ err: error }, 'X-Ray did not take the spans; they are given up'),
   );
+  const resource = defaultResource().merge(
+    resourceFromAttributes({
+      ...readBeanstalkResource(),
+      'service.name': serviceName,
+      'service.version': options.release,
+      'deployment.environment.name': options.environmentName,
+    }),
+  );
+  const spanProcessor = createSpanProcessor({
+    ...options,
+    onDropped: (spanCount) => self.recorder?.record('DroppedSpans', spanCount),
+    onFailure(error) {
+      self.recorder?.record('ExportFailures', 1);
+      warn(error);
+    },
+  });
   const sdk = new NodeSDK({
     autoDetectResources: false,
-    resource: defaultResource().merge(
-      resourceFromAttributes({
-        ...readBeanstalkResource(),
-        'service.name': serviceName,
-        'service.version': options.release,
-        'deployment.environment.name': options.environmentName,
-      }),
-    ),
+    resource,
     idGenerator,
     sampler: createRequestSampler(),
     textMapPropagator: null,
-    spanProcessors: [
-      createSpanProcessor({
-        ...options,
-        onDropped: (spanCount) => self.recorder?.record('DroppedSpans', spanCount),
-        onFailure(error) {
-          self.recorder?.record('ExportFailures', 1);
-          warn(error);
-        },
-      }),
-    ],
+    spanProcessors: [spanProcessor],
     metricReaders:
       options.metrics === 'none'
         ? []
@@ -84,13 +84,14 @@ export function startTelemetry(options: {
   return {
     metrics: recorder,
     serverSpans: createServerSpans({
-      tracer: trace.getTracer(serviceName),
+      service: { resource, instrumentationScope: { name: serviceName } },
       idGenerator,
       sampler: createReservoirSampler({
         perSecond: options.traces === 'none' ? 0 : options.traceReservoirPerSecond,
         ratio: options.traces === 'none' ? 0 : options.traceSampleRatio,
         nowMs: Date.now,
       }),
+      onEnd: (span) => spanProcessor.onEnd(span),
     }),
     stop: () => sdk.shutdown(),
   };

@@ -40,6 +40,7 @@ beforeAll(async () => {
   await once(daemon, 'listening');
   instance = await startInstance(database, {
     LOG_LEVEL: 'trace',
+    TRACE_SAMPLE_RATIO: '1',
     ...sendingTo({ region, url: endpoint.url, xrayDaemonAddress: `127.0.0.1:${daemon.address().port}` }),
   });
 });
@@ -110,6 +111,7 @@ describe('personal data', () => {
     const search = new URLSearchParams(claim);
     expect((await fetch(`${instance.url}/?${search}`)).status).toBe(200);
     expect((await fetch(`${instance.url}/nowhere?${search}`)).status).toBe(404);
+    expect((await fetch(`${instance.url}/${claim.name}/${claim.policy_id}`)).status).toBe(404);
     expect((await fetch(`${instance.url}/claims/${claim.name}`)).status).toBe(404);
     expect((await fetch(`${instance.url}/api/claims/${claim.mobile}`)).status).toBe(404);
   });

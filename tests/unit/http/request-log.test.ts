@@ -1,9 +1,10 @@
-import { describe, expect, it, vi } from 'vitest';
-import { createRequestLog } from '../../../src/http/request-log.ts';
+import { describe, expect, it } from 'vitest';
+import type { AnsweredRequest } from '../../../src/http/answered-request.ts';
+import { logRequest } from '../../../src/http/request-log.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 
 const traceId = '5759e988bd862e3fe1be46a994272793';
-const answered = {
+const answered: AnsweredRequest = {
   method: 'POST',
   route: '/claim',
   status: 303,
@@ -16,33 +17,25 @@ const answered = {
   },
   traceId,
   error: undefined,
+  traced: undefined,
 };
 
-function logging() {
-  const lines: Record<string, unknown>[] = [];
+/** The lines that the log has of a request. */
+function linesOf(request: AnsweredRequest): unknown[] {
+  const lines: unknown[] = [];
   const logger = createLogger({
     level: 'info',
     environmentName: 'test',
     release: 'r1',
     destination: { write: (line) => void lines.push(JSON.parse(line)) },
   });
-  return { lines, log: createRequestLog(logger) };
+  logRequest(logger, request);
+  return lines;
 }
 
 describe('the line of a request', () => {
-  it('is there at once when it is asked for, and once', async () => {
-    const { lines, log } = logging();
-    log.note(answered);
-    log.flush();
-    log.flush();
-    expect(lines).toHaveLength(1);
-  });
-
-  it('says what became of it, how long it took and waited, and under which ids and release to look further', async () => {
-    const { lines, log } = logging();
-    log.note(answered);
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
-    expect(lines).toEqual([
+  it('says what became of it, how long it took and waited, and under which ids and release to look further', () => {
+    expect(linesOf(answered)).toEqual([
       {
         level: 'info',
         time: expect.any(String),
@@ -62,19 +55,10 @@ describe('the line of a request', () => {
     ]);
   });
 
-  it('is an error with its causes when the answer was a 5xx', async () => {
-    const { lines, log } = logging();
-    log.note({ ...answered, status: 500, error: new Error('outer', { cause: new Error('inner') }) });
-    await vi.waitFor(() => expect(lines).toHaveLength(1));
-    expect(lines).toMatchObject([{ level: 'error', status: 500, err: { message: 'outer: inner' } }]);
-  });
-
-  it('comes after the answer is out, in the order of the answers', async () => {
-    const { lines, log } = logging();
-    log.note({ ...answered, route: '/' });
-    log.note({ ...answered, route: '/claim' });
-    expect(lines).toEqual([]);
-    await vi.waitFor(() => expect(lines).toHaveLength(2));
-    expect(lines.map(({ route }) => route)).toEqual(['/', '/claim']);
+  it('is an error with its causes when the answer was a 5xx', () => {
+    const error = new Error('outer', { cause: new Error('inner') });
+    expect(linesOf({ ...answered, status: 500, error })).toMatchObject([
+      { level: 'error', status: 500, err: { message: 'outer: inner' } },
+    ]);
   });
 });

@@ -39,9 +39,9 @@ describe('the catalogue', () => {
     const app = createApp({
       claims: { repository, products, submitClaim: async () => ({ outcome: 'invalid', errors: {} }) },
       telemetry: {
-        serverSpans: { start: () => ({ traceId: '0'.repeat(32), sampled: undefined }) },
+        serverSpans: { start: () => ({ traceId: '0'.repeat(32), span: undefined }), export() {} },
         metrics,
-        log: { note() {}, flush() {} },
+        answered: { note() {}, flush() {} },
         trustedProxies: 1,
         peerAddress: () => undefined,
       },

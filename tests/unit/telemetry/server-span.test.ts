@@ -1,13 +1,15 @@
-import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   AlwaysOffSampler,
   AlwaysOnSampler,
+  type ReadableSpan,
   SamplingDecision,
-  type Span,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { describe, expect, it } from 'vitest';
 import { createRequestSampler } from '../../../src/telemetry/request-sampler.ts';
+import type { RequestSpan } from '../../../src/telemetry/request-span.ts';
 import { createServerSpans } from '../../../src/telemetry/server-span.ts';
 import { createXrayIdGenerator } from '../../../src/telemetry/xray-id-generator.ts';
 
@@ -15,12 +17,27 @@ const root = 'Root=1-5759e988-bd862e3fe1be46a994272793';
 const traceId = '5759e988bd862e3fe1be46a994272793';
 const parentSpanId = '53995c3f42cd8ad8';
 
+const service = {
+  resource: resourceFromAttributes({ 'service.name': 'test' }),
+  instrumentationScope: { name: 'test' },
+};
+
 function tracing(sampleByDefault: boolean) {
+  const exported: ReadableSpan[] = [];
   const idGenerator = createXrayIdGenerator();
-  const rootSampler = sampleByDefault ? new AlwaysOnSampler() : new AlwaysOffSampler();
   const provider = new TracerProvider({ idGenerator, sampler: createRequestSampler() });
-  const tracer = provider.getTracer('test');
-  return { tracer, serverSpans: createServerSpans({ tracer, idGenerator, sampler: rootSampler }) };
+  const serverSpans = createServerSpans({
+    service,
+    idGenerator,
+    sampler: sampleByDefault ? new AlwaysOnSampler() : new AlwaysOffSampler(),
+    onEnd: (span) => void exported.push(span),
+  });
+  return { tracer: provider.getTracer('test'), serverSpans, exported };
+}
+
+/** What runs in a request runs in this. */
+function contextOf(span: RequestSpan | undefined) {
+  return span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span);
 }
 
 const request = { method: 'GET', path: '/', amznTraceId: undefined, traceparent: undefined };
@@ -46,9 +63,10 @@ describe('the server span', () => {
   ])('takes the trace id of the header. %s', (_, amznTraceId, sampleByDefault, expected) => {
     const started = tracing(sampleByDefault).serverSpans.start({ ...request, amznTraceId });
     expect(started.traceId).toBe(traceId);
-    expect(started.sampled?.span.isRecording()).toBe(expected.recording ? true : undefined);
-    expect(started.sampled?.span.spanContext().traceId).toBe(expected.recording ? traceId : undefined);
-    expect((started.sampled?.span as Span | undefined)?.parentSpanContext?.spanId).toBe(expected.parent);
+    expect(started.span?.isRecording()).toBe(expected.recording ? true : undefined);
+    expect(started.span?.spanContext().traceId).toBe(expected.recording ? traceId : undefined);
+    expect(started.span?.parentSpanContext?.spanId).toBe(expected.parent);
+    expect(started.span?.parentSpanContext?.isRemote).toBe(expected.parent === undefined ? undefined : true);
   });
 
   it('begins a trace of its own that X-Ray takes when no header names one', () => {
@@ -61,39 +79,40 @@ describe('the server span', () => {
 
   it('accepts traceparent', () => {
     const traceparent = `00-${traceId}-${parentSpanId}-01`;
-    const { sampled } = tracing(false).serverSpans.start({ ...request, traceparent });
-    expect(sampled?.span.spanContext().traceId).toBe(traceId);
-    expect(sampled?.span.isRecording()).toBe(true);
+    const { span } = tracing(false).serverSpans.start({ ...request, traceparent });
+    expect(span?.spanContext().traceId).toBe(traceId);
+    expect(span?.isRecording()).toBe(true);
   });
 
   it('goes by the load balancer where there is a traceparent, too', () => {
     const traceparent = `00-${'a'.repeat(32)}-${parentSpanId}-01`;
     expect(tracing(false).serverSpans.start({ ...request, amznTraceId: root, traceparent })).toEqual({
       traceId,
-      sampled: undefined,
+      span: undefined,
     });
   });
 
   it('is followed by its children', () => {
     const { tracer, serverSpans } = tracing(false);
-    const { sampled } = serverSpans.start({ ...request, amznTraceId: `${root};Sampled=1` });
-    const child = tracer.startSpan('query', { kind: SpanKind.CLIENT }, sampled?.context);
+    const { span } = serverSpans.start({ ...request, amznTraceId: `${root};Sampled=1` });
+    const child = tracer.startSpan('query', { kind: SpanKind.CLIENT }, contextOf(span));
     expect(child.isRecording()).toBe(true);
     expect(child.spanContext().traceId).toBe(traceId);
+    expect((child as unknown as ReadableSpan).parentSpanContext).toEqual(span?.spanContext());
   });
 
   it('has no part in what it began and what goes on after it ended', () => {
     const { tracer, serverSpans } = tracing(false);
-    const { sampled } = serverSpans.start({ ...request, amznTraceId: `${root};Sampled=1` });
-    sampled?.span.end();
-    expect(tracer.startSpan('SELECT', { kind: SpanKind.CLIENT }, sampled?.context).isRecording()).toBe(false);
+    const { span } = serverSpans.start({ ...request, amznTraceId: `${root};Sampled=1` });
+    span?.end();
+    expect(tracer.startSpan('SELECT', { kind: SpanKind.CLIENT }, contextOf(span)).isRecording()).toBe(false);
   });
 
   it('tells the sampler what it needs for rules by method and path', () => {
     const asked: unknown[] = [];
-    const { tracer } = tracing(false);
     const serverSpans = createServerSpans({
-      tracer,
+      service,
+      onEnd() {},
       idGenerator: createXrayIdGenerator(),
       sampler: {
         shouldSample(_context, id, name, kind, attributes) {
