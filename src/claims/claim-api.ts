@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { notesWait, type RequestEnvironment } from '../telemetry/request-facts.ts';
 import type { ClaimRepository } from './claim-repository.ts';
-import { problemResponse } from './problem-response.ts';
+import { problemResponse, problemTypes } from './problem-response.ts';
 import { readReference } from './reference.ts';
 import { setResponseHeader } from './response-header.ts';
 import type { SubmitClaim } from './submit-claim.ts';
@@ -53,6 +53,7 @@ export function addClaimApi(
     switch (result.outcome) {
       case 'invalid':
         return problemResponse(c, {
+          type: problemTypes.claimNotValid,
           status: 422,
           title: 'The claim is not valid',
           detail: 'Correct the fields named in errors and send it again.',
@@ -60,6 +61,7 @@ export function addClaimApi(
         });
       case 'key-reused':
         return problemResponse(c, {
+          type: problemTypes.keyReused,
           status: 422,
           title: 'The Idempotency-Key was used for another claim',
           detail: 'Send a new claim under a new key; repeat a claim with exactly the same content.',

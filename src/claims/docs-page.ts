@@ -66,13 +66,22 @@ function field(
 }
 
 /** What a value has to keep to, in words. */
-function rules({ format, pattern, minLength, maxLength, const: only }: JsonSchema): Html[] {
+function rules({ format, pattern, minLength, maxLength, const: only, enum: choices }: JsonSchema): Html[] {
   const texts: Html[] = [];
   if (only !== undefined) texts.push(html`Always <code>${String(only)}</code>.`);
+  if (choices !== undefined) texts.push(html`One of ${choices.map((value, index) => choice(String(value), index))}.`);
   if (maxLength !== undefined) texts.push(html`${minLength ?? 0} to ${maxLength} characters.`);
   if (format !== undefined) texts.push(html`Written as <code>${format}</code>.`);
   else if (pattern !== undefined) texts.push(html`Matches <code>${pattern}</code>.`);
   return texts;
+}
+
+/** One value of several; one that is an address in this page leads here. */
+function choice(value: string, index: number): Html {
+  const [page, id] = value.split('#');
+  const code =
+    page === '/docs' && id !== undefined ? html`<code id="${id}">${value}</code>` : html`<code>${value}</code>`;
+  return html`${index === 0 ? '' : ', '}${code}`;
 }
 
 function example(

@@ -3,9 +3,21 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import type { RequestEnvironment } from '../telemetry/request-facts.ts';
 
+/** Tells problems of the same status apart; each is an address in the API's documentation. */
+export const problemTypes = {
+  claimNotValid: '/docs#claim-not-valid',
+  keyReused: '/docs#idempotency-key-reused',
+} as const;
+
+/** Where the status says it all. */
+const statusAlone = 'about:blank';
+
 /** A problem document: RFC 9457, with the trace id beside it. */
 export const problemSchema = z.object({
-  type: z.literal('about:blank'),
+  type: z.enum([problemTypes.claimNotValid, problemTypes.keyReused, statusAlone]).meta({
+    description: 'Which problem it is, for programs: about:blank where the status says so already.',
+    examples: [problemTypes.claimNotValid],
+  }),
   status: z.int().meta({ description: 'The status of the answer again.', examples: [422] }),
   title: z.string().meta({ description: 'What is wrong.', examples: ['The claim is not valid'] }),
   detail: z.string().meta({
@@ -32,6 +44,7 @@ export const problemSchema = z.object({
 export function problemResponse(
   c: Context<RequestEnvironment>,
   problem: {
+    type?: (typeof problemTypes)[keyof typeof problemTypes];
     status: ContentfulStatusCode;
     title: string;
     detail: string;
@@ -39,7 +52,7 @@ export function problemResponse(
   },
 ): Response {
   const body: z.infer<typeof problemSchema> = {
-    type: 'about:blank',
+    type: statusAlone,
     ...problem,
     trace_id: c.get('facts')?.xrayTraceId,
   };

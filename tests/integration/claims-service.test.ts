@@ -153,21 +153,23 @@ describe('the API', () => {
     expect(await again.json()).toMatchObject({ reference: first.reference });
     const status = await fetch(`${service.instance.url}${again.headers.get('location')}`);
     expect([status.status, status.headers.get('cache-control')]).toEqual([200, 'private, no-store']);
-    expect((await postJson({ ...claim, name: 'Somebody Else' }, headers)).status).toBe(422);
+    const other = await postJson({ ...claim, name: 'Somebody Else' }, headers);
+    expect([other.status, await typeOf(other)]).toEqual([422, '/docs#idempotency-key-reused']);
     expect(await rows('idempotency_key', headers['Idempotency-Key'])).toHaveLength(1);
   });
 
   it.each([
-    ['all fields missing', {}, 422, ['policy_id', 'name', 'dob', 'mobile']],
-    ['a list', [], 422, ['body']],
-    ['null', null, 422, ['policy_id', 'name', 'dob', 'mobile']],
-    ['no JSON', '{', 400, undefined],
-    ['more than 16 kB', { ...claim, extra: 'x'.repeat(20_000) }, 413, undefined],
-  ])('answers a problem document to %s', async (_, body, status, fields) => {
+    ['all fields missing', {}, 422, ['policy_id', 'name', 'dob', 'mobile'], '/docs#claim-not-valid'],
+    ['a list', [], 422, ['body'], '/docs#claim-not-valid'],
+    ['null', null, 422, ['policy_id', 'name', 'dob', 'mobile'], '/docs#claim-not-valid'],
+    ['no JSON', '{', 400, undefined, 'about:blank'],
+    ['more than 16 kB', { ...claim, extra: 'x'.repeat(20_000) }, 413, undefined, 'about:blank'],
+  ])('answers a problem document to %s', async (_, body, status, fields, type) => {
     const answer = await postJson(body);
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
-    const problem = (await answer.json()) as { errors?: object; trace_id: string; title: string };
+    const problem = (await answer.json()) as { type: string; errors?: object; trace_id: string; title: string };
+    expect(problem.type).toBe(type);
     expect(problem.trace_id).toMatch(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/);
     expect(problem.errors && Object.keys(problem.errors)).toEqual(fields);
   });
@@ -178,6 +180,14 @@ describe('the API', () => {
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
   });
 });
+
+/** The type of a problem document, which leads to its place in the documentation. */
+async function typeOf(answer: Response): Promise<string> {
+  const { type } = (await answer.json()) as { type: string };
+  const [page = '', id = ''] = type.split('#');
+  expect(await (await fetch(service.instance.url + page)).text()).toContain(`id="${id}"`);
+  return type;
+}
 
 describe('a key', () => {
   it('gives the same reference on another instance and after a restart', async () => {
