@@ -3,6 +3,7 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 export interface AwsCliResult {
   readonly code: number;
@@ -17,9 +18,9 @@ export interface AwsCliSession {
 }
 
 /**
- * The aws command at `path`, with settings and credentials of its own and none of this user's. Where it is a Python program, as
- * Debian's is, its entry point runs again and again in one process, because loading it takes far longer than a call; any
- * other one is started for each call.
+ * The aws command at `path`, with settings and credentials of its own and none of this user's. Where it is a Python
+ * program, as Debian's and pip's are, its entry point runs again and again in one process, because loading it takes far
+ * longer than a call; any other one is started for each call.
  */
 export async function startAwsCli(path: string): Promise<AwsCliSession> {
   const folder = await mkdtemp(join(tmpdir(), 'aws-cli-'));
@@ -36,7 +37,7 @@ export async function startAwsCli(path: string): Promise<AwsCliSession> {
     AWS_DEFAULT_REGION: 'eu-west-1',
     AWS_PAGER: '',
   };
-  const python = await pythonOf(path);
+  const python = await pythonOf(path, env);
   const runner = python === undefined ? processes(path, env) : oneProcess(python, env);
   return {
     run: runner.run,
@@ -47,12 +48,21 @@ export async function startAwsCli(path: string): Promise<AwsCliSession> {
   };
 }
 
-/** The interpreter that the program's first line names. */
-async function pythonOf(path: string): Promise<string | undefined> {
+/**
+ * The interpreter that the program's first line names; or, where the program only launches another one, as pyenv's do,
+ * the interpreter whose module is of the same version to the letter.
+ */
+async function pythonOf(path: string, env: Environment): Promise<string | undefined> {
   const file = await open(path);
   const { buffer, bytesRead } = await file.read({ length: 200 });
   await file.close();
-  return /^#!\s*(\S*python[\d.]*)\s*$/m.exec(buffer.toString('latin1', 0, bytesRead).split('\n', 1)[0] ?? '')?.[1];
+  const [firstLine = ''] = buffer.toString('latin1', 0, bytesRead).split('\n', 1);
+  const named = /^#!\s*(\S*python[\d.]*)\s*$/.exec(firstLine)?.[1];
+  if (named !== undefined || !firstLine.startsWith('#!')) return named;
+  const run = promisify(execFile);
+  const versions = [run(path, ['--version'], { env }), run('python3', ['-m', 'awscli', '--version'], { env })];
+  const [ofProgram, ofModule] = await Promise.all(versions.map((version) => version.catch(() => undefined)));
+  return ofProgram !== undefined && ofProgram.stdout === ofModule?.stdout ? 'python3' : undefined;
 }
 
 type Environment = Record<string, string | undefined>;

@@ -105,6 +105,8 @@ describe('a command of the docs', () => {
   });
 });
 
+/** A command line that is started anew for each command, behind a launcher, may take a second and more. */
+const longestCommandMs = 5000;
 /** What the stand-in answers to an action that it does not know: the command line has accepted the command then. */
 const unknownHere = /\((UnknownOperation\w*|InvalidAction)\)|does not exist/;
 /** What the stand-in knows: these commands have to succeed. */
@@ -130,7 +132,10 @@ const alarm: PutMetricAlarmInput = {
 };
 
 describe.skipIf(!program)('an aws command of the docs', () => {
-  it('is one that the command line accepts, and succeeds where the stand-in knows the action', async () => {
+  const timeout = awsCalls.size * longestCommandMs;
+  it('is one that the command line accepts, and succeeds where the stand-in knows the action', {
+    timeout,
+  }, async () => {
     const aws = await startTestEndpoint({ resources: account() });
     const cli = await startAwsCli(program ?? '');
     try {
