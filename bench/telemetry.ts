@@ -18,7 +18,7 @@ import { measureAccuracy, measureCalls } from './harness/telemetry-accuracy.ts';
 import { measureCost } from './harness/telemetry-cost.ts';
 import { measureFaults } from './harness/telemetry-faults.ts';
 
-/** Of a turn, the spans of the last tenth of a second are sent in the next one. */
+/** What is queued when a turn ends, the spans of a fifth of a second at most unless it cannot keep up, is sent in the next one. */
 const cost = { starts: 4, rounds: 6, seconds: 3 };
 /**
  * Each instance takes claims with each fault for 80 seconds, with the four of them for five minutes, beside as many of good

@@ -102,11 +102,11 @@ async function startServer(config: ServerConfig, logger: Logger, lifecycle: Life
       serverSpans,
       metrics,
       answered,
-      trustedProxies,
       peerAddress: (c) => getConnInfo(c).remote.address,
     },
     protection: {
       maxRequestsInFlight: protection.maxRequestsInFlight,
+      trustedProxies,
       rateLimiter:
         protection.rateLimitPerMinute === 0
           ? undefined

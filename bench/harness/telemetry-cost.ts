@@ -1,4 +1,5 @@
 import type { DatabaseAddress } from '../../src/database/with-connection.ts';
+import type { MetricName } from '../../src/telemetry/metric-catalogue.ts';
 import { atLeast, atMost, type BenchContext, type Row, reported } from './bench.ts';
 import { type ClaimsTarget, startService } from './claims-targets.ts';
 import type { LoadProgram } from './load-program.ts';
@@ -57,11 +58,19 @@ export async function* measureCost(
   yield reported('the same under stock auto-instrumentations', median(shares.stock), 'times');
 }
 
-/** By the service's own metric, of which the last values came when it stopped: what is not sent costs nothing. */
+/**
+ * By the service's own metric, of which the last values came when it stopped: what is not sent costs nothing. NaN when
+ * its metrics did not arrive.
+ */
 async function droppedSpans(awsUrl: string): Promise<number> {
   const client = createLocalClient(awsUrl);
-  const query = { name: 'DroppedSpans', environmentName: environmentName('sampled'), minutes: 120 } as const;
-  return sumOfMetric(client, query).finally(() => client.destroy());
+  const sum = (name: MetricName) =>
+    sumOfMetric(client, { name, environmentName: environmentName('sampled'), minutes: 120 });
+  try {
+    return (await sum('ClaimsAccepted')) > 0 ? await sum('DroppedSpans') : Number.NaN;
+  } finally {
+    client.destroy();
+  }
 }
 
 /** Claims a second of each service; which is the first changes, as it may make a difference. */

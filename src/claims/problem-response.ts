@@ -14,7 +14,7 @@ const statusAlone = 'about:blank';
 
 /** A problem document: RFC 9457, with the trace id beside it. */
 export const problemSchema = z.object({
-  type: z.enum([problemTypes.claimNotValid, problemTypes.keyReused, statusAlone]).meta({
+  type: z.enum([...Object.values(problemTypes), statusAlone]).meta({
     description: 'Which problem it is, for programs: about:blank where the status says so already.',
     examples: [problemTypes.claimNotValid],
   }),

@@ -24,7 +24,11 @@ const maximumBodyBytes = 16 * 1024;
 export function createApp(deps: {
   claims: ClaimRoutesDeps;
   telemetry: RequestTelemetryDeps;
-  protection: { readonly maxRequestsInFlight: number; readonly rateLimiter?: RateLimiter };
+  protection: {
+    readonly maxRequestsInFlight: number;
+    readonly rateLimiter?: RateLimiter;
+    readonly trustedProxies: number;
+  };
   checkDatabase: () => Promise<unknown>;
 }): Hono<RequestEnvironment> {
   const { telemetry, protection } = deps;
@@ -35,7 +39,9 @@ export function createApp(deps: {
   app.use(createRequestTelemetry(telemetry));
   app.use(limitInFlight({ maximum: protection.maxRequestsInFlight, metrics: telemetry.metrics }));
   app.use(refuseCrossSite());
-  if (protection.rateLimiter !== undefined) app.use(rateLimit({ ...telemetry, limiter: protection.rateLimiter }));
+  if (protection.rateLimiter !== undefined) {
+    app.use(rateLimit({ ...telemetry, trustedProxies: protection.trustedProxies, limiter: protection.rateLimiter }));
+  }
   app.use(limitBody(maximumBodyBytes));
   const claims = createClaimRoutes(deps.claims);
   addMethodRefusals(claims);

@@ -14,7 +14,6 @@ export interface RequestTelemetryDeps {
   readonly serverSpans: ServerSpans;
   readonly metrics: MetricRecorder;
   readonly answered: AnsweredRequests;
-  readonly trustedProxies: number;
   /** The address at the other end of the connection. */
   readonly peerAddress: (c: Context) => string | undefined;
 }

@@ -12,8 +12,7 @@ export type EachInSlices = <Item>(items: readonly Item[], work: (item: Item) => 
 
 /**
  * Creates what does work in slices, between which everything else has its turn of the event loop. A slice takes half a
- * millisecond, or a fifth of what the last turn took: this keeps up with what comes in however busy the process is, and
- * never holds it up for much more than a fifth.
+ * millisecond, or a fifth of what the last turn took, so that it keeps up with what comes in however busy the process is.
  */
 export function createEachInSlices(nowMs: () => number = () => performance.now()): EachInSlices {
   let sliceMs = leastSliceMs;

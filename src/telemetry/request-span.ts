@@ -14,8 +14,8 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 
 /**
  * The span of a request: OpenTelemetry's for what runs in the request, and the SDK's for what exports it. The SDK's own
- * checks and copies each attribute, which takes as long as everything else that a span is; here there are a dozen of
- * them, all our own. Once it has ended nothing becomes its child, but it may still be described, until it is exported:
+ * checks and copies each attribute, which takes nearly as long as everything else that a span is; here there are a dozen
+ * of them, all our own. Once it has ended nothing becomes its child, but it may still be described, until it is exported:
  * many at once, after their answers.
  */
 export class RequestSpan implements Span, ReadableSpan {

@@ -42,10 +42,9 @@ describe('the catalogue', () => {
         serverSpans: { start: () => ({ traceId: '0'.repeat(32), span: undefined }), export() {} },
         metrics,
         answered: { note() {}, flush() {} },
-        trustedProxies: 1,
         peerAddress: () => undefined,
       },
-      protection: { maxRequestsInFlight: 10 },
+      protection: { maxRequestsInFlight: 10, trustedProxies: 1 },
       checkDatabase: async () => {},
     });
     const paths = new Set(app.routes.map(({ method, path }) => `${method} ${path}`));
