@@ -7,9 +7,9 @@
 // written to a volume for which AWS promises single-digit milliseconds, and to the standby's in another zone: a COMMIT
 // that takes 5 ms, and no disk of this machine, stands for that.
 import { join } from 'node:path';
-import { startAwsEndpoint } from '../src/local/aws-endpoint.ts';
-import { systemClock } from '../src/local/clock.ts';
-import { startDatabaseServer } from '../src/local/database-server.ts';
+import { startAwsEndpoint } from '../src/emulator/endpoint.ts';
+import { systemClock } from '../src/emulator/protocol/clock.ts';
+import { startDatabaseServer } from '../src/stack/database/database-server.ts';
 import { atLeast, atMost, type BenchContext, type Row, reported } from './harness/bench.ts';
 import { type ClaimsLoadResult, describeLoad } from './harness/claims-load.ts';
 import { type ClaimsTarget, startPlainHandler, startService } from './harness/claims-targets.ts';

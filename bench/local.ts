@@ -7,8 +7,8 @@ import {
   PutMetricAlarmCommand,
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { type AwsEndpoint, startAwsEndpoint } from '../src/local/aws-endpoint.ts';
-import { createManualClock, type ManualClock } from '../src/local/clock.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../src/emulator/endpoint.ts';
+import { createManualClock, type ManualClock } from '../src/emulator/protocol/clock.ts';
 import { atLeast, atMost, type BenchContext, type Row, timed } from './harness/bench.ts';
 import { captureRequests, type WireRequest } from './harness/capture-requests.ts';
 import { consolePageRow } from './harness/console-page.ts';

@@ -6,8 +6,8 @@ import { mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { errorChain } from '../src/errors.ts';
-import { stopOnSignals } from '../src/lifecycle.ts';
+import { errorChain } from '../src/base/errors.ts';
+import { stopOnSignals } from '../src/base/lifecycle.ts';
 import type { Measures, Row } from './harness/bench.ts';
 import { formatHeading, formatRow } from './harness/format-row.ts';
 

@@ -6,9 +6,9 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { startAwsEndpoint } from '../src/local/aws-endpoint.ts';
-import { systemClock } from '../src/local/clock.ts';
-import { startDatabaseServer } from '../src/local/database-server.ts';
+import { startAwsEndpoint } from '../src/emulator/endpoint.ts';
+import { systemClock } from '../src/emulator/protocol/clock.ts';
+import { startDatabaseServer } from '../src/stack/database/database-server.ts';
 import { startFaultyAws } from '../tests/integration/faulty-aws.ts';
 import type { BenchContext, Row } from './harness/bench.ts';
 import { commitTimeArguments } from './harness/commit-time.ts';

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { jsonSchemas } from './monitoring/json-schema.ts';
+import { jsonSchemas } from './monitoring/load/json-schema.ts';
 
 /** Writes `schemas/*.schema.json`, by which editors check and complete the definition files. */
 const folder = join(import.meta.dirname, '../schemas');

@@ -2,31 +2,31 @@
 import { join, resolve } from 'node:path';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { readLocalConfig } from './config.ts';
-import { AppError, errorChain, explainError } from './errors.ts';
-import { createLifecycle, type Lifecycle, stopOnSignals } from './lifecycle.ts';
-import { type AwsEndpoint, startAwsEndpoint } from './local/aws-endpoint.ts';
-import { systemClock } from './local/clock.ts';
-import { startDatabaseMetrics } from './local/database-metrics.ts';
-import { startFaultControl } from './local/fault-control.ts';
-import { removeFaultSocket } from './local/fault-socket.ts';
-import { instanceAccessKeyId, instanceEnvironment } from './local/instance-environment.ts';
-import { createInstanceMetrics } from './local/instance-metrics.ts';
-import { startInstances } from './local/instances.ts';
-import { startLoadBalancer } from './local/load-balancer.ts';
-import { createLoadBalancerMetrics } from './local/load-balancer-metrics.ts';
-import { requireFreePorts } from './local/ports.ts';
-import { startPreparedDatabase } from './local/prepared-database.ts';
-import { publishAwsMetrics } from './local/publish-aws-metrics.ts';
-import { readKilled, refuseRunning, writeRunning } from './local/running-file.ts';
-import { untilHealthy } from './local/until-healthy.ts';
-import { applyPlan } from './monitoring/apply-plan.ts';
-import { awsCallRates, type CallRates, evenCallRates } from './monitoring/call-pacer.ts';
-import { environmentNumber, environmentText, loadEnvironment } from './monitoring/environment.ts';
-import type { AccountClients } from './monitoring/live-account.ts';
-import { loadDefinitions } from './monitoring/load-definitions.ts';
-import { planChanges } from './monitoring/plan-changes.ts';
-import { hasErrors } from './monitoring/problem.ts';
+import { readLocalConfig } from './service/config/config.ts';
+import { AppError, errorChain, explainError } from './base/errors.ts';
+import { createLifecycle, type Lifecycle, stopOnSignals } from './base/lifecycle.ts';
+import { type AwsEndpoint, startAwsEndpoint } from './emulator/endpoint.ts';
+import { systemClock } from './emulator/protocol/clock.ts';
+import { startDatabaseMetrics } from './stack/metrics/database-metrics.ts';
+import { startFaultControl } from './drills/faults/fault-control.ts';
+import { removeFaultSocket } from './drills/faults/fault-socket.ts';
+import { instanceAccessKeyId, instanceEnvironment } from './stack/instances/instance-environment.ts';
+import { createInstanceMetrics } from './stack/metrics/instance-metrics.ts';
+import { startInstances } from './stack/instances/instances.ts';
+import { startLoadBalancer } from './stack/load-balancer/load-balancer.ts';
+import { createLoadBalancerMetrics } from './stack/load-balancer/load-balancer-metrics.ts';
+import { requireFreePorts } from './base/ports.ts';
+import { startPreparedDatabase } from './stack/database/prepared-database.ts';
+import { publishAwsMetrics } from './stack/metrics/publish-aws-metrics.ts';
+import { readKilled, refuseRunning, writeRunning } from './stack/pid-file.ts';
+import { untilHealthy } from './stack/instances/wait-until-healthy.ts';
+import { applyPlan } from './monitoring/plan/apply-plan.ts';
+import { awsCallRates, type CallRates, evenCallRates } from './monitoring/account/call-rate-limit.ts';
+import { environmentNumber, environmentText, loadEnvironment } from './monitoring/files/environment.ts';
+import type { AccountClients } from './monitoring/account/live-account.ts';
+import { loadDefinitions } from './monitoring/load/load-definitions.ts';
+import { planChanges } from './monitoring/plan/plan-changes.ts';
+import { hasErrors } from './monitoring/model/problem.ts';
 
 const host = '127.0.0.1';
 const environmentName = 'local';
@@ -78,7 +78,7 @@ async function startAll(config: LocalConfig, lifecycle: Lifecycle): Promise<void
     aws.createTopic(environmentText(environment, topic).split(':').at(-1) ?? '');
   }
   // Its charts take most of a second to load: time in which the database server starts.
-  const loadingConsole = import('./serve-console.ts');
+  const loadingConsole = import('./console/serve-console.ts');
   loadingConsole.catch(() => {});
   const database = await lifecycle.start(
     'database',

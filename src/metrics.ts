@@ -1,9 +1,9 @@
 /** Composition root of `npm run metrics`: the catalogue of metrics, and what it costs at CloudWatch in a month. */
 import { parseArgs } from 'node:util';
-import { AppError, explainError } from './errors.ts';
-import { loadEnvironment } from './monitoring/environment.ts';
-import { priceOfCatalogue } from './telemetry/metric-price.ts';
-import { metricRows, renderMetricTable } from './telemetry/metric-table.ts';
+import { AppError, explainError } from './base/errors.ts';
+import { loadEnvironment } from './monitoring/files/environment.ts';
+import { priceOfCatalogue } from './service/telemetry/metrics/metric-price.ts';
+import { metricRows, renderMetricTable } from './service/telemetry/metrics/metric-table.ts';
 
 const usage = 'Usage: npm run metrics -- [--instances <number>] [--env <environment>] [--json]';
 

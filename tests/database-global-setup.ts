@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { TestProject } from 'vitest/node';
-import { initialiseDataFolder } from '../src/local/database-folder.ts';
-import { findDatabaseProgram } from '../src/local/database-program.ts';
-import { startDatabaseServer } from '../src/local/database-server.ts';
+import { initialiseDataFolder } from '../src/stack/database/database-folder.ts';
+import { findDatabaseProgram } from '../src/stack/database/database-program.ts';
+import { startDatabaseServer } from '../src/stack/database/database-server.ts';
 
 /** The server all integration tests of one run share; each test makes a database of its own on it. */
 export interface SharedDatabaseServer {

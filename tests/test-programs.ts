@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { findProgram } from '../src/local/find-program.ts';
+import { findProgram } from '../src/stack/processes/find-program.ts';
 
 const run = promisify(execFile);
 const installTimeoutMs = 10 * 60_000;

@@ -1,4 +1,4 @@
-import { runProgram } from '../../src/local/run-program.ts';
+import { runProgram } from '../../src/stack/processes/run-program.ts';
 
 /** Clones the last commit of the project, as a new machine would get it. */
 export async function cloneProject(projectFolder: string, folder: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { dimensionValues } from '../../src/telemetry/metric-catalogue.ts';
+import { dimensionValues } from '../../src/service/telemetry/metrics/metric-catalogue.ts';
 import { logNormalValues, truePercentile } from '../../tests/integration/known-values.ts';
 import { startMetricPath } from '../../tests/integration/metric-path.ts';
 import { atMost, type BenchContext, type Row } from './bench.ts';

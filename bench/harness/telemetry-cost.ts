@@ -1,5 +1,5 @@
-import type { DatabaseAddress } from '../../src/database/with-connection.ts';
-import type { MetricName } from '../../src/telemetry/metric-catalogue.ts';
+import type { DatabaseAddress } from '../../src/service/database/with-connection.ts';
+import type { MetricName } from '../../src/service/telemetry/metrics/metric-catalogue.ts';
 import { atLeast, atMost, type BenchContext, type Row, reported } from './bench.ts';
 import { type ClaimsTarget, startService } from './claims-targets.ts';
 import type { LoadProgram } from './load-program.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DatabaseAddress } from '../../src/database/with-connection.ts';
+import type { DatabaseAddress } from '../../src/service/database/with-connection.ts';
 import type { Fault, FaultyAws } from '../../tests/integration/faulty-aws.ts';
 import { atMost, type BenchContext, type Row } from './bench.ts';
 import { describeLoad } from './claims-load.ts';

@@ -4,7 +4,7 @@ import {
   GetMetricDataCommand,
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
-import type { MetricName } from '../../src/telemetry/metric-catalogue.ts';
+import type { MetricName } from '../../src/service/telemetry/metrics/metric-catalogue.ts';
 import { until } from './until.ts';
 
 /** A client of the stand-in, which does not check what requests are signed with. */

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { markdown } from './markdown.ts';
-import type { ShowPage } from './show-page.ts';
+import { markdown } from './page/markdown.ts';
+import type { ShowPage } from './page/render-page.ts';
 
 /** Gives the text of a page of the repository, such as `docs/runbooks/outage.md`; undefined where there is none. */
 export type ReadDocument = (path: string) => Promise<string | undefined>;

@@ -1,20 +1,20 @@
 import { html } from 'hono/html';
-import { noAlarms, shortAlarmList } from './alarm-list.ts';
-import { stateSymbol } from './alarm-state-mark.ts';
-import { stateCounts } from './alarms-page.ts';
-import { dashboardList } from './dashboard-list.ts';
-import type { Html } from './html.ts';
-import type { InboxEntry } from './inbox-entries.ts';
-import { shortInboxList } from './inbox-list.ts';
-import type { InboxPart } from './inbox-read.ts';
-import type { Outcome } from './outcome.ts';
-import { overviewAlarms } from './overview-alarms.ts';
-import type { Page } from './page-layout.ts';
-import { problemNotice } from './problem-page.ts';
-import type { Alarm, StateValue } from './read-alarms.ts';
-import type { DashboardEntry } from './read-dashboards.ts';
-import type { TraceEntry } from './read-traces.ts';
-import { traceList } from './trace-list.ts';
+import { noAlarms, shortAlarmList } from './alarms/list/alarm-list.ts';
+import { stateSymbol } from './alarms/list/alarm-state-mark.ts';
+import { stateCounts } from './alarms/list/alarms-page.ts';
+import { dashboardList } from './dashboards/dashboard-list.ts';
+import type { Html } from './format/html.ts';
+import type { InboxEntry } from './alarms/inbox/inbox-entries.ts';
+import { shortInboxList } from './alarms/inbox/inbox-list.ts';
+import type { InboxPart } from './alarms/inbox/inbox-read.ts';
+import type { Outcome } from './reads/result.ts';
+import { overviewAlarms } from './alarms/list/overview-alarms.ts';
+import type { Page } from './page/page-layout.ts';
+import { problemNotice } from './page/problem-page.ts';
+import type { Alarm, StateValue } from './reads/read-alarms.ts';
+import type { DashboardEntry } from './dashboards/read-dashboards.ts';
+import type { TraceEntry } from './reads/read-traces.ts';
+import { traceList } from './traces/trace-list.ts';
 
 export interface OverviewInput {
   readonly alarms: Outcome<Alarm[]>;

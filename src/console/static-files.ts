@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
-import { layoutRules } from './widget-layout.ts';
+import { layoutRules } from './dashboards/widgets/widget-layout.ts';
 
 /** Sent as one sheet, in this order. */
 const styleSheets = [

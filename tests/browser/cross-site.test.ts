@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type HttpServer, startHttpServer } from '../../src/http/http-server.ts';
-import { protectiveHeaders } from '../../src/http/protective-headers.ts';
-import { refuseCrossSite } from '../../src/http/refuse-cross-site.ts';
-import type { RequestEnvironment } from '../../src/telemetry/request-facts.ts';
+import { type HttpServer, startHttpServer } from '../../src/service/web/http-server.ts';
+import { protectiveHeaders } from '../../src/service/web/middleware/security-headers.ts';
+import { refuseCrossSite } from '../../src/service/web/middleware/csrf.ts';
+import type { RequestEnvironment } from '../../src/service/web/request-facts.ts';
 import { chromiumPath, launchBrowser } from './launch-browser.ts';
 
 const timeouts = { headersTimeoutMs: 10_000, requestTimeoutMs: 10_000 };

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createDatabase } from '../../src/database/create-database.ts';
-import { type DatabaseServer, startDatabaseServer } from '../../src/local/database-server.ts';
+import { createDatabase } from '../../src/service/database/create-database.ts';
+import { type DatabaseServer, startDatabaseServer } from '../../src/stack/database/database-server.ts';
 import { prepareDatabase, startInstance, type TestInstance } from '../integration/instance.ts';
 import { chromiumPath, launchBrowser } from './launch-browser.ts';
 

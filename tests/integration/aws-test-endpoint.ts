@@ -2,8 +2,8 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { XRayClient } from '@aws-sdk/client-xray';
-import { type AwsEndpoint, startAwsEndpoint } from '../../src/local/aws-endpoint.ts';
-import { createManualClock, type ManualClock } from '../../src/local/clock.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../../src/emulator/endpoint.ts';
+import { createManualClock, type ManualClock } from '../../src/emulator/protocol/clock.ts';
 
 export interface TestEndpoint {
   readonly endpoint: AwsEndpoint;

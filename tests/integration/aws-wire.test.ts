@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isAppError } from '../../src/errors.ts';
-import { startAwsEndpoint } from '../../src/local/aws-endpoint.ts';
-import { systemClock } from '../../src/local/clock.ts';
+import { isAppError } from '../../src/base/errors.ts';
+import { startAwsEndpoint } from '../../src/emulator/endpoint.ts';
+import { systemClock } from '../../src/emulator/protocol/clock.ts';
 import { startMs, startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 
 let aws: TestEndpoint;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Child, startChild } from '../../src/local/child-process.ts';
-import { processCommand } from '../../src/local/process-table.ts';
-import { runProgram } from '../../src/local/run-program.ts';
+import { type Child, startChild } from '../../src/stack/processes/child-process.ts';
+import { processCommand } from '../../src/stack/processes/procfs.ts';
+import { runProgram } from '../../src/stack/processes/run-program.ts';
 
 const started: Child[] = [];
 afterEach(async () => {

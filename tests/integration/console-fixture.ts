@@ -12,7 +12,7 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { XRayClient } from '@aws-sdk/client-xray';
 import { serve } from '@hono/node-server';
 import { createConsole } from '../../src/console/console.ts';
-import { readDocument } from '../../src/read-document.ts';
+import { readDocument } from '../../src/console/read-document.ts';
 import { startMs, startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 
 /** The console on a port of its own, over an endpoint whose clock stands still at `nowMs`. */

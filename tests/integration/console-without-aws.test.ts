@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createConsole } from '../../src/console/console.ts';
-import { readDocument } from '../../src/read-document.ts';
+import { readDocument } from '../../src/console/read-document.ts';
 import { startTestEndpoint } from './aws-test-endpoint.ts';
 import { type ConsoleFixture, logGroupName, putDashboard, startConsoleFixture } from './console-fixture.ts';
 

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keepDatabaseServer } from '../../src/local/database-keeper.ts';
-import { startDatabaseServer } from '../../src/local/database-server.ts';
-import { processCommand } from '../../src/local/process-table.ts';
+import { keepDatabaseServer } from '../../src/stack/database/supervisor.ts';
+import { startDatabaseServer } from '../../src/stack/database/database-server.ts';
+import { processCommand } from '../../src/stack/processes/procfs.ts';
 import { copyNewDatabase } from './data-folder.ts';
 
 const toolsFolder = '.local';

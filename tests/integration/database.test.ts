@@ -3,10 +3,10 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fixedCredentials } from '../../src/database/credentials.ts';
-import type { Database } from '../../src/database/database.ts';
-import { migrate } from '../../src/database/migrate.ts';
-import { createPool, type PoolOptions } from '../../src/database/pool.ts';
+import { fixedCredentials } from '../../src/service/database/credentials.ts';
+import type { Database } from '../../src/service/database/database.ts';
+import { migrate } from '../../src/service/database/migrate.ts';
+import { createPool, type PoolOptions } from '../../src/service/database/pool.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 let database: TestDatabase;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AwsEndpoint, startAwsEndpoint } from '../../src/local/aws-endpoint.ts';
-import { systemClock } from '../../src/local/clock.ts';
-import type { MetricName } from '../../src/telemetry/metric-catalogue.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../../src/emulator/endpoint.ts';
+import { systemClock } from '../../src/emulator/protocol/clock.ts';
+import type { MetricName } from '../../src/service/telemetry/metrics/metric-catalogue.ts';
 import { type Fault, type FaultyAws, garbageKinds, startFaultyAws } from './faulty-aws.ts';
 import { createPreparedDatabase, sendingTo, startInstance, type TestInstance } from './instance.ts';
 import { startMetricPath } from './metric-path.ts';

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { libraryFolders, unpackDebianPackages } from '../../src/local/debian-packages.ts';
-import { runProgram } from '../../src/local/run-program.ts';
+import { libraryFolders, unpackDebianPackages } from '../../src/stack/processes/debian-packages.ts';
+import { runProgram } from '../../src/stack/processes/run-program.ts';
 
 let folder: string;
 beforeEach(async () => {

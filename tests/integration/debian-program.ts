@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { libraryFolders, unpackDebianPackages } from '../../src/local/debian-packages.ts';
-import { findProgram } from '../../src/local/find-program.ts';
+import { libraryFolders, unpackDebianPackages } from '../../src/stack/processes/debian-packages.ts';
+import { findProgram } from '../../src/stack/processes/find-program.ts';
 
 const folder = join(import.meta.dirname, '..', '..', '.local', 'debian');
 

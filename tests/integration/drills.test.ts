@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLifecycle } from '../../src/lifecycle.ts';
-import { createAlarmWatch } from '../../src/local/drill-alarm-watch.ts';
-import { createFaultClient, type FaultClient } from '../../src/local/drill-fault-client.ts';
-import { type ClaimAnswer, createDrillLoad, type DrillLoad } from '../../src/local/drill-load.ts';
-import { findLostClaims } from '../../src/local/drill-lost-claims.ts';
-import { type DrillResult, runDrill } from '../../src/local/drill-run.ts';
-import { type Drill, drills } from '../../src/local/drill-scenarios.ts';
-import { namePrefix } from '../../src/monitoring/ownership.ts';
+import { createLifecycle } from '../../src/base/lifecycle.ts';
+import { createAlarmWatch } from '../../src/drills/drill-alarm-watch.ts';
+import { createFaultClient, type FaultClient } from '../../src/drills/drill-fault-client.ts';
+import { type ClaimAnswer, createDrillLoad, type DrillLoad } from '../../src/drills/drill-load.ts';
+import { findLostClaims } from '../../src/drills/drill-lost-claims.ts';
+import { type DrillResult, runDrill } from '../../src/drills/drill-run.ts';
+import { type Drill, drills } from '../../src/drills/drill-scenarios.ts';
+import { namePrefix } from '../../src/monitoring/model/ownership.ts';
 import { type DrillStack, startDrillStack } from './drill-stack.ts';
 
 /** What each drill is to show, whatever the moment at which its alarm fires. */

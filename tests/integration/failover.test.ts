@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connectDatabase, type DatabaseListener } from '../../src/database/connect-database.ts';
-import type { Database } from '../../src/database/database.ts';
-import { type DatabaseServer, startDatabaseServer } from '../../src/local/database-server.ts';
+import { connectDatabase, type DatabaseListener } from '../../src/service/database/connect-database.ts';
+import type { Database } from '../../src/service/database/database.ts';
+import { type DatabaseServer, startDatabaseServer } from '../../src/stack/database/database-server.ts';
 import { copyNewDatabase } from './data-folder.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 

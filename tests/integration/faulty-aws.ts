@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listen } from '../../src/local/ports.ts';
+import { listen } from '../../src/base/ports.ts';
 
 const host = '127.0.0.1';
 

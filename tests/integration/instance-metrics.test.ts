@@ -1,8 +1,8 @@
 import { CloudWatchClient, ListMetricsCommand, type Metric } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type AwsEndpoint, startAwsEndpoint } from '../../src/local/aws-endpoint.ts';
-import { systemClock } from '../../src/local/clock.ts';
-import { dimensionValues, metricCatalogue } from '../../src/telemetry/metric-catalogue.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../../src/emulator/endpoint.ts';
+import { systemClock } from '../../src/emulator/protocol/clock.ts';
+import { dimensionValues, metricCatalogue } from '../../src/service/telemetry/metrics/metric-catalogue.ts';
 import { createPreparedDatabase, sendingTo, startInstance, type TestInstance } from './instance.ts';
 import type { TestDatabase } from './test-database.ts';
 

@@ -1,8 +1,8 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { BatchGetTracesCommand, XRayClient } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AwsEndpoint, startAwsEndpoint } from '../../src/local/aws-endpoint.ts';
-import { systemClock } from '../../src/local/clock.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../../src/emulator/endpoint.ts';
+import { systemClock } from '../../src/emulator/protocol/clock.ts';
 import { createPreparedDatabase, sendingTo, startInstance, type TestInstance } from './instance.ts';
 import type { TestDatabase } from './test-database.ts';
 

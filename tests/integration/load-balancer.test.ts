@@ -3,9 +3,9 @@ import { get, type IncomingMessage, request } from 'node:http';
 import { connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
-import { startLoadBalancer } from '../../src/local/load-balancer.ts';
-import type { RequestObservation } from '../../src/local/load-balancer-forward.ts';
-import type { HealthCheck, Target } from '../../src/local/load-balancer-target-group.ts';
+import { startLoadBalancer } from '../../src/stack/load-balancer/load-balancer.ts';
+import type { RequestObservation } from '../../src/stack/load-balancer/load-balancer-forward.ts';
+import type { HealthCheck, Target } from '../../src/stack/load-balancer/load-balancer-target-group.ts';
 import { createTestTargets } from './test-targets.ts';
 
 const { listening, httpTarget, tcpTarget, targetThatAcceptsNothing, onEnd, end } = createTestTargets();

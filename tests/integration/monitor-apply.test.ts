@@ -9,13 +9,13 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type ApplyEvent, applyPlan } from '../../src/monitoring/apply-plan.ts';
-import { evenCallRates } from '../../src/monitoring/call-pacer.ts';
-import type { DashboardDefinition, Definitions } from '../../src/monitoring/definitions.ts';
-import { loadDefinitions } from '../../src/monitoring/load-definitions.ts';
-import { appliedTag } from '../../src/monitoring/ownership.ts';
-import { type Plan, subjectOf } from '../../src/monitoring/plan.ts';
-import { planChanges } from '../../src/monitoring/plan-changes.ts';
+import { type ApplyEvent, applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
+import { evenCallRates } from '../../src/monitoring/account/call-rate-limit.ts';
+import type { DashboardDefinition, Definitions } from '../../src/monitoring/model/definitions.ts';
+import { loadDefinitions } from '../../src/monitoring/load/load-definitions.ts';
+import { appliedTag } from '../../src/monitoring/model/ownership.ts';
+import { type Plan, subjectOf } from '../../src/monitoring/plan/plan.ts';
+import { planChanges } from '../../src/monitoring/plan/plan-changes.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 

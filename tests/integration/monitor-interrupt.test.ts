@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { DescribeQueryDefinitionsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { expect, test } from 'vitest';
-import { ownTags } from '../../src/monitoring/ownership.ts';
+import { ownTags } from '../../src/monitoring/model/ownership.ts';
 import { compileCache } from '../compile-cache.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { loadEnvironmentText } from '../../src/monitoring/live-environment.ts';
+import { loadEnvironmentText } from '../../src/monitoring/account/live-environment.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 import { runMonitorIn, testClients } from './monitor-fixture.ts';

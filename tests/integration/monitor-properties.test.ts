@@ -1,15 +1,15 @@
 import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyPlan } from '../../src/monitoring/apply-plan.ts';
-import { evenCallRates } from '../../src/monitoring/call-pacer.ts';
+import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
+import { evenCallRates } from '../../src/monitoring/account/call-rate-limit.ts';
 import type {
   AlarmDefinition,
   CompositeDefinition,
   DashboardDefinition,
   Definitions,
-} from '../../src/monitoring/definitions.ts';
-import { planChanges } from '../../src/monitoring/plan-changes.ts';
+} from '../../src/monitoring/model/definitions.ts';
+import { planChanges } from '../../src/monitoring/plan/plan-changes.ts';
 import { startTestEndpoint } from './aws-test-endpoint.ts';
 
 const rates = evenCallRates(10_000);

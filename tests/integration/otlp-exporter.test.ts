@@ -5,8 +5,8 @@ import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createOtlpExporter } from '../../src/telemetry/otlp-exporter.ts';
-import { createRequestSigner } from '../../src/telemetry/otlp-signature.ts';
+import { createOtlpExporter } from '../../src/service/telemetry/otlp/otlp-exporter.ts';
+import { createRequestSigner } from '../../src/service/telemetry/otlp/otlp-signature.ts';
 import { authorizationOf, type OtlpReceiver, startOtlpReceiver } from './otlp-receiver.ts';
 
 const credentials = { accessKeyId: 'AKIDTEST', secretAccessKey: 'secret', sessionToken: 'session' };

@@ -2,8 +2,8 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { CloudWatchClient, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type AwsEndpoint, startAwsEndpoint } from '../../src/local/aws-endpoint.ts';
-import { systemClock } from '../../src/local/clock.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../../src/emulator/endpoint.ts';
+import { systemClock } from '../../src/emulator/protocol/clock.ts';
 import { createPreparedDatabase, sendingTo, startInstance, type TestInstance } from './instance.ts';
 import type { TestDatabase } from './test-database.ts';
 

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ClaimReconciliation, startClaimReconciliation } from '../../src/claims/claim-reconciliation.ts';
-import { createClaimRepository } from '../../src/claims/claim-repository.ts';
-import { createReference } from '../../src/claims/reference.ts';
-import { fixedCredentials } from '../../src/database/credentials.ts';
-import type { Database } from '../../src/database/database.ts';
-import { DatabaseUnavailableError } from '../../src/database/database-errors.ts';
-import { createPool } from '../../src/database/pool.ts';
+import { type ClaimReconciliation, startClaimReconciliation } from '../../src/service/claims/claim-reconciliation.ts';
+import { createClaimRepository } from '../../src/service/claims/claim-repository.ts';
+import { createReference } from '../../src/service/claims/reference.ts';
+import { fixedCredentials } from '../../src/service/database/credentials.ts';
+import type { Database } from '../../src/service/database/database.ts';
+import { DatabaseUnavailableError } from '../../src/service/database/database-errors.ts';
+import { createPool } from '../../src/service/database/pool.ts';
 import { createPreparedDatabase, startInstance } from './instance.ts';
 import type { TestDatabase } from './test-database.ts';
 

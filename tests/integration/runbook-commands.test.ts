@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutMetricAlarmCommand, type PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from 'vitest';
-import type { AwsResources } from '../../src/local/aws-resources.ts';
+import type { AwsResources } from '../../src/emulator/resources/aws-resources.ts';
 import { startAwsCli } from './aws-cli-session.ts';
 import { startTestEndpoint } from './aws-test-endpoint.ts';
 

@@ -24,11 +24,11 @@ import {
 import { ListSubscriptionsCommand, ListTopicsCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { BatchGetTracesCommand } from '@aws-sdk/client-xray';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { applyPlan } from '../../src/monitoring/apply-plan.ts';
-import { evenCallRates } from '../../src/monitoring/call-pacer.ts';
-import { environmentText, loadEnvironment } from '../../src/monitoring/environment.ts';
-import { loadDefinitions } from '../../src/monitoring/load-definitions.ts';
-import { planChanges } from '../../src/monitoring/plan-changes.ts';
+import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
+import { evenCallRates } from '../../src/monitoring/account/call-rate-limit.ts';
+import { environmentText, loadEnvironment } from '../../src/monitoring/files/environment.ts';
+import { loadDefinitions } from '../../src/monitoring/load/load-definitions.ts';
+import { planChanges } from '../../src/monitoring/plan/plan-changes.ts';
 import { startMs, startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 
 const hourMs = 3_600_000;

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { fixedCredentials } from '../../src/database/credentials.ts';
-import { createPool } from '../../src/database/pool.ts';
-import { readServerConnections } from '../../src/database/server-connections.ts';
-import { sampleServerConnections } from '../../src/telemetry/server-connection-sampler.ts';
+import { fixedCredentials } from '../../src/service/database/credentials.ts';
+import { createPool } from '../../src/service/database/pool.ts';
+import { readServerConnections } from '../../src/service/database/server-connections.ts';
+import { sampleServerConnections } from '../../src/service/telemetry/metrics/server-connection-sampler.ts';
 import { createTestDatabase } from './test-database.ts';
 
 it('a user with no rights but on its own tables learns how many connections the server has and takes', async () => {

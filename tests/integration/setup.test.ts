@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { processCommand } from '../../src/local/process-table.ts';
+import { processCommand } from '../../src/stack/processes/procfs.ts';
 
 /** Where nobody answers: the discard port of this machine. */
 const deadRegistry = 'http://127.0.0.1:9/';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import type { Target } from '../../src/local/load-balancer-target-group.ts';
+import type { Target } from '../../src/stack/load-balancer/load-balancer-target-group.ts';
 
 /** Makes real servers for a load balancer to stand in front of, and ends them when the test is over. */
 export function createTestTargets() {

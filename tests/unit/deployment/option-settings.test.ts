@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readServerConfig } from '../../../src/config.ts';
+import { readServerConfig } from '../../../src/service/config/config.ts';
 import { configFileSettings, problemOf, readConfigFiles, templateSettings } from './option-settings.ts';
 
 const fromFiles = configFileSettings();

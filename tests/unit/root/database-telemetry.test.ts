@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { DatabaseUnavailableError } from '../../../src/database/database-errors.ts';
-import { createDatabaseListener } from '../../../src/database-telemetry.ts';
-import { createLogger } from '../../../src/telemetry/logger.ts';
+import { DatabaseUnavailableError } from '../../../src/service/database/database-errors.ts';
+import { createDatabaseListener } from '../../../src/service/database-telemetry.ts';
+import { createLogger } from '../../../src/service/telemetry/log/logger.ts';
 
 it('counts what the database tells, and writes a line for what changes something', () => {
   const recorded: string[] = [];

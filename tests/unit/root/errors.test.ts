@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { AppError, errorChain } from '../../../src/errors.ts';
+import { AppError, errorChain } from '../../../src/base/errors.ts';
 
 it.each([
   ['its own message', new Error('away'), 'away'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLifecycle } from '../../../src/lifecycle.ts';
+import { createLifecycle } from '../../../src/base/lifecycle.ts';
 
 function recording() {
   const events: string[] = [];

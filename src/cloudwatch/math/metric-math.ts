@@ -1,0 +1,154 @@
+import type { Expression } from './expression.ts';
+import { ExpressionError } from '../base/expression-error.ts';
+import {
+  applyFunction,
+  callProblem,
+  type ExpressionResult,
+  type ExpressionScope,
+  kindNames,
+} from './metric-math-functions.ts';
+import * as parser from './metric-math-parser.generated.js';
+import { combine, mapNumbers, operations, type Value } from './metric-math-value.ts';
+import { type Grammar, readByGrammar } from '../base/parse-with-grammar.ts';
+import type { Series } from '../base/series.ts';
+
+/** Longest expression that GetMetricData and PutMetricAlarm take, in characters. */
+export const expressionMaxLength = 2048;
+
+const grammar: Grammar<Expression> = {
+  noun: 'expression',
+  maxLength: expressionMaxLength,
+  openingBrackets: '([',
+  closingBrackets: ')]',
+  parser,
+};
+
+/** Expressions kept as read: an alarm has the same one each minute, and a check reads it more than once. */
+const mostKept = 500;
+const kept = new Map<string, Expression>();
+
+/**
+ * Reads a metric-math expression. AWS page: "Using metric math: Metric math syntax and functions".
+ * @throws ExpressionError with the offset of the first character that does not fit.
+ */
+export function parseExpression(text: string): Expression {
+  const known = kept.get(text);
+  if (known !== undefined) return known;
+  const expression = readByGrammar(text, grammar);
+  if (kept.size === mostKept) kept.clear();
+  kept.set(text, expression);
+  return expression;
+}
+
+/** The Ids an expression names, each once, in the order of the text. METRICS() names none. */
+export function referencedIds(expression: Expression): string[] {
+  return [...idOffsets(expression).keys()];
+}
+
+/** Where each Id that an expression names stands first: its offset by its name. */
+export function idOffsets(expression: Expression): Map<string, number> {
+  const offsets = new Map<string, number>();
+  visit(expression, (part) => {
+    if (part.kind === 'id' && !offsets.has(part.name)) offsets.set(part.name, part.offset);
+  });
+  return offsets;
+}
+
+/** True when the expression calls the function `name` anywhere. */
+export function callsFunction(expression: Expression, name: string): boolean {
+  let found = false;
+  visit(expression, (part) => {
+    found ||= part.kind === 'call' && part.name === name;
+  });
+  return found;
+}
+
+/**
+ * Computes an expression: a series, or several where the result is an array of series.
+ * @throws ExpressionError for an unknown Id or function, for operands that do not go together, and for a result that is
+ * only a number.
+ */
+export function evaluateExpression(expression: Expression, scope: ExpressionScope): ExpressionResult {
+  const value = evaluate(expression, scope);
+  if (value.type === 'series') return value.series;
+  if (value.type === 'array') return value.array;
+  throw new ExpressionError(
+    `The result of an expression must be a series, and this one is a ${kindNames[value.type]}.`,
+    {
+      offset: expression.offset,
+    },
+  );
+}
+
+function evaluate(expression: Expression, scope: ExpressionScope): Value {
+  const { offset } = expression;
+  switch (expression.kind) {
+    case 'number':
+      return { type: 'scalar', value: expression.value };
+    case 'text':
+      return { type: 'text', word: expression.value };
+    case 'keyword':
+      return { type: 'keyword', word: expression.name };
+    case 'id':
+      return valueOfId(expression.name, offset, scope);
+    case 'array':
+      return { type: 'array', array: expression.items.flatMap((item) => seriesOf(evaluate(item, scope), item.offset)) };
+    case 'negate': {
+      const operand = evaluate(expression.operand, scope);
+      const negated = mapNumbers(operand, (value) => -value);
+      if (negated !== undefined) return negated;
+      throw new ExpressionError(`A ${kindNames[operand.type]} has no negative.`, { offset });
+    }
+    case 'binary': {
+      const { operator } = expression;
+      const left = evaluate(expression.left, scope);
+      const right = evaluate(expression.right, scope);
+      const combined = combine(left, right, operations[operator]);
+      if (combined !== undefined) return combined;
+      const kinds = `${kindNames[left.type]} ${operator} ${kindNames[right.type]}`;
+      throw new ExpressionError(`Metric math cannot compute "${kinds}".`, { offset });
+    }
+    case 'call': {
+      const problem = callProblem(expression);
+      if (problem !== undefined) throw new ExpressionError(problem, { offset });
+      const args = expression.args.map((arg) => evaluate(arg, scope));
+      return applyFunction({ expression, args, scope });
+    }
+  }
+}
+
+function valueOfId(name: string, offset: number, { metrics, results }: ExpressionScope): Value {
+  const result = metrics.get(name) ?? results.get(name);
+  if (result === undefined)
+    throw new ExpressionError(`There is no metric or expression with the Id ${name}.`, { offset });
+  return isArray(result) ? { type: 'array', array: result } : { type: 'series', series: result };
+}
+
+function seriesOf(value: Value, offset: number): readonly Series[] {
+  if (value.type === 'series') return [value.series];
+  if (value.type === 'array') return value.array;
+  throw new ExpressionError(`An array holds series, not a ${kindNames[value.type]}.`, { offset });
+}
+
+/** `Array.isArray` for the two things an expression can come to. */
+export function isArray(result: ExpressionResult): result is readonly Series[] {
+  return Array.isArray(result);
+}
+
+function visit(expression: Expression, see: (part: Expression) => void): void {
+  see(expression);
+  switch (expression.kind) {
+    case 'array':
+      for (const item of expression.items) visit(item, see);
+      return;
+    case 'negate':
+      visit(expression.operand, see);
+      return;
+    case 'binary':
+      visit(expression.left, see);
+      visit(expression.right, see);
+      return;
+    case 'call':
+      for (const arg of expression.args) visit(arg, see);
+  }
+}

@@ -1,0 +1,30 @@
+import { html } from 'hono/html';
+import type { Html } from '../format/html.ts';
+import type { Page } from '../page/page-layout.ts';
+import type { DashboardEntry } from './read-dashboards.ts';
+import { ageElement } from '../format/time-element.ts';
+
+/** The page of a dashboard. */
+export function dashboardHref(name: string): string {
+  return `/dashboards/${encodeURIComponent(name)}`;
+}
+
+/** Dashboards as links. */
+export function dashboardList(dashboards: readonly DashboardEntry[], nowMs: number): Html {
+  if (dashboards.length === 0) {
+    return html`<p class="notice">No dashboards yet. They are files in <code>dashboards/</code>; put them into CloudWatch with <code>npm run monitor -- apply --env NAME</code>.</p>`;
+  }
+  const items = dashboards.map(
+    ({ name, lastModifiedMs }) => html`<li class="entry"><a class="entry-name" href="${dashboardHref(name)}">${name}</a>
+${lastModifiedMs === undefined ? '' : html`<span class="entry-note">changed ${ageElement(lastModifiedMs, nowMs)}</span>`}</li>`,
+  );
+  return html`<ul class="entries">${items}</ul>`;
+}
+
+export function dashboardsPage(dashboards: readonly DashboardEntry[], nowMs: number): Page {
+  return {
+    title: 'Dashboards',
+    section: 'dashboards',
+    body: html`<section class="card" aria-label="Dashboards">${dashboardList(dashboards, nowMs)}</section>`,
+  };
+}

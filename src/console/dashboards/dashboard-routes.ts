@@ -1,0 +1,59 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { Hono } from 'hono';
+import { dashboardsPage } from './dashboard-list.ts';
+import { dashboardPage } from './dashboard-page.ts';
+import { askedVariables, withVariables } from './widgets/dashboard-variables.ts';
+import type { DashboardBody } from './widgets/dashboard-widgets.ts';
+import { type DashboardClients, loadDashboard } from './widgets/load-dashboard.ts';
+import { listDashboards, readDashboard } from './read-dashboards.ts';
+import type { ShowPage } from '../page/render-page.ts';
+import { type TimeSelection, timeSelection } from '../page/time-selection.ts';
+import { widgetPage } from './widget-page.ts';
+
+/** The pages of dashboards: all of them, one, and one of its widgets with the whole page to itself. */
+export function createDashboardRoutes(deps: {
+  readonly cloudwatch: CloudWatchClient;
+  readonly logs: NonNullable<DashboardClients['logs']>;
+  readonly nowMs: () => number;
+  readonly show: ShowPage;
+}): Hono {
+  const { cloudwatch, logs, nowMs, show } = deps;
+  const app = new Hono();
+
+  const load = async (body: DashboardBody, { window }: TimeSelection) => {
+    const region = await cloudwatch.config.region().catch(() => undefined);
+    return await loadDashboard({ cloudwatch, logs, region }, body, window);
+  };
+
+  app.get('/dashboards', async (c) => await show.page(c, dashboardsPage(await listDashboards(cloudwatch), nowMs())));
+
+  app.get('/dashboards/:name', async (c) => {
+    const name = c.req.param('name');
+    const { body, variables, time } = read(await readDashboard(cloudwatch, name), c.req.query());
+    const widgets = await load(body, time);
+    return await show.page(c, await dashboardPage({ name, widgets, variables, time, nowMs: nowMs() }));
+  });
+
+  app.get('/dashboards/:name/widgets/:number{[0-9]+}', async (c) => {
+    const { name, number } = c.req.param();
+    const { body, variables, time } = read(await readDashboard(cloudwatch, name), c.req.query());
+    const widget = body.widgets[Number(number) - 1];
+    if (widget === undefined) {
+      return await show.notFound(
+        c,
+        `The dashboard ${name} has ${body.widgets.length} widgets, and no widget ${number}.`,
+      );
+    }
+    const [loaded] = await load({ ...body, widgets: [widget] }, time);
+    return await show.page(c, await widgetPage({ name, loaded: loaded!, variables, time, nowMs: nowMs() }));
+  });
+
+  /** The dashboard as the address asks for it: its variables filled in, over a time. */
+  function read(dashboard: DashboardBody, query: Readonly<Record<string, string>>) {
+    const variables = askedVariables(dashboard.variables, query);
+    const isAsked = query.range !== undefined || query.from !== undefined;
+    const time = timeSelection(isAsked ? query : (dashboard.period ?? {}), nowMs(), dashboard.reachSeconds);
+    return { body: withVariables(dashboard, variables), variables, time };
+  }
+  return app;
+}

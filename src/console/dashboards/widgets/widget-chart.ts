@@ -1,0 +1,95 @@
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { alarmExpectation } from '../../alarms/list/alarm-condition.ts';
+import { readableColor, seriesColor } from '../../charts/chart-color.ts';
+import type { ChartModel, ChartSeries } from '../../charts/chart-model.ts';
+import { drawnPeriodSeconds } from './metric-queries.ts';
+import { metricUnit, unitOfAxisLabel } from '../../format/metric-unit.ts';
+import type { MetricWidget } from './metric-widget.ts';
+import type { ReadSeries } from '../../reads/read-metric-data.ts';
+import { seriesLabels } from './series-labels.ts';
+import type { TimeWindow } from '../../format/time-range.ts';
+
+/** The chart of a metric widget: its series in the author's order, named, coloured and put on their axis. */
+export function widgetChart(
+  widget: MetricWidget,
+  title: string,
+  data: readonly ReadSeries[],
+  window: TimeWindow,
+  periodOverride: 'auto' | 'inherit',
+): ChartModel {
+  const labels = seriesLabels(widget.metrics);
+  const visible = widget.metrics.filter((metric) => metric.visible);
+  const found = visible.flatMap((metric) => {
+    const all = data.filter(({ id }) => id === metric.id);
+    return all.map((series) => ({ metric, series, isOneOfMany: all.length > 1 }));
+  });
+  const series = found.map(({ metric, series, isOneOfMany }, index): ChartSeries => {
+    const axisUnit = unitOfAxisLabel(widget.axes[metric.yAxis].label);
+    return {
+      label: isOneOfMany || isDynamic(metric.label) ? series.label : (labels.get(metric.id) ?? series.label),
+      color: (isOneOfMany ? undefined : readableColor(metric.color)) ?? seriesColor(index),
+      axis: metric.yAxis,
+      unit: axisUnit ?? metricUnit(metric.namespace ?? '', metric.metricName ?? '', metric.stat),
+      periodSeconds: drawnPeriodSeconds(metric, widget, window, periodOverride),
+      points: series.points,
+    };
+  });
+  const { annotations, verticals, axes, stacked, zone } = widget;
+  return {
+    title,
+    window,
+    series: widget.liveData ? series : series.map(over),
+    annotations,
+    verticals,
+    axes,
+    stacked,
+    zone,
+  };
+
+  /** Without the period that is not over yet. */
+  function over(one: ChartSeries): ChartSeries {
+    const { nowSeconds } = window;
+    if (nowSeconds === undefined || widget.wholeRange) return one;
+    return { ...one, points: one.points.filter(({ timeMs }) => timeMs / 1000 + one.periodSeconds <= nowSeconds) };
+  }
+}
+
+/** A label that CloudWatch fills in, such as `${LAST}`. AWS page: "Use dynamic labels". */
+function isDynamic(label: string | undefined): boolean {
+  return label?.includes('${') ?? false;
+}
+
+/** The chart of an alarm: what it judges, against its threshold. */
+export function alarmChart(alarm: MetricAlarm, data: readonly ReadSeries[], window: TimeWindow): ChartModel {
+  const judged = alarm.Metrics?.find(({ ReturnData }) => ReturnData !== false) ?? alarm.Metrics?.at(0);
+  const unit = metricUnit(alarm.Namespace ?? '', alarm.MetricName ?? '', alarm.Statistic ?? '');
+  const periodSeconds = alarm.Period ?? judged?.Period ?? judged?.MetricStat?.Period ?? 60;
+  const series = data
+    .filter(({ id }) => judged === undefined || id === judged.Id)
+    .map(({ label, points }, index) => ({
+      label: judged?.Label ?? alarm.MetricName ?? label,
+      color: seriesColor(index),
+      axis: 'left' as const,
+      unit,
+      periodSeconds: Math.max(periodSeconds, window.periodSeconds),
+      points,
+    }));
+  const { fill, limit } = alarmExpectation(alarm);
+  const threshold = {
+    value: alarm.Threshold ?? 0,
+    toValue: undefined,
+    label: limit,
+    color: 'var(--annotation)',
+    fill,
+    axis: 'left' as const,
+  };
+  const axis = { label: undefined, min: undefined, max: undefined };
+  return {
+    title: alarm.AlarmName ?? 'Alarm',
+    window,
+    series,
+    annotations: alarm.Threshold === undefined ? [] : [threshold],
+    axes: { left: axis, right: axis },
+    stacked: false,
+  };
+}

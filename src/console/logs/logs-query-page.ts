@@ -1,0 +1,112 @@
+import { html } from 'hono/html';
+import { chartFigure } from '../charts/chart-figure.ts';
+import { chartSizes } from '../charts/chart-sizes.ts';
+import type { Html } from '../format/html.ts';
+import { logChart } from './log-chart.ts';
+import { type LogPlaceholder, placeholdersOf, titleWithoutExample } from './log-placeholders.ts';
+import { logTable } from './log-table.ts';
+import { logGroupField, logsNavigation } from './logs-navigation.ts';
+import type { Outcome } from '../reads/result.ts';
+import type { Page } from '../page/page-layout.ts';
+import { problemNotice } from '../page/problem-page.ts';
+import type { LogQueryResult } from '../reads/read-log-query.ts';
+import type { SavedLogQuery } from '../reads/read-log-saved-queries.ts';
+import { type SearchWindow, windowAddress } from '../page/search-window.ts';
+import { searchWindowFields } from '../page/search-window-fields.ts';
+
+export interface LogsQueryInput {
+  /** Names of log groups, between commas. */
+  readonly logGroupNames: string;
+  readonly query: string;
+  readonly window: SearchWindow;
+  /** The saved query that the address names. */
+  readonly saved: SavedLogQuery | undefined;
+  readonly given: (placeholder: string) => string | undefined;
+  /** Undefined for a query that was not run. */
+  readonly result: Outcome<LogQueryResult> | undefined;
+  readonly savedQueries: Outcome<SavedLogQuery[]>;
+  readonly knownGroups: readonly string[];
+}
+
+/** Rows of CloudWatch's grid that the chart of a query takes. */
+const chartRows = 6;
+
+/** A query of Logs Insights: its text, its result as a chart where it divides time and as a table, and the saved ones. */
+export function logsQueryPage(input: LogsQueryInput): Page {
+  const { logGroupNames, query, window, saved } = input;
+  const form =
+    saved === undefined || placeholdersOf(saved.query).length === 0 ? queryForm(input) : placeholderForm(saved, input);
+  const body = html`<div class="query-columns">
+<div class="part">${form}${input.result === undefined ? '' : resultSection(input.result, query, window)}</div>
+<section class="card saved-queries" aria-labelledby="saved-heading"><h2 id="saved-heading">Saved queries</h2>${savedList(input)}</section>
+</div>`;
+  const [group] = logGroupNames.split(',');
+  return { title: 'Log query', section: 'logs', aside: logsNavigation('query', group), script: 'none', body };
+}
+
+function queryForm({ logGroupNames, query, window, knownGroups }: LogsQueryInput): Html {
+  const rows = Math.min(Math.max(query.split('\n').length + 1, 4), 14);
+  return html`<section class="card" aria-label="Query"><form class="search" action="/logs/query" method="get">
+<div class="field-row">${logGroupField(logGroupNames, knownGroups)}${searchWindowFields(window)}</div>
+<p class="field"><label for="log-query">Query of Logs Insights</label><textarea id="log-query" name="query" rows="${rows}" required spellcheck="false">${query}</textarea></p>
+<p class="field-buttons"><button type="submit" class="primary">Run query</button></p>
+</form></section>`;
+}
+
+/** What a saved query leaves open, to be filled in before it can run. */
+function placeholderForm(saved: SavedLogQuery, { logGroupNames, query, window, given }: LogsQueryInput): Html {
+  const field = ({ name, label, example, parse }: LogPlaceholder) => {
+    const text = given(name) ?? '';
+    const isWrong = text !== '' && parse(text) === undefined;
+    const problem = html`<span class="field-problem" id="wrong-${name}">This is none. One looks like ${example}.</span>`;
+    return html`<p class="field field-wide"><label for="placeholder-${name}">${label}</label><input id="placeholder-${name}" name="${name}" value="${text}" placeholder="${example}" required autocomplete="off" spellcheck="false"${isWrong ? html` aria-invalid="true" aria-describedby="wrong-${name}"` : ''}>${isWrong ? problem : ''}</p>`;
+  };
+  const { startMs, endMs } = window;
+  const times = window.range === undefined ? windowAddress(startMs, endMs) : { range: window.range };
+  const edit = new URLSearchParams({ group: logGroupNames, query, ...times });
+  return html`<section class="card" aria-labelledby="open-heading"><h2 id="open-heading">${titleWithoutExample(saved.title ?? saved.name)}</h2>
+<form class="search" action="/logs/query" method="get"><input type="hidden" name="saved" value="${saved.name}"><input type="hidden" name="group" value="${logGroupNames}">
+<div class="field-row">${placeholdersOf(saved.query).map(field)}${searchWindowFields(window)}<p class="field-buttons"><button type="submit" class="primary">Run query</button></p></div></form>
+<details class="metadata" id="query-text"><summary>The query</summary><pre class="code" tabindex="0" aria-label="The query"><code>${query}</code></pre><p><a href="/logs/query?${edit}">Edit it</a></p></details></section>`;
+}
+
+function resultSection(result: Outcome<LogQueryResult>, query: string, window: SearchWindow): Html {
+  if (!result.ok) return card(problemNotice(result.problem));
+  const { rows, isCut, recordsScanned } = result.value;
+  const chart = logChart(result.value, query, 'Result', {
+    startSeconds: Math.floor(window.startMs / 1000),
+    endSeconds: Math.ceil(window.endMs / 1000),
+    periodSeconds: 1,
+  });
+  const figure =
+    chart === undefined
+      ? ''
+      : chartFigure({
+          chart,
+          view: 'timeSeries',
+          id: 'result-chart',
+          sizes: chartSizes(24, chartRows),
+          legend: 'bottom',
+          sparkline: false,
+        });
+  const scanned = recordsScanned === undefined ? '' : `, from ${recordsScanned.toLocaleString('en')} log lines`;
+  return card(html`<p class="muted">${rows.length.toLocaleString('en')} row${rows.length === 1 ? '' : 's'}${scanned}.${isCut === true ? ' There may be more: ask for less, or for a shorter time.' : ''}</p>
+${figure}${logTable(result.value, { id: 'result', title: 'Rows', links: true })}`);
+}
+
+function card(content: Html): Html {
+  return html`<section class="card query-result" aria-labelledby="result-heading"><h2 id="result-heading">Result</h2>${content}</section>`;
+}
+
+function savedList({ savedQueries, saved, window }: LogsQueryInput): Html {
+  if (!savedQueries.ok) return problemNotice(savedQueries.problem);
+  if (savedQueries.value.length === 0) {
+    return html`<p class="notice">No saved query. Those of <code>dashboards/saved-queries.yaml</code> get here by npm run monitor -- apply --env NAME.</p>`;
+  }
+  const items = savedQueries.value.map(({ name, title }) => {
+    const search = new URLSearchParams({ saved: name, ...(window.range === undefined ? {} : { range: window.range }) });
+    const current = name === saved?.name ? html` aria-current="true"` : '';
+    return html`<li><a href="/logs/query?${search}"${current}>${name.split('/').at(-1)}</a>${title === undefined ? '' : html`<span class="muted">${titleWithoutExample(title)}</span>`}</li>`;
+  });
+  return html`<ul class="saved-list">${items}</ul>`;
+}

@@ -1,0 +1,45 @@
+import type { Server } from 'node:net';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { XRayClient } from '@aws-sdk/client-xray';
+import { createAdaptorServer } from '@hono/node-server';
+import { createConsole } from './console.ts';
+import { listen } from '../base/ports.ts';
+import { readDocument } from './read-document.ts';
+
+const host = '127.0.0.1';
+
+/**
+ * Serves the console of one account and region on this machine alone: whoever reaches it reads what the credentials may
+ * read. Without endpoint and credentials the SDK's own chain says what they are. Throws PORT_TAKEN.
+ */
+export async function serveConsole(deps: {
+  /** 0 for a free one. */
+  port: number;
+  account: {
+    region: string;
+    endpoint?: string;
+    credentials?: { accessKeyId: string; secretAccessKey: string };
+  };
+  logGroupName: string;
+  onError(error: unknown): void;
+}): Promise<{ url: string; close(): void }> {
+  const app = createConsole({
+    cloudwatch: new CloudWatchClient(deps.account),
+    xray: new XRayClient(deps.account),
+    logs: new CloudWatchLogsClient(deps.account),
+    logGroupName: deps.logGroupName,
+    readDocument,
+    nowMs: () => Date.now(),
+    onError: deps.onError,
+  });
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server & { closeAllConnections(): void };
+  const port = await listen(server, { host, port: deps.port, what: 'the console' });
+  return {
+    url: `http://${host}:${port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

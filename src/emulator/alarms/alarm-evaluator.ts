@@ -1,0 +1,55 @@
+import {
+  evaluateMetricAlarm,
+  evaluationIntervalSeconds,
+  type MetricAlarmDefinition,
+} from '../../cloudwatch/alarms/alarm-evaluation.ts';
+import type { FetchDistributions } from '../../cloudwatch/metrics/metric-data.ts';
+import { floorToPeriod } from '../../cloudwatch/base/periods.ts';
+import { alarmReasonData } from './state-reason-data.ts';
+import type { AlarmStore } from './alarm-store.ts';
+import type { Clock } from '../protocol/clock.ts';
+import type { CompositeEvaluator } from './composite-evaluator.ts';
+
+const minuteMs = 60_000;
+
+export interface AlarmEvaluator {
+  /**
+   * Evaluates every metric alarm whose turn has come, once in each of its intervals, beginning with the one after it was put, and
+   * then the composite alarms that depend on them. One that was put in an earlier run waits until a whole minute of this
+   * one has gone by: nothing is known of the time between, and nobody is paged for it.
+   */
+  evaluateDue(): void;
+}
+
+/** AWS page: "Using Amazon CloudWatch alarms: Evaluating an alarm". */
+export function createAlarmEvaluator(deps: {
+  alarms: AlarmStore;
+  composites: CompositeEvaluator;
+  fetch: FetchDistributions;
+  clock: Clock;
+}): AlarmEvaluator {
+  /** The interval in which each definition was last evaluated. */
+  const evaluatedInterval = new WeakMap<object, number>();
+  const startedMs = deps.clock.nowMs();
+  return {
+    evaluateDue() {
+      const nowSeconds = deps.clock.nowMs() / 1000;
+      for (const { type, name, definition, state, configurationUpdatedMs } of deps.alarms.list()) {
+        if (type === 'CompositeAlarm') continue;
+        const alarm = definition as MetricAlarmDefinition;
+        const interval = floorToPeriod(nowSeconds, evaluationIntervalSeconds(alarm));
+        // Evaluated at once, a new alarm would judge minutes in which its metric did not exist yet.
+        if (interval * 1000 <= configurationUpdatedMs) continue;
+        if (configurationUpdatedMs < startedMs && interval * 1000 < startedMs + minuteMs) continue;
+        if (evaluatedInterval.get(definition) === interval) continue;
+        evaluatedInterval.set(definition, interval);
+        const result = evaluateMetricAlarm({ alarm, previous: state.value, nowSeconds, fetch: deps.fetch });
+        // CloudWatch keeps the reason of the last change for as long as the state stays.
+        if (result.state === state.value && state.reasonData !== undefined) continue;
+        const reasonData = alarmReasonData(alarm, result, nowSeconds);
+        deps.alarms.setState(name, { value: result.state, reason: result.reason, reasonData });
+      }
+      deps.composites.evaluate();
+    },
+  };
+}

@@ -1,0 +1,223 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as cloudwatchSdk from '@aws-sdk/client-cloudwatch';
+import * as logsSdk from '@aws-sdk/client-cloudwatch-logs';
+import * as xraySdk from '@aws-sdk/client-xray';
+import { AppError } from '../base/errors.ts';
+import { createAlarmActions } from './alarms/alarm-actions.ts';
+import { createAlarmEvaluator } from './alarms/alarm-evaluator.ts';
+import { createAlarmHistory } from './alarms/alarm-history.ts';
+import { createAlarmNotifier } from './alarms/alarm-notification.ts';
+import { createAlarmStore } from './alarms/alarm-store.ts';
+import { createAwsHttpServer } from './protocol/aws-http-server.ts';
+import { AwsRefusal } from './protocol/service-error.ts';
+import { type AwsResources, createResourceServices } from './resources/aws-resources.ts';
+import { createAwsService } from './protocol/aws-service.ts';
+import { createTagActions } from './tags/aws-tag-actions.ts';
+import { createTagStore } from './tags/aws-tag-store.ts';
+import { createThrottle } from './protocol/aws-throttle.ts';
+import type { Clock } from './protocol/clock.ts';
+import { createCompositeActions } from './alarms/composite-actions.ts';
+import { createCompositeEvaluator } from './alarms/composite-evaluator.ts';
+import { createDashboardActions, type StoredDashboard } from './dashboards/dashboard-actions.ts';
+import { createJsonProtocol } from './protocol/json/json-protocol.ts';
+import { createJsonRestProtocol } from './protocol/json/json-rest-protocol.ts';
+import { createLogActions } from './logs/log-actions.ts';
+import { createLogQueryActions } from './logs/log-query-actions.ts';
+import { createLogStore, type LogEvent } from './logs/log-store.ts';
+import { createLogStreamActions } from './logs/log-stream-actions.ts';
+import { createMetricActions, storeMetricData } from './metrics/metric-actions.ts';
+import { createMetricDataActions } from './metrics/metric-data-actions.ts';
+import { createMetricStatisticsActions } from './metrics/metric-statistics-actions.ts';
+import { createMetricStore } from './metrics/metric-store.ts';
+import { createQueryDefinitionActions, type StoredQueryDefinition } from './logs/query-definition-actions.ts';
+import { createQueryProtocol } from './protocol/query/query-protocol.ts';
+import { openSavedState } from './storage/saved-state.ts';
+import { createSnsService } from './sns/sns-service.ts';
+import { createSnsStore } from './sns/sns-store.ts';
+import { createTraceActions } from './traces/trace-actions.ts';
+import type { SegmentDocument } from './traces/trace-document.ts';
+import { createTraceStore } from './traces/trace-store.ts';
+import { startXrayListener } from './traces/xray-listener.ts';
+
+export interface AwsEndpoint {
+  /** For `AWS_ENDPOINT_URL`. */
+  readonly url: string;
+  /** For `AWS_XRAY_DAEMON_ADDRESS`. */
+  readonly xrayDaemonAddress: string;
+  /** The only way in for the namespaces of AWS's own services: over HTTP they are refused, as AWS does. */
+  putAwsMetricData(namespace: string, data: readonly cloudwatchSdk.MetricDatum[]): void;
+  putLogEvents(input: { logGroupName: string; logStreamName: string; events: readonly LogEvent[] }): void;
+  /** Creates an SNS topic, where alarms may send their notifications, that may be there already; gives its ARN. */
+  createTopic(name: string): string;
+  /**
+   * Breaks off every request that is signed by this key, until the function that it gives is called: for its owner AWS is out of
+   * reach. `onBrokenOff` hears of each.
+   */
+  cutOff(accessKeyId: string, onBrokenOff?: () => void): () => void;
+  /** Evaluates every alarm that is due by the clock. */
+  evaluateAlarms(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * CloudWatch, CloudWatch Logs, X-Ray and SNS on one port, in AWS's own protocols, with everything in memory and, given a
+ * folder, kept there, and the services that tell what else an account has. Signatures are not checked: anybody who reaches the port may use it, so `host` should stay this machine.
+ * @throws AppError PORT_TAKEN when another program has the port.
+ */
+export async function startAwsEndpoint(deps: {
+  /** 0 for a free one. */
+  port: number;
+  host?: string;
+  clock: Clock;
+  region: string;
+  accountId: string;
+  /** How often to look for alarms that are due; without it only `evaluateAlarms` does. */
+  evaluateEveryMs?: number;
+  /** What the account has besides; its services answer only when this is given. */
+  resources?: AwsResources;
+  /** Refuse calls to CloudWatch that come faster than AWS takes them. */
+  throttle?: boolean;
+  /** Where what it holds is kept from one run to the next; without it in memory only. */
+  folder?: string;
+  /** Told when `folder` cannot be read or written. */
+  onFolderProblem?: (message: string) => void;
+  onUnknownAction?: (name: string) => void;
+  /** Told of each message of SNS that a subscriber did not get. */
+  onNotificationLost?: (problem: string) => void;
+}): Promise<AwsEndpoint> {
+  const { clock, region, accountId, host = '127.0.0.1', onUnknownAction } = deps;
+  const account = { region, accountId };
+  const metrics = createMetricStore({ clock });
+  const history = createAlarmHistory({ clock });
+  let url = '';
+  const snsStore = createSnsStore();
+  const sns = createSnsService({
+    store: snsStore,
+    account,
+    clock,
+    endpointUrl: () => url,
+    onLost: deps.onNotificationLost ?? (() => {}),
+  });
+  const runActions = createAlarmNotifier({ account, history, publish: sns.publish });
+  const alarms = createAlarmStore({ account, clock, history, runActions });
+  const dashboards = new Map<string, StoredDashboard>();
+  const queryDefinitions = new Map<string, StoredQueryDefinition>();
+  const tags = createTagStore();
+  const traces = createTraceStore();
+  const logs = createLogStore({ clock });
+  const composites = createCompositeEvaluator({ alarms, runActions, clock });
+  const evaluator = createAlarmEvaluator({ alarms, composites, fetch: metrics.fetch, clock });
+  const exists = (arn: string) => [...alarms.list(), ...dashboards.values()].some((resource) => resource.arn === arn);
+
+  const cloudwatch = createAwsService({
+    targetPrefix: 'GraniteServiceVersion20100801',
+    errorNamespace: 'com.amazonaws.cloudwatch.v2010_08_01#',
+    query: { version: '2010-08-01', xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/' },
+    sdk: cloudwatchSdk,
+    actions: {
+      ...createMetricActions({ metrics, clock }),
+      ...createMetricDataActions({ metrics, clock, account }),
+      ...createMetricStatisticsActions({ metrics, clock }),
+      ...createAlarmActions({ alarms, history, tags, suppressionOf: composites.suppressionOf }),
+      ...createCompositeActions({ alarms, tags }),
+      ...createDashboardActions({ accountId, dashboards, tags, clock }),
+      ...createTagActions({ tags, exists }),
+    },
+    refuseMissing: (member) =>
+      new AwsRefusal('MissingRequiredParameterException', `The parameter ${member} is required.`),
+    admit: deps.throttle ? createThrottle({ clock }) : undefined,
+  });
+  const cloudwatchLogs = createAwsService({
+    targetPrefix: 'Logs_20140328',
+    errorNamespace: '',
+    sdk: logsSdk,
+    actions: {
+      ...createLogActions({ logs, account }),
+      ...createLogStreamActions({ logs, account }),
+      ...createLogQueryActions({ logs }),
+      ...createQueryDefinitionActions({ definitions: queryDefinitions, clock }),
+    },
+    refuseMissing: (member) => new AwsRefusal('InvalidParameterException', `The parameter ${member} is required.`),
+  });
+  const xray = createAwsService({
+    targetPrefix: 'AWSXRay',
+    errorNamespace: '',
+    sdk: xraySdk,
+    actions: createTraceActions({ traces, clock }),
+    refuseMissing: (member) => new AwsRefusal('InvalidRequestException', `${member} is required.`),
+  });
+
+  const others = deps.resources === undefined ? [] : await createResourceServices(deps.resources);
+  /** What is called for each request that is broken off, by access key. */
+  const cutOff = new Map<string, () => void>();
+  const server = createAwsHttpServer(
+    {
+      json: createJsonProtocol({ services: [cloudwatch, cloudwatchLogs, ...others], onUnknownAction }),
+      query: createQueryProtocol({ services: [cloudwatch, sns.service, ...others], onUnknownAction }),
+      rest: createJsonRestProtocol({ service: xray, onUnknownAction }),
+    },
+    (accessKeyId) => {
+      const onBrokenOff = cutOff.get(accessKeyId);
+      onBrokenOff?.();
+      return onBrokenOff !== undefined;
+    },
+  );
+  const saved =
+    deps.folder === undefined
+      ? undefined
+      : await openSavedState({
+          folder: deps.folder,
+          ...{ alarms, composites, dashboards, queryDefinitions, tags, topics: snsStore },
+          ...{ clock, metrics, history, logs, traces },
+          onProblem: deps.onFolderProblem ?? (() => {}),
+        });
+  const port = await listen(server, deps.port, host);
+  url = `http://${host}:${port}`;
+  const addSegment = (document: SegmentDocument) => {
+    traces.add(document);
+    saved?.addSegment(document);
+  };
+  const listener = await startXrayListener({ host, onDocument: addSegment });
+  const timer =
+    deps.evaluateEveryMs === undefined ? undefined : setInterval(() => evaluator.evaluateDue(), deps.evaluateEveryMs);
+
+  return {
+    url,
+    xrayDaemonAddress: listener.address,
+    putAwsMetricData: (namespace, data) => storeMetricData({ metrics, clock }, namespace, data),
+    putLogEvents(input) {
+      logs.put(input);
+      saved?.addLogEvents(input);
+    },
+    createTopic: (name) => sns.createTopic(name),
+    cutOff(accessKeyId, onBrokenOff = () => {}) {
+      cutOff.set(accessKeyId, onBrokenOff);
+      return () => cutOff.delete(accessKeyId);
+    },
+    evaluateAlarms: () => evaluator.evaluateDue(),
+    async close() {
+      clearInterval(timer);
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await Promise.all([closed, listener.close(), sns.close()]);
+      await saved?.close();
+    },
+  };
+}
+
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    throw new AppError('PORT_TAKEN', `Port ${port}, which the AWS endpoint wants, is taken by another program.`, {
+      remedy: 'Stop that program, or choose another port with AWS_LOCAL_PORT.',
+      cause,
+    });
+  }
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,112 @@
+import type {
+  GetMetricDataInput,
+  GetMetricDataOutput,
+  MetricDataQuery as SdkMetricDataQuery,
+} from '@aws-sdk/client-cloudwatch';
+import { ExpressionError } from '../../cloudwatch/base/expression-error.ts';
+import { evaluateMetricDataQueries, type MetricDataQuery } from '../../cloudwatch/metrics/metric-data.ts';
+import { isPeriod } from '../../cloudwatch/base/periods.ts';
+import { isStatistic, StatisticError } from '../../cloudwatch/metrics/statistic.ts';
+import type { AwsAccount } from '../protocol/aws-arn.ts';
+import { AwsRefusal, refuseProblems } from '../protocol/service-error.ts';
+import type { ActionTable } from '../protocol/aws-service.ts';
+import type { Clock } from '../protocol/clock.ts';
+import { pageOfDatapoints } from './metric-data-page.ts';
+import type { MetricStore } from './metric-store.ts';
+import { metricTimeRange } from './metric-time-range.ts';
+
+/** AWS page: "GetMetricData". */
+const maxQueries = 500;
+const maxDatapoints = 100_800;
+const queryIdPattern = /^[a-z][A-Za-z0-9_]*$/;
+const timezonePattern = /^([+-])(\d{2})(\d{2})$/;
+
+export function createMetricDataActions(deps: { metrics: MetricStore; clock: Clock; account: AwsAccount }) {
+  const { metrics, clock, account } = deps;
+  return {
+    GetMetricData(input: GetMetricDataInput): GetMetricDataOutput {
+      const queries = input.MetricDataQueries ?? [];
+      const { MaxDatapoints = maxDatapoints } = input;
+      refuseProblems('ValidationException', [
+        ...(queries.length > maxQueries
+          ? [`The collection MetricDataQueries must not have a size greater than ${maxQueries}.`]
+          : []),
+        ...(MaxDatapoints >= 1 && MaxDatapoints <= maxDatapoints
+          ? []
+          : [`The value ${MaxDatapoints} for parameter MaxDatapoints is invalid.`]),
+        ...queries.flatMap((query, index) => queryProblems(query, index, queries)),
+      ]);
+      const nowSeconds = clock.nowMs() / 1000;
+      const utcOffsetMinutes = offsetMinutes(input.LabelOptions?.Timezone);
+      const results = evaluate({
+        queries: queries as readonly MetricDataQuery[],
+        ...metricTimeRange(input, {
+          nowSeconds,
+          periodsSeconds: queries.map(periodOf),
+          refusal: 'ValidationException',
+        }),
+        fetch: metrics.fetch,
+        labels: { nowSeconds, utcOffsetMinutes, ...account },
+      });
+      // "NextToken is not returned if you are performing a math expression": such an answer comes whole [inferred].
+      const isMath = queries.some(({ Expression }) => Expression !== undefined);
+      const page = pageOfDatapoints(results, {
+        token: input.NextToken,
+        size: isMath ? Number.POSITIVE_INFINITY : MaxDatapoints,
+        isAscending: input.ScanBy === 'TimestampAscending',
+      });
+      return { MetricDataResults: page.results, NextToken: page.nextToken, Messages: [] };
+    },
+  } satisfies ActionTable;
+}
+
+/** The minutes of `+0130`; UTC when nothing is given. */
+function offsetMinutes(timezone: string | undefined): number {
+  if (timezone === undefined) return 0;
+  const [, sign, hours, minutes] = timezonePattern.exec(timezone) ?? [];
+  if (sign === undefined) {
+    throw new AwsRefusal(
+      'ValidationException',
+      `The value ${timezone} for parameter LabelOptions.Timezone is invalid.`,
+    );
+  }
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
+function evaluate(input: Parameters<typeof evaluateMetricDataQueries>[0]) {
+  try {
+    return evaluateMetricDataQueries(input);
+  } catch (error) {
+    if (!(error instanceof ExpressionError || error instanceof StatisticError)) throw error;
+    const queryId = error instanceof ExpressionError ? error.queryId : undefined;
+    const place = queryId === undefined ? '' : `Error in expression '${queryId}': `;
+    throw new AwsRefusal('ValidationException', `${place}${error.message}`);
+  }
+}
+
+function queryProblems(query: SdkMetricDataQuery, index: number, all: readonly SdkMetricDataQuery[]): string[] {
+  const { Id = '', MetricStat, Expression } = query;
+  const place = `MetricDataQueries.member.${index + 1}`;
+  const problems: string[] = [];
+  if (!queryIdPattern.test(Id))
+    problems.push(`The value ${Id} for parameter ${place}.Id must match ${queryIdPattern.source}.`);
+  if (all.some((other) => other !== query && other.Id === Id)) problems.push(`The Id ${Id} is used more than once.`);
+  if (MetricStat !== undefined && Expression !== undefined) {
+    problems.push(
+      'The parameters MetricDataQuery Expression and MetricStat are mutually exclusive and you have specified both.',
+    );
+  }
+  if (MetricStat === undefined && Expression === undefined) {
+    problems.push(`The query ${Id} must have one of MetricStat and Expression.`);
+  }
+  const period = periodOf(query);
+  if (!isPeriod(period)) problems.push(`The value ${period} for the Period of the query ${Id} is invalid.`);
+  if (MetricStat !== undefined && !isStatistic(MetricStat.Stat ?? '')) {
+    problems.push(`The value for parameter ${place}.MetricStat.Stat is not a valid statistic.`);
+  }
+  return problems;
+}
+
+function periodOf(query: SdkMetricDataQuery): number {
+  return query.MetricStat?.Period ?? query.Period ?? 60;
+}

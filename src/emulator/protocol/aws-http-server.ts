@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AwsAnswer, AwsProtocol } from './aws-protocol.ts';
+import { AwsRefusal, refusalOf } from './service-error.ts';
+import { readRequestBody } from './aws-request-body.ts';
+
+/**
+ * One HTTP server for all services: it tells from the headers which protocol a request speaks, as the protocol tells
+ * which service is meant. A request may be signed by anybody or nobody: signatures are not checked, so it has to listen
+ * on this machine only. What a page in a browser sends, which says its origin, is refused: any page of any site could.
+ */
+export function createAwsHttpServer(
+  protocols: { json: AwsProtocol; query: AwsProtocol; rest: AwsProtocol },
+  /** Breaks the connection off without an answer, as a network does, when it says so of the key that a request is signed by. */
+  breaksOff: (accessKeyId: string) => boolean = () => false,
+): Server {
+  async function answer(request: IncomingMessage, requestId: string): Promise<AwsAnswer> {
+    const { headers } = request;
+    const protocol = protocolOf(request);
+    try {
+      const body = linkedAction(request) ?? (await readRequestBody(request));
+      if (headers.origin !== undefined)
+        throw new AwsRefusal('AccessDeniedException', 'Pages in a browser may not call.');
+      return protocol.perform({ path: pathOf(request), headers, body }, requestId);
+    } catch (error) {
+      return protocol.refuse(refusalOf(error), { headers }, requestId);
+    }
+  }
+
+  function protocolOf(request: IncomingMessage): AwsProtocol {
+    const { headers } = request;
+    if (headers['x-amz-target'] !== undefined) return protocols.json;
+    if (linkedAction(request) !== undefined) return protocols.query;
+    return headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? protocols.query : protocols.rest;
+  }
+
+  return createServer(async (request, response) => {
+    if (breaksOff(accessKeyIdOf(request))) {
+      request.socket.destroy();
+      return;
+    }
+    const { status, headers, body } = await answer(request, randomUUID());
+    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+  });
+}
+
+/**
+ * The parameters of an action that stands in the address, as in the links of SNS's messages. Only these: a link on any page that a
+ * browser shows could do the others.
+ */
+function linkedAction({ method, url = '' }: IncomingMessage): string | undefined {
+  if (method !== 'GET') return undefined;
+  const parameters = url.split('?', 2)[1] ?? '';
+  return linkedActions.has(new URLSearchParams(parameters).get('Action')) ? parameters : undefined;
+}
+
+const linkedActions: ReadonlySet<string | null> = new Set(['ConfirmSubscription', 'Unsubscribe']);
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+}
+
+/** From `AWS4-HMAC-SHA256 Credential=<key>/<day>/<region>/...`; empty when it is not signed. */
+function accessKeyIdOf({ headers }: IncomingMessage): string {
+  return /Credential=([^/,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? '';
+}

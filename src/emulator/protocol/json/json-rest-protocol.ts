@@ -1,0 +1,36 @@
+import { type AwsProtocol, parseJsonBody, unknownAction } from '../aws-protocol.ts';
+import type { AwsService } from '../aws-service.ts';
+import { decodeJson, encodeJson } from './json-shape.ts';
+
+/**
+ * AWS REST JSON, as much of it as X-Ray needs: `POST /<address of the action>` with a JSON body. AWS page: "AWS restJson1
+ * protocol" (Smithy).
+ */
+export function createJsonRestProtocol(deps: {
+  service: AwsService;
+  onUnknownAction?: ((name: string) => void) | undefined;
+}): AwsProtocol {
+  const operations = new Map(
+    [...deps.service.operations.values()].map((operation) => [operation.shape.path, operation]),
+  );
+  return {
+    perform(request, requestId) {
+      const operation = operations.get(request.path);
+      if (operation === undefined) {
+        throw unknownAction(request.path, deps.onUnknownAction, `There is no action at ${request.path} here.`);
+      }
+      const output = operation.perform(decodeJson(operation.shape.input, parseJsonBody(request.body)));
+      return { status: 200, headers: answerHeaders(requestId), body: encodeJson(output) };
+    },
+
+    refuse(refusal, _request, requestId) {
+      const headers = { ...answerHeaders(requestId), 'x-amzn-errortype': refusal.name };
+      const body = { Message: refusal.message, ...refusal.details };
+      return { status: refusal.status, headers, body: encodeJson(body) };
+    },
+  };
+}
+
+function answerHeaders(requestId: string): Record<string, string> {
+  return { 'content-type': 'application/json', 'x-amzn-requestid': requestId };
+}

@@ -1,0 +1,60 @@
+import { loadEveryRegion } from '../../load/load-every-region.ts';
+import { hasErrors } from '../../model/problem.ts';
+import { type SentMetric, unwatchedMetrics } from '../../load/unwatched-metrics.ts';
+import { counted, countedObjects } from '../render/counted.ts';
+import { type MonitorContext, problemSummary } from '../context/monitor-context.ts';
+import type { Paint } from '../render/paint.ts';
+import { renderAnnotations } from '../render/render-annotations.ts';
+import { renderProblems } from '../render/render-problems.ts';
+
+/** How `validate` says what it found: `github` is for GitHub's own display of a workflow's problems beside the lines of a change. */
+export type ValidateFormat = 'text' | 'json' | 'github';
+
+/**
+ * `monitor validate`: exit code 0 when the definitions can be applied (warnings may remain), else 1. An environment of several regions
+ * is checked in each, unless one is chosen.
+ */
+export async function validate(context: MonitorContext, format: ValidateFormat = 'text'): Promise<number> {
+  const { env: environment, deps, paint, region } = context;
+  const { definitions, problems } = await loadEveryRegion({ folder: deps.folder, environment, region });
+  const [first] = definitions;
+  const { alarms, composites, dashboards, savedQueries } = first;
+  const failed = hasErrors(problems);
+  // Where something is wrong, definitions are missing, and so is what they watch.
+  const unwatched = failed ? [] : unwatchedMetrics(first);
+  context.answer({
+    environment,
+    regions: definitions.map((each) => each.environment.Region),
+    valid: !failed,
+    alarms: alarms.length,
+    compositeAlarms: composites.length,
+    dashboards: dashboards.length,
+    savedQueries: savedQueries.length,
+    problems,
+    unwatched,
+  });
+  if (format === 'github') {
+    context.say(renderAnnotations(problems));
+    return failed ? 1 : 0;
+  }
+  const objects = countedObjects([...alarms, ...composites, ...dashboards, ...savedQueries]);
+  const warnings = problems.length === 0 ? '' : `, ${counted(problems.length, 'warning')}`;
+  context.say(renderProblems(problems, paint));
+  context.say(
+    failed
+      ? problemSummary(problems, environment)
+      : `${environment}: ${paint('green', 'valid')}; ${objects}${warnings}.\n${renderUnwatched(unwatched, paint)}`,
+  );
+  return failed ? 1 : 0;
+}
+
+function renderUnwatched(metrics: readonly SentMetric[], paint: Paint): string {
+  if (metrics.length === 0) return '';
+  const rows = metrics.map(({ metricName, dimensions, meaning }) => {
+    const by = dimensions.slice(1).join(' and ');
+    return [by === '' ? metricName : `${metricName} by ${by}`, meaning] as const;
+  });
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, meaning]) => `  ${name.padEnd(width)}  ${paint('dim', meaning)}\n`);
+  return `${paint('yellow', `${counted(metrics.length, 'metric')} sent, but neither drawn nor alarmed:`)}\n${lines.join('')}`;
+}

@@ -1,0 +1,119 @@
+import type { Context, Hono } from 'hono';
+import { z } from 'zod';
+import { notesWait, type RequestEnvironment } from '../web/request-facts.ts';
+import type { ClaimRepository } from './claim-repository.ts';
+import { problemResponse, problemTypes } from '../web/problem-response.ts';
+import { readReference } from './reference.ts';
+import { setResponseHeader } from '../web/response-header.ts';
+import type { SubmitClaim } from './submit-claim.ts';
+
+const longestKey = 128;
+const keyPattern = /^[\x21-\x7e]+$/;
+
+export const idempotencyKeySchema = z
+  .string()
+  .min(1)
+  .max(longestKey)
+  .regex(keyPattern)
+  .meta({ examples: ['3f1c9a52-6f0e-4c53-9a5e-0d1b5f8f2b7c'] });
+
+export const referenceSchema = z
+  .string()
+  .regex(/^C(-[0-9A-HJKMNP-TV-Z]{4}){3}$/)
+  .meta({ description: 'What the claimant keeps.', examples: ['C-7Q2M-0XKD-94TB'] });
+
+/** The answer to an accepted claim. */
+export const claimReceiptSchema = z.object({
+  reference: referenceSchema,
+  receivedAt: z.iso.datetime().meta({ description: 'When it was stored.', examples: ['2026-03-01T09:30:00.000Z'] }),
+});
+
+/** The answer to a question after a claim: nothing personal. */
+export const claimStatusSchema = claimReceiptSchema.extend({ status: z.literal('received') });
+
+/** Adds `POST /api/claims` and `GET /api/claims/<reference>`: JSON in, JSON or a problem document out. */
+export function addClaimApi(
+  routes: Hono<RequestEnvironment>,
+  deps: { readonly submitClaim: SubmitClaim; readonly repository: ClaimRepository },
+): void {
+  routes.post('/api/claims', async (c) => {
+    const idempotencyKey = c.req.header('idempotency-key');
+    if (idempotencyKey !== undefined && !isKey(idempotencyKey)) return badKey(c);
+    const fields = await readJson(c);
+    if (fields === notJson) {
+      return problemResponse(c, {
+        status: 400,
+        title: 'The body is not JSON',
+        detail: 'Send an object with policy_id, name, dob and mobile.',
+      });
+    }
+    const facts = c.get('facts');
+    const result = await deps.submitClaim({ fields, idempotencyKey, onWait: notesWait(facts) });
+    facts.outcome = result.outcome;
+    switch (result.outcome) {
+      case 'invalid':
+        return problemResponse(c, {
+          type: problemTypes.claimNotValid,
+          status: 422,
+          title: 'The claim is not valid',
+          detail: 'Correct the fields named in errors and send it again.',
+          errors: result.errors,
+        });
+      case 'key-reused':
+        return problemResponse(c, {
+          type: problemTypes.keyReused,
+          status: 422,
+          title: 'The Idempotency-Key was used for another claim',
+          detail: 'Send a new claim under a new key; repeat a claim with exactly the same content.',
+        });
+      default:
+        facts.reference = result.reference;
+        setResponseHeader(c, 'Location', `/api/claims/${result.reference}`);
+        return c.json<ClaimReceipt, 201>(
+          { reference: result.reference, receivedAt: result.receivedAt.toISOString() },
+          201,
+        );
+    }
+  });
+
+  routes.get('/api/claims/:reference', async (c) => {
+    const reference = readReference(c.req.param('reference'));
+    if (reference === undefined) return c.notFound();
+    // Also of a claim that is not found: that somebody asked for it is part of its story.
+    c.get('facts').reference = reference;
+    const claim = await deps.repository.findByReference(reference);
+    if (claim === undefined) return c.notFound();
+    setResponseHeader(c, 'Cache-Control', 'private, no-store');
+    return c.json<z.infer<typeof claimStatusSchema>>({
+      reference: claim.reference,
+      receivedAt: claim.receivedAt.toISOString(),
+      status: 'received',
+    });
+  });
+}
+
+type ClaimReceipt = z.infer<typeof claimReceiptSchema>;
+
+const notJson = Symbol('not JSON');
+
+async function readJson(c: Context<RequestEnvironment>): Promise<unknown> {
+  const text = await c.req.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return notJson;
+  }
+}
+
+/** Printable ASCII, as a header may carry it. */
+function isKey(key: string): boolean {
+  return key.length <= longestKey && keyPattern.test(key);
+}
+
+function badKey(c: Context<RequestEnvironment>): Response {
+  return problemResponse(c, {
+    status: 400,
+    title: 'The Idempotency-Key is not valid',
+    detail: `Send 1 to ${longestKey} printable ASCII characters without spaces.`,
+  });
+}

@@ -1,0 +1,153 @@
+import { type Context, context } from '@opentelemetry/api';
+import { AppError, isAppError } from '../../base/errors.ts';
+import { runInGroupTrace } from './group-commit-trace.ts';
+
+/** Writes that share a COMMIT with the writes that come in at the same time. */
+export interface GroupCommit<Item> {
+  /**
+   * Resolves when the item is committed. Rejects with what `write` threw for this item alone, or with
+   * `DATABASE_UNAVAILABLE`: at once when too many wait already, and when its turn does not come in time.
+   */
+  commit(item: Item): Promise<void>;
+}
+
+export interface GroupCommitLimits {
+  /** Groups that are written at the same time at most, each on a connection of its own. */
+  readonly groupsInFlight: number;
+  /**
+   * While a group is being written the next one is begun when it is full or when its oldest item has waited so long:
+   * fewer and larger groups cost less, but nobody should wait for a whole COMMIT, or a slow connection, before their own.
+   */
+  readonly patienceMs: number;
+  /** Items in one group at most. */
+  readonly groupSize: number;
+  /** Items that may wait; one more is refused at once. */
+  readonly queue: number;
+  /** How long an item may wait before its group is begun. */
+  readonly waitMs: number;
+}
+
+interface Entry<Item> {
+  readonly item: Item;
+  /** The trace of the request that the item came with. */
+  readonly request: Context;
+  readonly queuedMs: number;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Creates a group commit. An item that comes alone is written in the same turn of the event loop. Those that come while a
+ * group is being written make up the next one, which is begun when that one is written or their patience is at its end.
+ *
+ * `write` stores all the items of a group or none. When a group fails for a reason that may be one item's own, its
+ * halves are written, and so on, so that an item fails by itself only.
+ */
+export function createGroupCommit<Item>(
+  deps: GroupCommitLimits & { write: (items: readonly Item[]) => Promise<void>; nowMs: () => number },
+): GroupCommit<Item> {
+  const waiting: Entry<Item>[] = [];
+  let inFlight = 0;
+  let begun = false;
+  let patience: NodeJS.Timeout | undefined;
+  let watch: NodeJS.Timeout | undefined;
+
+  async function writeGroup(group: readonly Entry<Item>[]): Promise<void> {
+    try {
+      await runInGroupTrace(
+        group.map(({ request }) => request),
+        () => deps.write(group.map(({ item }) => item)),
+      );
+    } catch (error) {
+      // With the database away no item is to blame, and one more statement an item would only add to the trouble.
+      if (group.length === 1 || isAppError(error, 'DATABASE_UNAVAILABLE')) {
+        for (const { reject } of group) reject(error);
+        return;
+      }
+      const half = group.length >> 1;
+      await writeGroup(group.slice(0, half));
+      await writeGroup(group.slice(half));
+      return;
+    }
+    for (const { resolve } of group) resolve();
+  }
+
+  function refuseLate(): void {
+    const oldestMs = deps.nowMs() - deps.waitMs;
+    const inTime = waiting.findIndex(({ queuedMs }) => queuedMs > oldestMs);
+    for (const { reject } of waiting.splice(0, inTime === -1 ? waiting.length : inTime)) reject(tooMany());
+  }
+
+  /** Looks after those that wait while the writes hang: at most one timer, whatever the load. */
+  function watchQueue(): void {
+    const oldest = waiting[0];
+    if (watch !== undefined || oldest === undefined) return;
+    const leftMs = oldest.queuedMs + deps.waitMs - deps.nowMs();
+    watch = setTimeout(
+      () => {
+        watch = undefined;
+        refuseLate();
+        watchQueue();
+      },
+      Math.max(1, leftMs),
+    );
+    watch.unref();
+  }
+
+  function takeGroup(): Entry<Item>[] {
+    refuseLate();
+    return waiting.splice(0, deps.groupSize);
+  }
+
+  /** How much longer the items that wait should wait for company; undefined when they can only wait for their turn. */
+  function leftPatienceMs(): number | undefined {
+    const oldest = waiting[0];
+    if (oldest === undefined || inFlight >= deps.groupsInFlight) return undefined;
+    if (inFlight === 0 || waiting.length >= deps.groupSize) return 0;
+    return Math.max(0, oldest.queuedMs + deps.patienceMs - deps.nowMs());
+  }
+
+  function begin(): void {
+    begun = false;
+    clearTimeout(patience);
+    patience = undefined;
+    while (leftPatienceMs() === 0) {
+      const group = takeGroup();
+      if (group.length === 0) return;
+      inFlight += 1;
+      void writeGroup(group).finally(() => {
+        inFlight -= 1;
+        begin();
+      });
+    }
+    beginInTime();
+  }
+
+  /** Sees to it that the next group is begun, at most once however many items come in. */
+  function beginInTime(): void {
+    const leftMs = leftPatienceMs();
+    if (begun || leftMs === undefined) return;
+    if (leftMs === 0) {
+      begun = true;
+      // Whatever else came in with this item is read before the next turn.
+      setImmediate(begin);
+    } else patience ??= setTimeout(begin, Math.ceil(leftMs));
+  }
+
+  return {
+    commit(item) {
+      if (waiting.length >= deps.queue) return Promise.reject(tooMany());
+      return new Promise((resolve, reject) => {
+        waiting.push({ item, request: context.active(), queuedMs: deps.nowMs(), resolve, reject });
+        watchQueue();
+        beginInTime();
+      });
+    },
+  };
+}
+
+function tooMany(): AppError {
+  return new AppError('DATABASE_UNAVAILABLE', 'More claims wait to be stored than can be stored in time', {
+    remedy: 'Try again in a moment.',
+  });
+}

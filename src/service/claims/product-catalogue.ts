@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { Database } from '../database/database.ts';
+import { isAppError } from '../../base/errors.ts';
+
+export interface Product {
+  readonly code: string;
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface ProductCatalogue {
+  /** The products, or undefined when the database is away and they were never read. */
+  list(): Promise<readonly Product[] | undefined>;
+  /** Their codes, likewise. */
+  codes(): Promise<ReadonlySet<string> | undefined>;
+}
+
+const freshMs = 300_000;
+/** After a failed refill: how long the old list serves before the database is asked again. */
+const retryMs = 5000;
+
+/** A place that instances share, such as a key in Redis. A failure counts as nothing found, or as nothing to do. */
+export interface SharedCache {
+  get(): Promise<string | undefined>;
+  set(value: string): Promise<void>;
+}
+
+/** What the shared cache holds. Its age counts from when the database was read, not from when an instance got it. */
+const sharedSchema = z.object({
+  readAtMs: z.number(),
+  products: z.array(z.object({ code: z.string(), name: z.string(), description: z.string() })),
+});
+type ReadProducts = z.infer<typeof sharedSchema>;
+
+/**
+ * Keeps the products for five minutes; one refill at a time, and the old list serves while the database is away. With
+ * `shared` one instance's refill serves the others too.
+ */
+export function createProductCatalogue(deps: {
+  database: Database;
+  nowMs: () => number;
+  shared?: SharedCache;
+}): ProductCatalogue {
+  const { database, nowMs, shared } = deps;
+  let products: readonly Product[] | undefined;
+  let codes: ReadonlySet<string> | undefined;
+  let refillAtMs = Number.NEGATIVE_INFINITY;
+  let refilling: Promise<void> | undefined;
+
+  async function readShared(): Promise<ReadProducts | undefined> {
+    try {
+      const result = sharedSchema.safeParse(JSON.parse((await shared?.get()) ?? 'null'));
+      return result.success && nowMs() < result.data.readAtMs + freshMs ? result.data : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function readDatabase(): Promise<ReadProducts> {
+    const rows = await database.select<Product>('SELECT code, name, description FROM products ORDER BY position, code');
+    const read = { readAtMs: nowMs(), products: rows };
+    // Nobody waits for it.
+    shared?.set(JSON.stringify(read)).catch(() => {});
+    return read;
+  }
+
+  async function refill(): Promise<void> {
+    try {
+      const read = (await readShared()) ?? (await readDatabase());
+      products = read.products;
+      codes = new Set(products.map((product) => product.code));
+      refillAtMs = read.readAtMs + freshMs;
+    } catch (error) {
+      refillAtMs = nowMs() + retryMs;
+      if (!isAppError(error, 'DATABASE_UNAVAILABLE')) throw error;
+    } finally {
+      refilling = undefined;
+    }
+  }
+
+  async function refillWhenDue(): Promise<void> {
+    if (nowMs() < refillAtMs) return;
+    refilling ??= refill();
+    // An old list serves at once, whatever becomes of the refill; only the first one is waited for.
+    if (products === undefined) await refilling;
+    else refilling.catch(() => {});
+  }
+
+  return {
+    async list() {
+      await refillWhenDue();
+      return products;
+    },
+    async codes() {
+      await refillWhenDue();
+      return codes;
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { parseArgs } from 'node:util';
+import { getCountries } from 'libphonenumber-js/min';
+import { z } from 'zod';
+import { databaseSettingsSchema, passwordFields } from './database-settings.ts';
+import { AppError } from '../../base/errors.ts';
+
+/** Environment variables as Node gives them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const endpoint = z.url({ protocol: /^https?$/, error: 'is no address such as https://host:port' }).optional();
+const wholeNumber = z.coerce.number().int().positive();
+const serverSchema = z.object({
+  /** Elastic Beanstalk's nginx passes requests to this port. */
+  PORT: port.default(8080),
+  HOST: z.string().min(1).default('0.0.0.0'),
+  /** The value of the CloudWatch dimension `Environment`. */
+  ENVIRONMENT_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/, 'takes letters, digits and dashes')
+    .default('development'),
+  RELEASE: z.string().default('unreleased'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DB_POOL_SIZE: wholeNumber.default(15),
+  DB_POOL_IDLE: wholeNumber.default(5),
+  DB_POOL_QUEUE: wholeNumber.default(200),
+  DB_POOL_WAIT_MS: wholeNumber.default(2000),
+  DB_POOL_RECYCLE_SECONDS: wholeNumber.default(1800),
+  /** Claims that may wait for their common INSERT, and how long: more could not be stored in time. */
+  CLAIMS_QUEUE: wholeNumber.default(1000),
+  CLAIMS_WAIT_MS: wholeNumber.default(2000),
+  /** Proxies in front of the instance that append to X-Forwarded-For. */
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).default(1),
+  /** Submissions that one client may send in a minute; 0 for as many as it likes. */
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).default(5),
+  /** Where instances share their limits and caches. */
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'is no address such as redis://host:6379 or rediss://host:6379' })
+    .optional(),
+  MAX_REQUESTS_IN_FLIGHT: wholeNumber.default(1000),
+  /** By whose rules a mobile number without a country code is read. */
+  DEFAULT_PHONE_REGION: z.enum(getCountries(), { error: 'is no country code such as GB' }).default('GB'),
+  AWS_REGION: z.string().min(1).default('us-east-1'),
+  METRICS: z.enum(['cloudwatch', 'none']).default('cloudwatch'),
+  METRICS_PERIOD_SECONDS: wholeNumber.default(60),
+  TRACES: z.enum(['xray-daemon', 'otlp', 'none']).default('xray-daemon'),
+  /** As the AWS SDK reads them for its own calls; the one for X-Ray alone wins. */
+  AWS_ENDPOINT_URL_XRAY: endpoint,
+  AWS_ENDPOINT_URL: endpoint,
+  /** Requests a second that are traced in any case, and the share of the others. */
+  TRACE_RESERVOIR_PER_SECOND: z.coerce.number().int().min(0).default(1),
+  TRACE_SAMPLE_RATIO: z.coerce.number().min(0).max(1).default(0.05),
+});
+
+const localSchema = z.object({
+  PORT: port.default(8080),
+  CONSOLE_PORT: port.default(4000),
+  AWS_LOCAL_PORT: port.default(4566),
+  /** Where the private database keeps its data. */
+  DATA_FOLDER: z.string().default('.local/database'),
+  /** With DB_HOST that database is used and none is started. */
+  database: z.object(passwordFields).optional(),
+});
+
+/** What one instance needs. Throws `CONFIG_INVALID` that names every problem. */
+export function readServerConfig(environment: Environment) {
+  const given = withoutEmpty(environment);
+  const schema = z.object({ server: serverSchema, database: databaseSettingsSchema(given) });
+  const { server: values, database } = parse(schema, { server: given, database: given }, given);
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    environmentName: values.ENVIRONMENT_NAME,
+    release: values.RELEASE,
+    logLevel: values.LOG_LEVEL,
+    trustedProxies: values.TRUSTED_PROXIES,
+    phoneRegion: values.DEFAULT_PHONE_REGION,
+    protection: {
+      rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
+      redisUrl: values.REDIS_URL,
+      maxRequestsInFlight: values.MAX_REQUESTS_IN_FLIGHT,
+    },
+    database,
+    claims: { queue: values.CLAIMS_QUEUE, waitMs: values.CLAIMS_WAIT_MS },
+    pool: {
+      size: values.DB_POOL_SIZE,
+      idle: values.DB_POOL_IDLE,
+      queue: values.DB_POOL_QUEUE,
+      waitMs: values.DB_POOL_WAIT_MS,
+      recycleSeconds: values.DB_POOL_RECYCLE_SECONDS,
+    },
+    telemetry: {
+      region: values.AWS_REGION,
+      metrics: values.METRICS,
+      metricsPeriodSeconds: values.METRICS_PERIOD_SECONDS,
+      traces: values.TRACES,
+      xrayEndpoint: values.AWS_ENDPOINT_URL_XRAY ?? values.AWS_ENDPOINT_URL,
+      traceReservoirPerSecond: values.TRACE_RESERVOIR_PER_SECOND,
+      traceSampleRatio: values.TRACE_SAMPLE_RATIO,
+    },
+  };
+}
+export type ServerConfig = ReturnType<typeof readServerConfig>;
+
+/** Where the database is and how to get in. Throws `CONFIG_INVALID` that names every problem. */
+export function readDatabaseConfig(environment: Environment) {
+  const given = withoutEmpty(environment);
+  return parse(databaseSettingsSchema(given), given, given);
+}
+
+/**
+ * The ports of `npm start`, the database to use when the environment names one, and what its arguments ask for. Throws
+ * `CONFIG_INVALID`.
+ */
+export function readLocalConfig(environment: Environment, args: readonly string[] = []) {
+  const { throttle } = readLocalArguments(args);
+  const given = withoutEmpty(environment);
+  const values = parse(localSchema, { ...given, database: given.DB_HOST === undefined ? undefined : given }, given);
+  const { database } = values;
+  return {
+    port: values.PORT,
+    consolePort: values.CONSOLE_PORT,
+    awsPort: values.AWS_LOCAL_PORT,
+    dataFolder: values.DATA_FOLDER,
+    /** Whether the AWS endpoint refuses what is more than AWS takes. */
+    throttle,
+    database: database && {
+      host: database.DB_HOST,
+      port: database.DB_PORT,
+      user: database.DB_USER,
+      password: database.DB_PASSWORD,
+      name: database.DB_NAME,
+    },
+  };
+}
+
+function readLocalArguments(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: { throttle: { type: 'boolean', default: false } } }).values;
+  } catch (cause) {
+    throw new AppError('CONFIG_INVALID', (cause as Error).message, {
+      remedy: 'Usage: npm start -- [--throttle]',
+      cause,
+    });
+  }
+}
+
+/** An empty variable counts as one that is not set: that is how a shell or a deployment page clears it. */
+function withoutEmpty(environment: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => value !== '' || name === 'DB_PASSWORD'),
+  );
+}
+
+/** Parses `input`, whose variables are those of `given`. */
+function parse<Schema extends z.ZodType>(schema: Schema, input: unknown, given: Environment): z.infer<Schema> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => {
+    const name = String(issue.path.at(-1));
+    return `${name}: ${given[name] === undefined ? 'is not set' : issue.message}`;
+  });
+  throw new AppError('CONFIG_INVALID', `The environment is not complete:\n  ${problems.join('\n  ')}`, {
+    remedy: 'Set these environment variables; README.md lists them.',
+  });
+}

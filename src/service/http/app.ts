@@ -1,0 +1,52 @@
+import { Hono } from 'hono';
+import { type ClaimRoutesDeps, createClaimRoutes } from '../claims/claim-routes.ts';
+import { createStaticRoutes } from '../web/static-routes.ts';
+import type { RequestEnvironment } from '../web/request-facts.ts';
+import { errorResponse } from '../web/error-response.ts';
+import { failureResponse, failures } from '../web/failure-response.ts';
+import { createHealthRoutes } from '../web/health-routes.ts';
+import { limitBody } from '../web/middleware/body-limit.ts';
+import { limitInFlight } from '../web/middleware/concurrency-limit.ts';
+import { protectiveHeaders } from '../web/middleware/security-headers.ts';
+import { rateLimit } from '../web/middleware/rate-limit.ts';
+import type { RateLimiter } from '../web/middleware/rate-limiter.ts';
+import { refuseCrossSite } from '../web/middleware/csrf.ts';
+import { addMethodRefusals } from '../web/middleware/method-not-allowed.ts';
+import { createRequestTelemetry, type RequestTelemetryDeps } from './request-telemetry.ts';
+
+/** A claim has a few hundred bytes. */
+const maximumBodyBytes = 16 * 1024;
+
+/**
+ * The whole service as a Hono app. Health checks and the style sheet come before the telemetry, because nobody wants a
+ * trace of each, and are never refused. What may be refused is refused before its body is read.
+ */
+export function createApp(deps: {
+  claims: ClaimRoutesDeps;
+  telemetry: RequestTelemetryDeps;
+  protection: {
+    readonly maxRequestsInFlight: number;
+    readonly rateLimiter?: RateLimiter;
+    readonly trustedProxies: number;
+  };
+  checkDatabase: () => Promise<unknown>;
+}): Hono<RequestEnvironment> {
+  const { telemetry, protection } = deps;
+  const app = new Hono<RequestEnvironment>();
+  app.use(protectiveHeaders());
+  app.route('/', createHealthRoutes(deps));
+  app.route('/', createStaticRoutes());
+  app.use(createRequestTelemetry(telemetry));
+  app.use(limitInFlight({ maximum: protection.maxRequestsInFlight, metrics: telemetry.metrics }));
+  app.use(refuseCrossSite());
+  if (protection.rateLimiter !== undefined) {
+    app.use(rateLimit({ ...telemetry, trustedProxies: protection.trustedProxies, limiter: protection.rateLimiter }));
+  }
+  app.use(limitBody(maximumBodyBytes));
+  const claims = createClaimRoutes(deps.claims);
+  addMethodRefusals(claims);
+  app.route('/', claims);
+  app.onError(errorResponse);
+  app.notFound((c) => failureResponse(c, failures.notFound));
+  return app;
+}

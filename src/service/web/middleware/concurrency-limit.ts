@@ -1,0 +1,26 @@
+import type { MiddlewareHandler } from 'hono';
+import { retryAfterSeconds } from '../../claims/claim-routes.ts';
+import type { MetricRecorder } from '../../telemetry/metrics/metric-recorder.ts';
+import type { RequestEnvironment } from '../request-facts.ts';
+import { failureResponse, failures } from '../failure-response.ts';
+
+/** Answers 503 with `Retry-After` at once while `maximum` requests are under way: a queue without end helps nobody. */
+export function limitInFlight(deps: {
+  maximum: number;
+  metrics: MetricRecorder;
+}): MiddlewareHandler<RequestEnvironment> {
+  let inFlight = 0;
+  return async (c, next) => {
+    if (inFlight >= deps.maximum) {
+      deps.metrics.record('RequestsShed', 1);
+      c.get('facts').outcome = 'overloaded';
+      return failureResponse(c, failures.overloaded(retryAfterSeconds));
+    }
+    inFlight += 1;
+    try {
+      await next();
+    } finally {
+      inFlight -= 1;
+    }
+  };
+}

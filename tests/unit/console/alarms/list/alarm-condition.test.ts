@@ -1,0 +1,68 @@
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { expect, test } from 'vitest';
+import { alarmCondition, alarmExpectation, missingDataSentence } from '../../../../../src/console/alarms/list/alarm-condition.ts';
+import { alarmQueries } from '../../../../../src/console/dashboards/widgets/metric-queries.ts';
+import { alarmName } from '../../../../../src/console/reads/read-alarms.ts';
+
+const alarm: MetricAlarm = {
+  Namespace: 'InsuranceClaims',
+  MetricName: 'PoolUtilization',
+  Statistic: 'Maximum',
+  Period: 60,
+  EvaluationPeriods: 5,
+  DatapointsToAlarm: 3,
+  Threshold: 80,
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+};
+const share: MetricAlarm = {
+  ...alarm,
+  MetricName: undefined,
+  Period: undefined,
+  Metrics: [
+    { Id: 'm1', ReturnData: false, MetricStat: { Metric: { MetricName: 'Errors' }, Period: 300, Stat: 'Sum' } },
+    { Id: 'share', Expression: 'm1 / 100', Label: 'Share of errors', ReturnData: true },
+  ],
+};
+
+test.each([
+  ['M of N', alarm, 'PoolUtilization (Maximum) is at or above 80 in 3 of 5 periods of 1 minute.'],
+  [
+    'N in a row',
+    { ...alarm, DatapointsToAlarm: undefined },
+    'PoolUtilization (Maximum) is at or above 80 in 5 periods in a row of 1 minute.',
+  ],
+  [
+    'one period',
+    { ...alarm, EvaluationPeriods: 1, DatapointsToAlarm: 1 },
+    'PoolUtilization (Maximum) is at or above 80 in 1 period of 1 minute.',
+  ],
+  ['an expression', share, 'Share of errors is at or above 80 in 3 of 5 periods of 5 minutes.'],
+  [
+    'below',
+    { ...alarm, ComparisonOperator: 'LessThanThreshold' as const },
+    'PoolUtilization (Maximum) is below 80 in 3 of 5 periods of 1 minute.',
+  ],
+])('the condition in words: %s', (_sentence, one, words) => expect(alarmCondition(one)).toBe(words));
+
+test('the chart marks the side that the alarm is about', () => {
+  expect(alarmExpectation(alarm)).toEqual({ fill: 'above', limit: 'Alarm ≥ 80' });
+  expect(alarmExpectation({ ...alarm, ComparisonOperator: 'LessThanThreshold' }).fill).toBe('below');
+});
+
+test('missing data is explained, the default too', () => {
+  expect(missingDataSentence({})).toContain('INSUFFICIENT_DATA');
+  expect(missingDataSentence({ TreatMissingData: 'breaching' })).toContain('over the limit');
+});
+
+test("the queries keep the alarm's period where it is longer than the range's", () => {
+  const window = { startSeconds: 0, endSeconds: 3600, periodSeconds: 60 };
+  expect(alarmQueries(alarm, window)[0]?.MetricStat?.Period).toBe(60);
+  expect(alarmQueries(share, window)[0]?.MetricStat?.Period).toBe(300);
+  expect(alarmQueries(alarm, { ...window, periodSeconds: 300 })[0]?.MetricStat?.Period).toBe(300);
+});
+
+test.each([
+  ['arn:aws:cloudwatch:us-east-1:000000000000:alarm:a-b', 'a-b'],
+  ['arn:aws-cn:cloudwatch:cn-north-1:000000000000:alarm:with:colons', 'with:colons'],
+  ['plain', 'plain'],
+])('the name in %s is %s', (arn, name) => expect(alarmName(arn)).toBe(name));

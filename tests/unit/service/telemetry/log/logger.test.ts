@@ -1,0 +1,161 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../../../src/base/errors.ts';
+import { createLogger, type Logger } from '../../../../../src/service/telemetry/log/logger.ts';
+import { createTurnDestination } from '../../../../../src/service/telemetry/log/batched-destination.ts';
+
+/** What `log` writes, line by line. */
+function written(log: (logger: Logger) => void, level = 'debug'): Record<string, unknown>[] {
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
+  log(createLogger({ level, environmentName: 'test', release: 'r1', destination }));
+  return lines.map((line) => JSON.parse(line));
+}
+
+/** The same for fields that the types would refuse: what a cast, or JavaScript, may hand in. */
+const writtenOf = (fields: object) => written((logger) => logger.info(fields as never, 'said'))[0];
+
+const always = {
+  level: 'info',
+  time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+  pid: undefined,
+  environment: 'test',
+  release: 'r1',
+  msg: 'said',
+};
+
+describe('a line of the log', () => {
+  it('says when, how grave, where and what, and its fields', () => {
+    expect(writtenOf({ status: 201, reference: 'C-7Q2M-0XKD-94TB', outcome: undefined })).toEqual({
+      ...always,
+      status: 201,
+      reference: 'C-7Q2M-0XKD-94TB',
+    });
+  });
+
+  it('says the time to the millisecond, of each line its own', async () => {
+    const times: number[] = [];
+    const destination = { write: (line: string) => void times.push(Date.parse(JSON.parse(line).time)) };
+    const logger = createLogger({ level: 'info', environmentName: 'test', release: 'r1', destination });
+    const beforeMs = Date.now();
+    logger.info('one');
+    logger.info('another at once');
+    await delay(5);
+    const laterMs = Date.now();
+    logger.info('one later');
+    expect(times[0]).toBeGreaterThanOrEqual(beforeMs);
+    expect(times[1]).toBeLessThan(laterMs);
+    expect(times[2]).toBeGreaterThanOrEqual(laterMs);
+    expect(times[2]).toBeLessThanOrEqual(Date.now());
+  });
+
+  it.each([
+    ['personal data', { name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+447700900123', policy_id: 'MOT-204518' }],
+    ['secrets', { password: 'geheim', token: 'geheim', authorization: 'geheim', cookie: 'geheim', DB_PASSWORD: 'x' }],
+    ['what nobody thought of', { body: 'name=Zoë', url: '/claim?name=Zoë', ip: '203.0.113.9', applicant: 'Zoë' }],
+    [
+      'an object in the place of a text',
+      { route: { name: 'Zoë' }, reference: ['Zoë'], outcome: { toString: () => 'Zoë' } },
+    ],
+    ['an object in the place of a number', { status: { name: 'Zoë' }, port: '8080; Zoë' }],
+    ['an object that holds itself', holdingItself()],
+    ['what a prototype brings', Object.create({ status: 200, name: 'Zoë' })],
+    [
+      'names that objects have anyway',
+      { constructor: 'Zoë', __proto__: { name: 'Zoë' }, toString: 'Zoë', hasOwnProperty: 1 },
+    ],
+  ])('leaves out %s', (_, fields) => {
+    expect(writtenOf(fields)).toEqual(always);
+  });
+
+  it('leaves out settings that are not known to be harmless, and what they hold below', () => {
+    const settings = {
+      PORT: 8080,
+      DB_HOST: { name: 'Zoë' },
+      DB_PASSWORD: 'geheim',
+      REDIS_URL: 'redis://:geheim@cache',
+    };
+    expect(writtenOf({ settings })).toEqual({ ...always, settings: { PORT: 8080 } });
+    expect(writtenOf({ settings: null })).toEqual({ ...always, settings: {} });
+  });
+
+  it('has an error with its code and the messages of its causes, and without the values that they quote', () => {
+    const cause = Object.assign(new Error("Duplicate entry 'Zoë' for key 'claims_name'"), {
+      name: 'Error',
+      sql: 'Zoë',
+    });
+    const [line] = written((logger) =>
+      logger.error(
+        { err: new AppError('DATABASE_UNAVAILABLE', 'The claim was not stored', { cause, remedy: 'Try again' }) },
+        'said',
+      ),
+    );
+    expect(line).toMatchObject({
+      level: 'error',
+      err: {
+        type: 'AppError',
+        code: 'DATABASE_UNAVAILABLE',
+        message: "The claim was not stored: Duplicate entry '…' for key 'claims_name'",
+        remedy: 'Try again',
+        stack: expect.stringContaining('logger.test.ts'),
+      },
+    });
+    expect(JSON.stringify(line)).not.toContain('Zoë');
+  });
+
+  it.each([
+    ['text', "Duplicate entry 'Zoë' for key 'a'", { message: "Duplicate entry '…' for key 'a'" }],
+    ['an object', { name: 'Zoë' }, { message: 'object' }],
+    ['an object without a prototype', Object.create(null), { message: 'object' }],
+    [
+      'an error whose code is an object',
+      Object.assign(new Error('no'), { code: { name: 'Zoë' }, stack: undefined }),
+      { type: 'Error', message: 'no' },
+    ],
+  ])('has %s that was thrown, too', (_, thrown, err) => {
+    expect(writtenOf({ err: thrown })).toEqual({ ...always, err });
+  });
+
+  it('is not made at all below the level that was asked for', () => {
+    const lines = written((logger) => {
+      logger.debug('said');
+      logger.info('said');
+      logger.warn({ attempt: 2 }, 'said');
+      logger.fatal('said');
+    }, 'warn');
+    expect(lines.map(({ level }) => level)).toEqual(['warn', 'fatal']);
+  });
+
+  it('with a field that is not in the list does not compile', () => {
+    const refused = (logger: Logger) => {
+      // @ts-expect-error
+      logger.info({ name: 'Zoë' }, 'said');
+      // @ts-expect-error
+      logger.info({ status: '200' }, 'said');
+      // @ts-expect-error
+      logger.info({ settings: { DB_PASSWORD: 'geheim' } }, 'said');
+    };
+    expect(written(refused)).toEqual([always, always, { ...always, settings: {} }]);
+  });
+});
+
+describe('where lines go', () => {
+  it('is written to once a turn of the event loop, in order', async () => {
+    const writes: string[] = [];
+    const destination = createTurnDestination({ write: (text) => void writes.push(text) });
+    destination.write('a\n');
+    destination.write('b\n');
+    expect(writes).toEqual([]);
+    await new Promise((resolve) => setImmediate(resolve));
+    destination.write('c\n');
+    destination.flushSync();
+    destination.flushSync();
+    expect(writes).toEqual(['a\nb\n', 'c\n']);
+  });
+});
+
+function holdingItself(): object {
+  const fields: Record<string, unknown> = {};
+  fields.fields = fields;
+  return fields;
+}

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MetricName } from '../../../../../src/service/telemetry/metrics/metric-catalogue.ts';
+import { samplePool } from '../../../../../src/service/telemetry/metrics/pool-sampler.ts';
+import { sampleRuntime } from '../../../../../src/service/telemetry/metrics/runtime-sampler.ts';
+import { sampleServerConnections } from '../../../../../src/service/telemetry/metrics/server-connection-sampler.ts';
+
+let recorded: [MetricName, number][] = [];
+const metrics = { record: (name: MetricName, value: number) => void recorded.push([name, value]) };
+const stops: (() => void)[] = [];
+beforeEach(() => {
+  recorded = [];
+});
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+  vi.useRealTimers();
+});
+
+it('the pool is looked at every second', () => {
+  vi.useFakeTimers();
+  const state = () => ({ inUse: 3, idle: 1, pending: 2, size: 12, suspended: true });
+  stops.push(samplePool({ state, metrics }));
+  vi.advanceTimersByTime(1000);
+  expect(Object.fromEntries(recorded)).toEqual({
+    PoolInUse: 3,
+    PoolIdle: 1,
+    PoolPending: 2,
+    PoolUtilization: 25,
+    BreakerOpen: 1,
+  });
+});
+
+it('the runtime tells of its memory, how busy its loop is, and of a pause', async () => {
+  stops.push(sampleRuntime({ metrics, everyMs: 50 }));
+  const highest = (name: MetricName) => Math.max(...recorded.filter(([of]) => of === name).map(([, value]) => value));
+  await expect.poll(() => recorded.length).toBeGreaterThan(0);
+  const untilMs = performance.now() + 150;
+  while (performance.now() < untilMs);
+  await expect.poll(() => highest('EventLoopDelay'), { timeout: 10_000 }).toBeGreaterThan(100);
+  expect(highest('EventLoopUtilization')).toBeGreaterThan(0);
+  expect(highest('EventLoopUtilization')).toBeLessThanOrEqual(100);
+  expect(highest('HeapUsed')).toBeGreaterThan(1e6);
+  expect(highest('ResidentMemory')).toBeGreaterThan(highest('HeapUsed'));
+});
+
+describe("the server's connections", () => {
+  const free = { pending: 0, suspended: false };
+  const asked = async (state: { pending: number; suspended: boolean }, answer: () => Promise<never> | undefined) => {
+    vi.useFakeTimers();
+    let questions = 0;
+    const read = async () => {
+      questions += 1;
+      return (await answer()) ?? { open: 30, limit: 120 };
+    };
+    stops.push(sampleServerConnections({ state: () => state, read, metrics }));
+    await vi.advanceTimersByTimeAsync(30_000);
+    return questions;
+  };
+
+  it('are asked for every ten seconds', async () => {
+    expect(await asked(free, () => undefined)).toBe(3);
+    expect(recorded.slice(0, 3)).toEqual([
+      ['ServerConnections', 30],
+      ['ServerConnectionLimit', 120],
+      ['ServerConnectionUtilization', 25],
+    ]);
+  });
+
+  it.each([
+    ['while requests wait for the pool', { pending: 1, suspended: false }],
+    ['while the circuit breaker is open', { pending: 0, suspended: true }],
+  ])('are not asked for %s', async (_, state) => {
+    expect(await asked(state, () => undefined)).toBe(0);
+  });
+
+  it('are not asked for again before there is an answer', async () => {
+    expect(await asked(free, () => new Promise<never>(() => {}))).toBe(1);
+  });
+
+  it('record nothing without an answer, and are asked for again', async () => {
+    expect(await asked(free, () => Promise.reject(new Error('away')))).toBe(3);
+    expect(recorded).toEqual([]);
+  });
+});
