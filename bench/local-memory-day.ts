@@ -8,7 +8,11 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { MetricDatum } from '@aws-sdk/client-cloudwatch';
 import { startAwsEndpoint } from '../src/emulator/endpoint.ts';
 import { createManualClock } from '../src/emulator/protocol/clock.ts';
-import { dimensionValues, metricCatalogue, metricNamespace } from '../src/service/telemetry/metrics/metric-catalogue.ts';
+import {
+  dimensionValues,
+  metricCatalogue,
+  metricNamespace,
+} from '../src/service/telemetry/metrics/metric-catalogue.ts';
 import { pseudoRandom } from '../tests/integration/known-values.ts';
 import { memoryDay } from './harness/memory-day.ts';
 

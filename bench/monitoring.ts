@@ -9,11 +9,11 @@ import type { AlarmRule, TreatMissingData } from '../src/cloudwatch/alarms/alarm
 import { replayAlarm } from '../src/cloudwatch/alarms/replay-alarm.ts';
 import { startAwsEndpoint } from '../src/emulator/endpoint.ts';
 import { createManualClock, type ManualClock } from '../src/emulator/protocol/clock.ts';
-import { applyPlan } from '../src/monitoring/plan/apply-plan.ts';
 import { evenCallRates } from '../src/monitoring/account/call-rate-limit.ts';
-import type { Definitions } from '../src/monitoring/model/definitions.ts';
 import type { AccountClients } from '../src/monitoring/account/live-account.ts';
 import { loadDefinitions } from '../src/monitoring/load/load-definitions.ts';
+import type { Definitions } from '../src/monitoring/model/definitions.ts';
+import { applyPlan } from '../src/monitoring/plan/apply-plan.ts';
 import { planChanges } from '../src/monitoring/plan/plan-changes.ts';
 import { atMost, type BenchContext, type Row } from './harness/bench.ts';
 import { median } from './harness/median.ts';

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { startChild } from '../src/stack/processes/child-process.ts';
-import { type DatabaseServer, startDatabaseServer } from '../src/stack/database/database-server.ts';
 import { environmentNumber, loadEnvironment } from '../src/monitoring/files/environment.ts';
+import { type DatabaseServer, startDatabaseServer } from '../src/stack/database/database-server.ts';
+import { startChild } from '../src/stack/processes/child-process.ts';
 import { atMost, type BenchContext, type Row, timed } from './harness/bench.ts';
 import { cloneProject } from './harness/clone-project.ts';
 import { freshEnvironment } from './harness/fresh-environment.ts';

@@ -1,4 +1,4 @@
-// Loaded with `--import` instead of src/telemetry/register.ts: what OpenTelemetry does for a service that asks for every
+// Loaded with `--import` instead of src/service/telemetry/register.ts: what OpenTelemetry does for a service that asks for every
 // auto-instrumentation and sets nothing. Spans and metrics are made and batched as usual and then thrown away, so that
 // no collector is measured.
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';

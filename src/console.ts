@@ -1,13 +1,13 @@
 /** Composition root of `npm run console`: the console alone, over a running `npm start` or a real account. */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readLocalConfig } from './service/config/config.ts';
 import { AppError, explainError } from './base/errors.ts';
 import { stopOnSignals } from './base/lifecycle.ts';
-import { readRunning } from './stack/pid-file.ts';
+import { serveConsole } from './console/serve-console.ts';
 import { loadEnvironmentText } from './monitoring/account/live-environment.ts';
 import { sdkClients } from './monitoring/account/sdk-clients.ts';
-import { serveConsole } from './console/serve-console.ts';
+import { readLocalConfig } from './service/config/config.ts';
+import { readRunning } from './stack/pid-file.ts';
 
 const usage = 'Usage: npm run console -- [--env <environment>] [--region <region>] [--port <number>]';
 /** Beside the console of `npm start`, which has 4000. */

@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { readLocalConfig } from './service/config/config.ts';
 import { AppError, explainError } from './base/errors.ts';
 import { createAlarmWatch } from './drills/drill-alarm-watch.ts';
 import { createFaultClient } from './drills/drill-fault-client.ts';
@@ -12,8 +11,9 @@ import { findLostClaims } from './drills/drill-lost-claims.ts';
 import { renderDrillList, renderDrillResult } from './drills/drill-report.ts';
 import { type DrillResult, runDrill } from './drills/drill-run.ts';
 import { type Drill, drills } from './drills/drill-scenarios.ts';
-import { type Running, readRunning } from './stack/pid-file.ts';
 import { namePrefix } from './monitoring/model/ownership.ts';
+import { readLocalConfig } from './service/config/config.ts';
+import { type Running, readRunning } from './stack/pid-file.ts';
 
 const usage = 'Usage: npm run drill -- list | all | NAME... [--load CLAIMS_A_SECOND] [--json]';
 const defaultClaimsPerSecond = 3;

@@ -1,9 +1,9 @@
 /** Composition root of `npm run migrate`: brings the database that DB_HOST names up to the newest file of `sql/`. */
 import { join } from 'node:path';
+import { explainError } from './base/errors.ts';
 import { readDatabaseConfig } from './service/config/config.ts';
 import { readDatabaseAddress } from './service/database/connect-database.ts';
 import { migrate } from './service/database/migrate.ts';
-import { explainError } from './base/errors.ts';
 
 try {
   const applied = await migrate({

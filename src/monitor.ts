@@ -1,7 +1,7 @@
-import { ask } from './monitoring/cli/change/ask.ts';
-import { runMonitor } from './monitoring/cli/run-monitor.ts';
 import { awsCallRates } from './monitoring/account/call-rate-limit.ts';
 import { sdkClients } from './monitoring/account/sdk-clients.ts';
+import { ask } from './monitoring/cli/change/ask.ts';
+import { runMonitor } from './monitoring/cli/run-monitor.ts';
 
 // The YAML parser looks into process.env for every token, and a look into the real one is slow: of a copy it is not.
 process.env = { ...process.env };

@@ -1,29 +1,29 @@
-/** Composition root of one instance: what Elastic Beanstalk runs, as `node --import ./src/telemetry/register.ts src/server.ts`. */
+/** Composition root of one instance: what Elastic Beanstalk runs, as `node --import ./src/service/telemetry/register.ts src/server.ts`. */
 
 import { getConnInfo } from '@hono/node-server/conninfo';
+import { explainError } from './base/errors.ts';
+import { createLifecycle, type Lifecycle, stopOnSignals } from './base/lifecycle.ts';
 import { createParseSubmission } from './service/claims/claim.ts';
 import { startClaimReconciliation } from './service/claims/claim-reconciliation.ts';
 import { createClaimRepository } from './service/claims/claim-repository.ts';
 import { createProductCatalogue } from './service/claims/product-catalogue.ts';
 import { createSubmitClaim } from './service/claims/submit-claim.ts';
 import { readServerConfig, type ServerConfig } from './service/config/config.ts';
+import { loggedSettings } from './service/config/logged-settings.ts';
 import { connectDatabase } from './service/database/connect-database.ts';
 import { createDatabaseListener } from './service/database-telemetry.ts';
-import { explainError } from './base/errors.ts';
-import { createAnsweredRequests } from './service/http/completed-request-buffer.ts';
 import { createApp } from './service/http/app.ts';
+import { createAnsweredRequests } from './service/http/completed-request-buffer.ts';
+import { logRequest } from './service/http/request-log.ts';
+import { traceRequest } from './service/http/trace-request.ts';
+import { startSamplers } from './service/start-samplers.ts';
+import { createLogger, type Logger } from './service/telemetry/log/logger.ts';
+import { atMostEvery } from './service/telemetry/log/throttle.ts';
+import { startTelemetry } from './service/telemetry/start-telemetry.ts';
 import { startHttpServer } from './service/web/http-server.ts';
 import { createRateLimiter } from './service/web/middleware/rate-limiter.ts';
-import { createRedisClient } from './service/web/redis-client.ts';
-import { logRequest } from './service/http/request-log.ts';
 import { createSharedCache } from './service/web/redis-cache.ts';
-import { traceRequest } from './service/http/trace-request.ts';
-import { createLifecycle, type Lifecycle, stopOnSignals } from './base/lifecycle.ts';
-import { loggedSettings } from './service/config/logged-settings.ts';
-import { startSamplers } from './service/start-samplers.ts';
-import { atMostEvery } from './service/telemetry/log/throttle.ts';
-import { createLogger, type Logger } from './service/telemetry/log/logger.ts';
-import { startTelemetry } from './service/telemetry/start-telemetry.ts';
+import { createRedisClient } from './service/web/redis-client.ts';
 
 /** As long as an instance takes a list of products for new. */
 const productsKeptSeconds = 300;

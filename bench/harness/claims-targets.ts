@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { findFreePort } from '../../src/base/ports.ts';
 import { createDatabase } from '../../src/service/database/create-database.ts';
 import { migrate } from '../../src/service/database/migrate.ts';
 import type { DatabaseAddress } from '../../src/service/database/with-connection.ts';
-import { startChild } from '../../src/stack/processes/child-process.ts';
-import { findFreePort } from '../../src/base/ports.ts';
 import { procfileArguments } from '../../src/stack/instances/procfile.ts';
+import { startChild } from '../../src/stack/processes/child-process.ts';
 import type { BenchContext } from './bench.ts';
 import { freshEnvironment } from './fresh-environment.ts';
 import { until } from './until.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startAwsEndpoint } from '../../src/emulator/endpoint.ts';
-import { startChild } from '../../src/stack/processes/child-process.ts';
 import { createManualClock } from '../../src/emulator/protocol/clock.ts';
+import { startChild } from '../../src/stack/processes/child-process.ts';
 import { atMost, type BenchContext, type Row, reported, timed } from './bench.ts';
 import { memoryDay } from './memory-day.ts';
 import { collectsGarbage, readKeptMb } from './resident-memory.ts';

@@ -1,5 +1,5 @@
-import { startChild } from '../../src/stack/processes/child-process.ts';
 import { findFreePorts } from '../../src/base/ports.ts';
+import { startChild } from '../../src/stack/processes/child-process.ts';
 import { until } from './until.ts';
 
 const linesShown = 20;

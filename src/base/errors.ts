@@ -1,5 +1,5 @@
 /**
- * What can go wrong, as one closed list. Each transport maps a code once: `src/http` to a status, `src/cli` and the
+ * What can go wrong, as one closed list. Each transport maps a code once: `src/service/web` to a status, `src/monitoring/cli` and the
  * composition roots to an exit code.
  */
 export type ErrorCode =

@@ -1,19 +1,19 @@
 import { html } from 'hono/html';
-import { noAlarms, shortAlarmList } from './alarms/list/alarm-list.ts';
-import { stateSymbol } from './alarms/list/alarm-state-mark.ts';
-import { stateCounts } from './alarms/list/alarms-page.ts';
-import { dashboardList } from './dashboards/dashboard-list.ts';
-import type { Html } from './format/html.ts';
 import type { InboxEntry } from './alarms/inbox/inbox-entries.ts';
 import { shortInboxList } from './alarms/inbox/inbox-list.ts';
 import type { InboxPart } from './alarms/inbox/inbox-read.ts';
-import type { Outcome } from './reads/result.ts';
+import { noAlarms, shortAlarmList } from './alarms/list/alarm-list.ts';
+import { stateSymbol } from './alarms/list/alarm-state-mark.ts';
+import { stateCounts } from './alarms/list/alarms-page.ts';
 import { overviewAlarms } from './alarms/list/overview-alarms.ts';
+import { dashboardList } from './dashboards/dashboard-list.ts';
+import type { DashboardEntry } from './dashboards/read-dashboards.ts';
+import type { Html } from './format/html.ts';
 import type { Page } from './page/page-layout.ts';
 import { problemNotice } from './page/problem-page.ts';
 import type { Alarm, StateValue } from './reads/read-alarms.ts';
-import type { DashboardEntry } from './dashboards/read-dashboards.ts';
 import type { TraceEntry } from './reads/read-traces.ts';
+import type { Outcome } from './reads/result.ts';
 import { traceList } from './traces/trace-list.ts';
 
 export interface OverviewInput {

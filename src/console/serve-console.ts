@@ -3,8 +3,8 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { XRayClient } from '@aws-sdk/client-xray';
 import { createAdaptorServer } from '@hono/node-server';
-import { createConsole } from './console.ts';
 import { listen } from '../base/ports.ts';
+import { createConsole } from './console.ts';
 import { readDocument } from './read-document.ts';
 
 const host = '127.0.0.1';

@@ -4,19 +4,19 @@ import { layoutRules } from './dashboards/widgets/widget-layout.ts';
 
 /** Sent as one sheet, in this order. */
 const styleSheets = [
-  'theme.css',
-  'frame.css',
-  'layout.css',
-  'charts.css',
-  'chart-pointer.css',
-  'tables.css',
-  'alarms.css',
-  'alarm.css',
-  'inbox.css',
-  'traces.css',
-  'waterfall.css',
-  'search.css',
-  'logs.css',
+  'page/theme.css',
+  'page/frame.css',
+  'page/layout.css',
+  'charts/charts.css',
+  'charts/chart-pointer.css',
+  'page/tables.css',
+  'alarms/list/alarms.css',
+  'alarms/page/alarm.css',
+  'alarms/inbox/inbox.css',
+  'traces/traces.css',
+  'traces/waterfall.css',
+  'page/search.css',
+  'logs/logs.css',
 ];
 
 /** All rules of the pages in one sheet. */
@@ -29,10 +29,10 @@ export function createStaticFiles(): Hono {
   const css = consoleStyleSheet();
   const files: Record<string, { type: string; text: string }> = {
     '/console.css': { type: 'text/css; charset=utf-8', text: css },
-    '/chart.js': { type: 'text/javascript; charset=utf-8', text: read('chart.js') },
-    '/refresh.js': { type: 'text/javascript; charset=utf-8', text: read('refresh.js') },
-    '/logs-tail.js': { type: 'text/javascript; charset=utf-8', text: read('logs-tail.js') },
-    '/icon.svg': { type: 'image/svg+xml', text: read('icon.svg') },
+    '/chart.js': { type: 'text/javascript; charset=utf-8', text: read('charts/chart.js') },
+    '/refresh.js': { type: 'text/javascript; charset=utf-8', text: read('live/refresh.js') },
+    '/logs-tail.js': { type: 'text/javascript; charset=utf-8', text: read('logs/logs-tail.js') },
+    '/icon.svg': { type: 'image/svg+xml', text: read('page/icon.svg') },
   };
   const app = new Hono();
   for (const [path, { type, text }] of Object.entries(files)) {

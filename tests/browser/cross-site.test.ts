@@ -2,8 +2,8 @@ import { Hono } from 'hono';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HttpServer, startHttpServer } from '../../src/service/web/http-server.ts';
-import { protectiveHeaders } from '../../src/service/web/middleware/security-headers.ts';
 import { refuseCrossSite } from '../../src/service/web/middleware/csrf.ts';
+import { protectiveHeaders } from '../../src/service/web/middleware/security-headers.ts';
 import type { RequestEnvironment } from '../../src/service/web/request-facts.ts';
 import { chromiumPath, launchBrowser } from './launch-browser.ts';
 

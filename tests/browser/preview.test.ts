@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runMonitor } from '../../src/monitoring/cli/run-monitor.ts';
 import { awsCallRates } from '../../src/monitoring/account/call-rate-limit.ts';
+import { runMonitor } from '../../src/monitoring/cli/run-monitor.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 import { chromiumPath, launchBrowser } from './launch-browser.ts';
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keepDatabaseServer } from '../../src/stack/database/supervisor.ts';
 import { startDatabaseServer } from '../../src/stack/database/database-server.ts';
+import { keepDatabaseServer } from '../../src/stack/database/supervisor.ts';
 import { processCommand } from '../../src/stack/processes/procfs.ts';
 import { copyNewDatabase } from './data-folder.ts';
 

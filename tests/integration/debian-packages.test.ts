@@ -32,7 +32,7 @@ async function failureWith(programs: Record<string, string>) {
   for (const [name, script] of Object.entries(programs)) {
     await writeFile(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   }
-  const modulePath = join(import.meta.dirname, '../../src/local/debian-packages.ts');
+  const modulePath = join(import.meta.dirname, '../../src/stack/processes/debian-packages.ts');
   const deps = `{ packages: ['server'], folder: '${folder}/debian', alternative: 'do it by hand', onProgress() {} }`;
   const script = `import(${JSON.stringify(modulePath)}).then((m) => m.unpackDebianPackages(${deps}))
     .catch((error) => console.log(JSON.stringify({ code: error.code, message: error.message, remedy: error.remedy })));`;

@@ -50,12 +50,15 @@ describe('what is deployed to Elastic Beanstalk', () => {
       'docs',
       'deploy',
       '.github',
-      'src/local',
+      'src/cloudwatch',
       'src/console',
+      'src/drills',
+      'src/emulator',
+      'src/monitoring',
+      'src/stack',
       'src/local.ts',
       'src/console.ts',
       'src/drill.ts',
-      'src/serve-console.ts',
     ]) {
       expect(folders).not.toContain(folder);
     }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { migrate, runSqlFile } from '../../src/service/database/migrate.ts';
-import { type Child, startChild } from '../../src/stack/processes/child-process.ts';
 import { findFreePort } from '../../src/base/ports.ts';
+import { migrate, runSqlFile } from '../../src/service/database/migrate.ts';
 import { procfileArguments } from '../../src/stack/instances/procfile.ts';
+import { type Child, startChild } from '../../src/stack/processes/child-process.ts';
 import { compileCache } from '../compile-cache.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 

@@ -1,5 +1,5 @@
-import { type Child, type ChildExit, startChild } from '../../src/stack/processes/child-process.ts';
 import { findFreePorts } from '../../src/base/ports.ts';
+import { type Child, type ChildExit, startChild } from '../../src/stack/processes/child-process.ts';
 import { compileCache } from '../compile-cache.ts';
 
 const readyTimeoutMs = 60_000;

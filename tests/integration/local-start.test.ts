@@ -5,10 +5,10 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startChild } from '../../src/stack/processes/child-process.ts';
-import { newFaultSocket } from '../../src/drills/faults/fault-socket.ts';
 import { listen } from '../../src/base/ports.ts';
+import { newFaultSocket } from '../../src/drills/faults/fault-socket.ts';
 import { readRunning, writeRunning } from '../../src/stack/pid-file.ts';
+import { startChild } from '../../src/stack/processes/child-process.ts';
 import { compileCache } from '../compile-cache.ts';
 import { type LocalStack, runLocal, startLocalStack } from './local-stack.ts';
 

@@ -2,7 +2,10 @@ import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwat
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { createCloudWatchExporter } from '../../src/service/telemetry/metrics/cloudwatch-exporter.ts';
 import type { MetricName } from '../../src/service/telemetry/metrics/metric-catalogue.ts';
-import { type BatchingMetricRecorder, createMetricRecorder } from '../../src/service/telemetry/metrics/metric-recorder.ts';
+import {
+  type BatchingMetricRecorder,
+  createMetricRecorder,
+} from '../../src/service/telemetry/metrics/metric-recorder.ts';
 
 const environmentName = 'test';
 /** Nothing is exported before it is asked for. */

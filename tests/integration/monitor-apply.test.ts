@@ -9,11 +9,11 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type ApplyEvent, applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
 import { evenCallRates } from '../../src/monitoring/account/call-rate-limit.ts';
-import type { DashboardDefinition, Definitions } from '../../src/monitoring/model/definitions.ts';
 import { loadDefinitions } from '../../src/monitoring/load/load-definitions.ts';
+import type { DashboardDefinition, Definitions } from '../../src/monitoring/model/definitions.ts';
 import { appliedTag } from '../../src/monitoring/model/ownership.ts';
+import { type ApplyEvent, applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
 import { type Plan, subjectOf } from '../../src/monitoring/plan/plan.ts';
 import { planChanges } from '../../src/monitoring/plan/plan-changes.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';

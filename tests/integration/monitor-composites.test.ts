@@ -6,11 +6,11 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { DescribeQueryDefinitionsCommand, PutQueryDefinitionCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
 import { evenCallRates } from '../../src/monitoring/account/call-rate-limit.ts';
-import type { Definitions } from '../../src/monitoring/model/definitions.ts';
 import { loadDefinitions } from '../../src/monitoring/load/load-definitions.ts';
+import type { Definitions } from '../../src/monitoring/model/definitions.ts';
 import { ownTags } from '../../src/monitoring/model/ownership.ts';
+import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
 import { type Plan, subjectOf } from '../../src/monitoring/plan/plan.ts';
 import { planChanges } from '../../src/monitoring/plan/plan-changes.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';

@@ -5,9 +5,9 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { ElasticBeanstalkClient } from '@aws-sdk/client-elastic-beanstalk';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { RDSClient } from '@aws-sdk/client-rds';
-import { runMonitor } from '../../src/monitoring/cli/run-monitor.ts';
 import type { AwsClients } from '../../src/monitoring/account/aws-clients.ts';
 import { evenCallRates } from '../../src/monitoring/account/call-rate-limit.ts';
+import { runMonitor } from '../../src/monitoring/cli/run-monitor.ts';
 import type { TestEndpoint } from './aws-test-endpoint.ts';
 
 /** The real SDK's clients of the monitoring command, all for one endpoint. */

@@ -1,7 +1,6 @@
 import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
 import { evenCallRates } from '../../src/monitoring/account/call-rate-limit.ts';
 import type {
   AlarmDefinition,
@@ -9,6 +8,7 @@ import type {
   DashboardDefinition,
   Definitions,
 } from '../../src/monitoring/model/definitions.ts';
+import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
 import { planChanges } from '../../src/monitoring/plan/plan-changes.ts';
 import { startTestEndpoint } from './aws-test-endpoint.ts';
 

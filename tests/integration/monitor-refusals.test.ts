@@ -1,9 +1,9 @@
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
 import { awsCallRates, evenCallRates } from '../../src/monitoring/account/call-rate-limit.ts';
-import type { Definitions } from '../../src/monitoring/model/definitions.ts';
 import { loadDefinitions } from '../../src/monitoring/load/load-definitions.ts';
+import type { Definitions } from '../../src/monitoring/model/definitions.ts';
+import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
 import { planChanges } from '../../src/monitoring/plan/plan-changes.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';

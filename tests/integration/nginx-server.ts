@@ -1,8 +1,8 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startChild } from '../../src/stack/processes/child-process.ts';
 import { findFreePort } from '../../src/base/ports.ts';
+import { startChild } from '../../src/stack/processes/child-process.ts';
 import { debianProgram } from './debian-program.ts';
 
 const platformFolder = join(import.meta.dirname, '..', '..', '.platform', 'nginx', 'conf.d');

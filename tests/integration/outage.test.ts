@@ -11,11 +11,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLifecycle } from '../../src/base/lifecycle.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../src/emulator/endpoint.ts';
 import { createManualClock } from '../../src/emulator/protocol/clock.ts';
-import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
 import { evenCallRates } from '../../src/monitoring/account/call-rate-limit.ts';
 import { environmentText, loadEnvironment } from '../../src/monitoring/files/environment.ts';
-import type { Environment } from '../../src/monitoring/model/environment-schema.ts';
 import { loadDefinitions } from '../../src/monitoring/load/load-definitions.ts';
+import type { Environment } from '../../src/monitoring/model/environment-schema.ts';
+import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
 import { planChanges } from '../../src/monitoring/plan/plan-changes.ts';
 import { type SnsSubscriber, startSnsSubscriber } from './sns-subscriber.ts';
 

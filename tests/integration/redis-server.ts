@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net';
-import { type Child, startChild } from '../../src/stack/processes/child-process.ts';
 import { findFreePort } from '../../src/base/ports.ts';
+import { type Child, startChild } from '../../src/stack/processes/child-process.ts';
 import { debianProgram } from './debian-program.ts';
 
 const readyTimeoutMs = 20_000;

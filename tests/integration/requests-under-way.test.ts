@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
-import { startHttpServer } from '../../src/service/web/http-server.ts';
 import { listen } from '../../src/base/ports.ts';
+import { startHttpServer } from '../../src/service/web/http-server.ts';
 import { startInstance, useInstance } from './instance.ts';
 import { connectRaw, type RawConnection } from './raw-request.ts';
 

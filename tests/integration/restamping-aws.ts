@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import type { Clock } from '../../src/emulator/protocol/clock.ts';
 import { listen } from '../../src/base/ports.ts';
+import type { Clock } from '../../src/emulator/protocol/clock.ts';
 
 const host = '127.0.0.1';
 

@@ -24,10 +24,10 @@ import {
 import { ListSubscriptionsCommand, ListTopicsCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { BatchGetTracesCommand } from '@aws-sdk/client-xray';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
 import { evenCallRates } from '../../src/monitoring/account/call-rate-limit.ts';
 import { environmentText, loadEnvironment } from '../../src/monitoring/files/environment.ts';
 import { loadDefinitions } from '../../src/monitoring/load/load-definitions.ts';
+import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
 import { planChanges } from '../../src/monitoring/plan/plan-changes.ts';
 import { startMs, startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 

@@ -1,10 +1,10 @@
+import { ExpressionError } from '../base/expression-error.ts';
+import { floorToPeriod } from '../base/periods.ts';
+import type { Dimension } from '../metrics/dimensions.ts';
+import { evaluateMetricDataQueries, type FetchDistributions, type MetricDataQuery } from '../metrics/metric-data.ts';
+import { percentileOf, StatisticError } from '../metrics/statistic.ts';
 import type { AlarmRule, Datapoint, EvaluationResult, StateValue } from './alarm-state.ts';
 import { evaluateAlarmRule, evaluationRange } from './alarm-state.ts';
-import type { Dimension } from '../metrics/dimensions.ts';
-import { ExpressionError } from '../base/expression-error.ts';
-import { evaluateMetricDataQueries, type FetchDistributions, type MetricDataQuery } from '../metrics/metric-data.ts';
-import { floorToPeriod } from '../base/periods.ts';
-import { percentileOf, StatisticError } from '../metrics/statistic.ts';
 
 /** A metric alarm: a rule and the one metric, or the `Metrics` of which one returns data, that it judges. */
 export interface MetricAlarmDefinition extends AlarmRule {

@@ -1,5 +1,5 @@
-import type { AlarmRule, ComparisonOperator, Datapoint, StateValue } from './alarm-state.ts';
 import { calendarTime } from '../base/calendar-time.ts';
+import type { AlarmRule, ComparisonOperator, Datapoint, StateValue } from './alarm-state.ts';
 import { isBreaching } from './threshold.ts';
 
 /**

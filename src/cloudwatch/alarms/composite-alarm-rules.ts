@@ -1,3 +1,5 @@
+import { ExpressionError } from '../base/expression-error.ts';
+import { all, type Check, fields, integer, text } from '../base/validators.ts';
 import { type AlarmProblem, commonAlarmFields, reportTo } from './alarm-fields.ts';
 import {
   type AtLeastExpression,
@@ -7,8 +9,6 @@ import {
   parseAlarmRule,
   type RuleExpression,
 } from './composite-rule.ts';
-import { ExpressionError } from '../base/expression-error.ts';
-import { all, type Check, fields, integer, text } from '../base/validators.ts';
 
 /** Most alarms that one rule may be about. */
 const childrenMax = 100;

@@ -1,6 +1,6 @@
+import { type Grammar, readByGrammar } from '../base/parse-with-grammar.ts';
 import type { StateValue } from './alarm-state.ts';
 import * as parser from './composite-rule-parser.generated.js';
-import { type Grammar, readByGrammar } from '../base/parse-with-grammar.ts';
 
 /** The rule of a composite alarm as read. `offset` is a place in the text, counted from 0. */
 export type RuleExpression =

@@ -1,10 +1,10 @@
-import type { AlarmProblem } from './alarm-fields.ts';
 import { ExpressionError } from '../base/expression-error.ts';
-import { evaluateMetricDataQueries, type MetricDataQuery } from '../metrics/metric-data.ts';
-import { expressionMaxLength } from '../math/metric-math.ts';
 import { isPeriod } from '../base/periods.ts';
-import { statisticProblem } from '../metrics/statistic.ts';
 import { boolean, fields, integer, list, oneOf, satisfying, text } from '../base/validators.ts';
+import { expressionMaxLength } from '../math/metric-math.ts';
+import { evaluateMetricDataQueries, type MetricDataQuery } from '../metrics/metric-data.ts';
+import { statisticProblem } from '../metrics/statistic.ts';
+import type { AlarmProblem } from './alarm-fields.ts';
 
 /** Most metrics, and most expressions, that the `Metrics` of one alarm may hold. */
 const metricsMax = 10;

@@ -1,8 +1,8 @@
+import { all, type Check, fields, integer, number, oneOf, type Path, satisfying, text } from '../base/validators.ts';
+import { plainStatistics, statisticProblem } from '../metrics/statistic.ts';
 import { alarmPeriodSeconds, type MetricAlarmDefinition } from './alarm-evaluation.ts';
 import { type AlarmProblem, commonAlarmFields, reportTo } from './alarm-fields.ts';
 import { alarmMetricsProblems, alarmPeriod, dimensions, metricQueries, unit } from './metric-alarm-metrics.ts';
-import { plainStatistics, statisticProblem } from '../metrics/statistic.ts';
-import { all, type Check, fields, integer, number, oneOf, type Path, satisfying, text } from '../base/validators.ts';
 
 const daySeconds = 86_400;
 /** Longest time an alarm may look back: a week, and a day for periods under an hour. */

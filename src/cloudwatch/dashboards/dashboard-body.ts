@@ -1,5 +1,15 @@
+import {
+  type Check,
+  fields,
+  integer,
+  isRecord,
+  list,
+  oneOf,
+  type Path,
+  type Report,
+  text,
+} from '../base/validators.ts';
 import { widgetProperties } from './dashboard-widgets.ts';
-import { type Check, fields, integer, isRecord, list, oneOf, type Path, type Report, text } from '../base/validators.ts';
 
 /** A message as PutDashboard gives it. With an error the dashboard is not saved; with warnings only, it is. */
 export interface DashboardProblem {

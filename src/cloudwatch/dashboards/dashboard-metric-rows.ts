@@ -1,6 +1,6 @@
-import { axisSide, widgetPeriod } from './dashboard-fields.ts';
-import { statisticProblem } from '../metrics/statistic.ts';
 import { boolean, type Check, fields, isRecord, list, type Path, type Report, text } from '../base/validators.ts';
+import { statisticProblem } from '../metrics/statistic.ts';
+import { axisSide, widgetPeriod } from './dashboard-fields.ts';
 
 /** Most rows of one widget's `metrics`. */
 const rowsMax = 500;

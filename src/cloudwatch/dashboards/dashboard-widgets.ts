@@ -1,5 +1,3 @@
-import { axisSide, widgetPeriod } from './dashboard-fields.ts';
-import { metricRows } from './dashboard-metric-rows.ts';
 import {
   all,
   boolean,
@@ -13,6 +11,8 @@ import {
   satisfying,
   text,
 } from '../base/validators.ts';
+import { axisSide, widgetPeriod } from './dashboard-fields.ts';
+import { metricRows } from './dashboard-metric-rows.ts';
 
 const color = text({ atLeast: 1 });
 

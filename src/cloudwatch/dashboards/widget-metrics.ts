@@ -1,5 +1,5 @@
-import type { Dimension } from '../metrics/dimensions.ts';
 import { isRecord } from '../base/validators.ts';
+import type { Dimension } from '../metrics/dimensions.ts';
 
 /** One line of a metric widget, with everything that the rows above it and the defaults say filled in. */
 export interface WidgetMetric {

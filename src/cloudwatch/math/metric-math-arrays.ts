@@ -1,7 +1,7 @@
+import type { Series } from '../base/series.ts';
 import type { Call, MathFunction } from './metric-math-functions.ts';
 import { average, maximum, minimum, type Reduce, sum } from './metric-math-reducers.ts';
 import type { Value } from './metric-math-value.ts';
-import type { Series } from '../base/series.ts';
 
 /** The functions that choose from an array of series, and METRICS, which makes one. */
 export const arrayFunctions: Readonly<Record<string, MathFunction>> = {

@@ -1,7 +1,7 @@
+import type { Series } from '../base/series.ts';
 import type { Call } from './metric-math-functions.ts';
 import { requestTimestamps } from './metric-math-time.ts';
 import { mapSeries, seriesFrom, type Value } from './metric-math-value.ts';
-import type { Series } from '../base/series.ts';
 
 /** Gives the value of a missing point; `index` counts the periods of the request. Undefined leaves it missing. */
 type Filler = (index: number) => number | undefined;

@@ -1,12 +1,12 @@
-import type { CallExpression } from './expression.ts';
 import { ExpressionError } from '../base/expression-error.ts';
+import type { Series } from '../base/series.ts';
+import type { CallExpression } from './expression.ts';
 import { arrayFunctions } from './metric-math-arrays.ts';
 import { fill } from './metric-math-fill.ts';
 import { choose } from './metric-math-if.ts';
 import { reducers } from './metric-math-reducers.ts';
 import { timeFunctions } from './metric-math-time.ts';
 import { mapNumbers, mapSeries, seriesFrom, type Value } from './metric-math-value.ts';
-import type { Series } from '../base/series.ts';
 
 /** One series, or the array of series that a function such as METRICS gives. */
 export type ExpressionResult = Series | readonly Series[];

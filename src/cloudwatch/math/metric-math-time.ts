@@ -1,7 +1,7 @@
 import { calendarTime, isoWeekday } from '../base/calendar-time.ts';
+import type { Series } from '../base/series.ts';
 import type { ExpressionScope, MathFunction } from './metric-math-functions.ts';
 import { mapSeries, seriesFrom, type Value } from './metric-math-value.ts';
-import type { Series } from '../base/series.ts';
 
 /**
  * The functions about time. Those of the calendar, and TIME_SERIES, give every period of the request a point, whether the

@@ -1,5 +1,5 @@
-import type { BinaryOperator } from './expression.ts';
 import type { Series } from '../base/series.ts';
+import type { BinaryOperator } from './expression.ts';
 
 /** What a part of an expression comes to: AWS's S, TS and TS[], and the words that only a function understands. */
 export type Value =

@@ -1,5 +1,7 @@
-import type { Expression } from './expression.ts';
 import { ExpressionError } from '../base/expression-error.ts';
+import { type Grammar, readByGrammar } from '../base/parse-with-grammar.ts';
+import type { Series } from '../base/series.ts';
+import type { Expression } from './expression.ts';
 import {
   applyFunction,
   callProblem,
@@ -9,8 +11,6 @@ import {
 } from './metric-math-functions.ts';
 import * as parser from './metric-math-parser.generated.js';
 import { combine, mapNumbers, operations, type Value } from './metric-math-value.ts';
-import { type Grammar, readByGrammar } from '../base/parse-with-grammar.ts';
-import type { Series } from '../base/series.ts';
 
 /** Longest expression that GetMetricData and PutMetricAlarm take, in characters. */
 export const expressionMaxLength = 2048;

@@ -1,11 +1,11 @@
+import { ExpressionError } from '../base/expression-error.ts';
+import type { Series } from '../base/series.ts';
+import { evaluateExpression, isArray } from '../math/metric-math.ts';
+import type { ExpressionResult } from '../math/metric-math-functions.ts';
 import type { Dimension } from './dimensions.ts';
 import type { Distribution } from './distribution.ts';
 import { fillLabel, type LabelScope } from './dynamic-label.ts';
-import { ExpressionError } from '../base/expression-error.ts';
-import { evaluateExpression, isArray } from '../math/metric-math.ts';
-import type { ExpressionResult } from '../math/metric-math-functions.ts';
 import { planQueries, type QueryPlan } from './query-plan.ts';
-import type { Series } from '../base/series.ts';
 import { statisticReader } from './statistic.ts';
 
 /** One metric and how to read it; CloudWatch's own field names. */

@@ -1,19 +1,19 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { Hono } from 'hono';
-import { alarmPage, historyLimit } from './page/alarm-page.ts';
-import { alarmsFilter } from './list/alarms-filter.ts';
-import { alarmsPage } from './list/alarms-page.ts';
-import { readAlarmTree } from './list/composite-tree.ts';
-import { inboxPage } from './inbox/inbox-page.ts';
-import { readInbox } from './inbox/inbox-read.ts';
-import { inboxWindow } from './inbox/inbox-window.ts';
 import { alarmQueries } from '../dashboards/widgets/metric-queries.ts';
-import { outcomeOf } from '../reads/result.ts';
+import type { ShowPage } from '../page/render-page.ts';
+import { timeSelection } from '../page/time-selection.ts';
 import { readAlarmHistory } from '../reads/read-alarm-history.ts';
 import { readAlarms, readAlarmsNamed, readParentAlarms } from '../reads/read-alarms.ts';
 import { readMetricData } from '../reads/read-metric-data.ts';
-import type { ShowPage } from '../page/render-page.ts';
-import { timeSelection } from '../page/time-selection.ts';
+import { outcomeOf } from '../reads/result.ts';
+import { inboxPage } from './inbox/inbox-page.ts';
+import { readInbox } from './inbox/inbox-read.ts';
+import { inboxWindow } from './inbox/inbox-window.ts';
+import { alarmsFilter } from './list/alarms-filter.ts';
+import { alarmsPage } from './list/alarms-page.ts';
+import { readAlarmTree } from './list/composite-tree.ts';
+import { alarmPage, historyLimit } from './page/alarm-page.ts';
 
 /** The pages about alarms: all of them, one, and what they told people. */
 export function createAlarmRoutes(deps: {

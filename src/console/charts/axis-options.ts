@@ -1,7 +1,7 @@
-import { type AxisSide, type ChartAnnotation, type ChartModel, utcZone } from './chart-model.ts';
 import { formatValue } from '../format/format-number.ts';
 import { formatClock, formatDay } from '../format/format-time.ts';
 import { type MetricUnit, unitOfAxisLabel } from '../format/metric-unit.ts';
+import { type AxisSide, type ChartAnnotation, type ChartModel, utcZone } from './chart-model.ts';
 import { type NiceScale, niceScale, scaleMarks } from './nice-scale.ts';
 
 /** Widths that labels take at the drawings' font size; SVG drawn on a server cannot measure text. */

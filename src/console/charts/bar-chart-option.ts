@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core';
-import { type ChartModel, latestPoint } from './chart-model.ts';
 import { formatValue } from '../format/format-number.ts';
+import { type ChartModel, latestPoint } from './chart-model.ts';
 import { niceScale } from './nice-scale.ts';
 
 const labelStyle = { color: 'var(--chart-text)', fontSize: 12 };

@@ -1,4 +1,6 @@
 import { html } from 'hono/html';
+import type { Html } from '../format/html.ts';
+import { isOnlyUnit } from '../format/metric-unit.ts';
 import { barChartOption } from './bar-chart-option.ts';
 import { chartIsland } from './chart-island.ts';
 import { chartLegend } from './chart-legend.ts';
@@ -8,9 +10,7 @@ import { chartSummary } from './chart-summary.ts';
 import { chartSvg } from './chart-svg.ts';
 import { chartTable } from './chart-table.ts';
 import { gaugeOption } from './gauge-option.ts';
-import type { Html } from '../format/html.ts';
 import { type LinePlot, lineChartOption, linePlot } from './line-chart-option.ts';
-import { isOnlyUnit } from '../format/metric-unit.ts';
 import { pieChartOption } from './pie-chart-option.ts';
 import { seriesTable, summaryColumns } from './series-table.ts';
 import { type NumberStyle, singleValues } from './single-value.ts';

@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
-import { type ChartModel, utcZone } from './chart-model.ts';
 import { formatValue } from '../format/format-number.ts';
 import type { Html } from '../format/html.ts';
+import { type ChartModel, utcZone } from './chart-model.ts';
 
 /**
  * What a chart shows, for the script that tells the value at the pointer (chart.js): data, which a browser does not run. A

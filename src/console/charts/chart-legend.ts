@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { ChartModel } from './chart-model.ts';
 import type { Html } from '../format/html.ts';
+import type { ChartModel } from './chart-model.ts';
 import { latestValue } from './latest-value.ts';
 
 /** The legend: colour, name and newest value of each series, with its time when that is not now. */

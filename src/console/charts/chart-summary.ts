@@ -1,6 +1,6 @@
-import type { ChartModel } from './chart-model.ts';
 import { formatValue } from '../format/format-number.ts';
 import { formatTime } from '../format/format-time.ts';
+import type { ChartModel } from './chart-model.ts';
 import { latestValue } from './latest-value.ts';
 
 /** Series beyond this are counted, not named: a name that takes a minute to hear helps nobody. */

@@ -1,8 +1,8 @@
 import { html, raw } from 'hono/html';
-import { type ChartModel, utcZone } from './chart-model.ts';
 import { formatValue } from '../format/format-number.ts';
 import { formatTime } from '../format/format-time.ts';
 import type { Html } from '../format/html.ts';
+import { type ChartModel, utcZone } from './chart-model.ts';
 
 /** Rows beyond this are left out, oldest first, and the table says so; of a table with very many columns sooner. */
 const usualRows = 400;

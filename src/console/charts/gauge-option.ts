@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core';
-import { type ChartModel, type ChartSeries, latestPoint } from './chart-model.ts';
 import { formatValue } from '../format/format-number.ts';
+import { type ChartModel, type ChartSeries, latestPoint } from './chart-model.ts';
 
 /** The newest value on an arc from the left axis' minimum to its maximum: CloudWatch's view `gauge`, which wants both. */
 export function gaugeOption(

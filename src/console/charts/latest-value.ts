@@ -1,6 +1,6 @@
-import { type ChartModel, type ChartSeries, latestPoint, utcZone } from './chart-model.ts';
 import { formatValue } from '../format/format-number.ts';
 import { formatClock, formatDay } from '../format/format-time.ts';
+import { type ChartModel, type ChartSeries, latestPoint, utcZone } from './chart-model.ts';
 
 /** Metrics arrive a minute or two late; a value older than so many periods is not what is the case now. */
 const currentPeriods = 3;

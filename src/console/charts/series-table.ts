@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
-import { swatch } from './chart-legend.ts';
-import { type ChartModel, type ChartSeries, latestPoint, utcZone } from './chart-model.ts';
 import { formatValue } from '../format/format-number.ts';
 import { formatClock, formatDay } from '../format/format-time.ts';
 import type { Html } from '../format/html.ts';
+import { swatch } from './chart-legend.ts';
+import { type ChartModel, type ChartSeries, latestPoint, utcZone } from './chart-model.ts';
 
 /** CloudWatch's names of what a table may sum a series up by. */
 export const summaryColumns = ['MIN', 'AVG', 'MAX', 'SUM'] as const;

@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
-import { type ChartModel, type ChartSeries, latestPoint, utcZone } from './chart-model.ts';
-import { chartSvg } from './chart-svg.ts';
 import { formatNumber, formatValue } from '../format/format-number.ts';
 import { formatClock } from '../format/format-time.ts';
 import type { Html } from '../format/html.ts';
+import { type ChartModel, type ChartSeries, latestPoint, utcZone } from './chart-model.ts';
+import { chartSvg } from './chart-svg.ts';
 import { sparklineOption } from './line-chart-option.ts';
 
 export interface NumberStyle {

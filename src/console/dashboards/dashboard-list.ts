@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import type { Html } from '../format/html.ts';
+import { ageElement } from '../format/time-element.ts';
 import type { Page } from '../page/page-layout.ts';
 import type { DashboardEntry } from './read-dashboards.ts';
-import { ageElement } from '../format/time-element.ts';
 
 /** The page of a dashboard. */
 export function dashboardHref(name: string): string {

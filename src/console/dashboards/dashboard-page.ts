@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { html } from 'hono/html';
 import { type ChartSize, chartSizes } from '../charts/chart-sizes.ts';
-import { dashboardHref } from './dashboard-list.ts';
-import { type AskedVariable, variableForm, variableParameters } from './widgets/dashboard-variables.ts';
-import type { Widget } from './widgets/dashboard-widgets.ts';
 import type { Html } from '../format/html.ts';
-import type { LoadedWidget } from './widgets/load-dashboard.ts';
 import type { Page } from '../page/page-layout.ts';
 import { rangeChoice } from '../page/range-choice.ts';
 import { type TimeSelection, timeParameters } from '../page/time-selection.ts';
+import { dashboardHref } from './dashboard-list.ts';
+import { type AskedVariable, variableForm, variableParameters } from './widgets/dashboard-variables.ts';
+import type { Widget } from './widgets/dashboard-widgets.ts';
+import type { LoadedWidget } from './widgets/load-dashboard.ts';
 import { layoutWidgets } from './widgets/widget-layout.ts';
 import { type Drawing, widgetView } from './widgets/widget-view.ts';
 

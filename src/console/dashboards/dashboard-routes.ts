@@ -1,14 +1,14 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { Hono } from 'hono';
+import type { ShowPage } from '../page/render-page.ts';
+import { type TimeSelection, timeSelection } from '../page/time-selection.ts';
 import { dashboardsPage } from './dashboard-list.ts';
 import { dashboardPage } from './dashboard-page.ts';
+import { listDashboards, readDashboard } from './read-dashboards.ts';
+import { widgetPage } from './widget-page.ts';
 import { askedVariables, withVariables } from './widgets/dashboard-variables.ts';
 import type { DashboardBody } from './widgets/dashboard-widgets.ts';
 import { type DashboardClients, loadDashboard } from './widgets/load-dashboard.ts';
-import { listDashboards, readDashboard } from './read-dashboards.ts';
-import type { ShowPage } from '../page/render-page.ts';
-import { type TimeSelection, timeSelection } from '../page/time-selection.ts';
-import { widgetPage } from './widget-page.ts';
 
 /** The pages of dashboards: all of them, one, and one of its widgets with the whole page to itself. */
 export function createDashboardRoutes(deps: {

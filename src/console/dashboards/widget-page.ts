@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
-import { dashboardHref } from './dashboard-list.ts';
-import { type AskedVariable, variableForm, variableParameters } from './widgets/dashboard-variables.ts';
-import type { LoadedWidget } from './widgets/load-dashboard.ts';
 import type { Page } from '../page/page-layout.ts';
 import { rangeChoice } from '../page/range-choice.ts';
 import { type TimeSelection, timeParameters } from '../page/time-selection.ts';
+import { dashboardHref } from './dashboard-list.ts';
+import { type AskedVariable, variableForm, variableParameters } from './widgets/dashboard-variables.ts';
+import type { LoadedWidget } from './widgets/load-dashboard.ts';
 import { widgetTitle, widgetView } from './widgets/widget-view.ts';
 
 /** Drawings as large as a page has room for, and one for phones. */

@@ -1,8 +1,8 @@
 import { seriesColor } from '../charts/chart-color.ts';
 import type { ChartModel, ChartPoint } from '../charts/chart-model.ts';
-import { logQueryBin } from './log-query-bin.ts';
-import type { LogQueryResult } from '../reads/read-log-query.ts';
 import type { TimeWindow } from '../format/time-range.ts';
+import type { LogQueryResult } from '../reads/read-log-query.ts';
+import { logQueryBin } from './log-query-bin.ts';
 
 /** Where nothing was counted, the line is drawn at 0 as far as it has no more points than these. */
 const maxPoints = 2000;

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { Problem } from '../reads/aws-problem.ts';
-import { outcomeOf } from '../reads/result.ts';
 import { type LogLine, readLogLines } from '../reads/read-log-lines.ts';
+import { outcomeOf } from '../reads/result.ts';
 
 export type LogTailNews =
   /** Newest first; `leftOut` older ones came as well. */

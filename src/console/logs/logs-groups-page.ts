@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import { formatValue } from '../format/format-number.ts';
-import { logsNavigation } from './logs-navigation.ts';
 import type { Page } from '../page/page-layout.ts';
 import type { LogGroupEntry } from '../reads/read-log-groups.ts';
+import { logsNavigation } from './logs-navigation.ts';
 
 /** The log groups of the account, with ways to look into each. */
 export function logsGroupsPage(groups: readonly LogGroupEntry[]): Page {

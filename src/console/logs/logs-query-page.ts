@@ -2,17 +2,17 @@ import { html } from 'hono/html';
 import { chartFigure } from '../charts/chart-figure.ts';
 import { chartSizes } from '../charts/chart-sizes.ts';
 import type { Html } from '../format/html.ts';
+import type { Page } from '../page/page-layout.ts';
+import { problemNotice } from '../page/problem-page.ts';
+import { type SearchWindow, windowAddress } from '../page/search-window.ts';
+import { searchWindowFields } from '../page/search-window-fields.ts';
+import type { LogQueryResult } from '../reads/read-log-query.ts';
+import type { SavedLogQuery } from '../reads/read-log-saved-queries.ts';
+import type { Outcome } from '../reads/result.ts';
 import { logChart } from './log-chart.ts';
 import { type LogPlaceholder, placeholdersOf, titleWithoutExample } from './log-placeholders.ts';
 import { logTable } from './log-table.ts';
 import { logGroupField, logsNavigation } from './logs-navigation.ts';
-import type { Outcome } from '../reads/result.ts';
-import type { Page } from '../page/page-layout.ts';
-import { problemNotice } from '../page/problem-page.ts';
-import type { LogQueryResult } from '../reads/read-log-query.ts';
-import type { SavedLogQuery } from '../reads/read-log-saved-queries.ts';
-import { type SearchWindow, windowAddress } from '../page/search-window.ts';
-import { searchWindowFields } from '../page/search-window-fields.ts';
 
 export interface LogsQueryInput {
   /** Names of log groups, between commas. */

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { Problem } from '../reads/aws-problem.ts';
 import type { Html } from '../format/html.ts';
+import type { Problem } from '../reads/aws-problem.ts';
 
 /** A problem in the place of what it kept from being shown. */
 export function problemNotice(problem: Problem): Html {

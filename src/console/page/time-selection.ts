@@ -1,4 +1,10 @@
-import { type TimeRange, type TimeWindow, timeRangeNamed, timeRanges, timeWindowEndingAt } from '../format/time-range.ts';
+import {
+  type TimeRange,
+  type TimeWindow,
+  timeRangeNamed,
+  timeRanges,
+  timeWindowEndingAt,
+} from '../format/time-range.ts';
 
 /** What a page's address asks for: `?range=3h`, or `?from=2026-02-01T12:00Z&to=2026-02-01T14:00Z`. */
 export interface AskedTime {

@@ -5,9 +5,9 @@ import {
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
 import type { ChartPoint } from '../charts/chart-model.ts';
-import { type Outcome, outcomeOf } from './result.ts';
-import { runLimited } from './map-limited.ts';
 import type { TimeWindow } from '../format/time-range.ts';
+import { runLimited } from './map-limited.ts';
+import { type Outcome, outcomeOf } from './result.ts';
 
 /** The queries of one chart. Their Ids need to be unique within it only. */
 export interface MetricDataRequest {

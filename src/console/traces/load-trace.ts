@@ -1,9 +1,9 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { XRayClient } from '@aws-sdk/client-xray';
-import { type Outcome, outcomeOf } from '../reads/result.ts';
+import { traceIdTimeMs, xrayTraceId } from '../format/trace-id.ts';
 import { type LogLine, readLogLinesOfTrace } from '../reads/read-log-lines.ts';
 import { readTraceDocuments } from '../reads/read-traces.ts';
-import { traceIdTimeMs, xrayTraceId } from '../format/trace-id.ts';
+import { type Outcome, outcomeOf } from '../reads/result.ts';
 import { type Waterfall, waterfallOf } from './waterfall-rows.ts';
 
 export type LoadedTrace =

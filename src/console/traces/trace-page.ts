@@ -1,14 +1,14 @@
 import { html } from 'hono/html';
 import { formatDuration } from '../format/format-time.ts';
 import type { Html } from '../format/html.ts';
-import { logLineList } from '../logs/log-lines.ts';
-import type { Outcome } from '../reads/result.ts';
-import type { Page } from '../page/page-layout.ts';
-import { problemNotice } from '../page/problem-page.ts';
-import type { LogLine } from '../reads/read-log-lines.ts';
-import { windowAddress } from '../page/search-window.ts';
 import { timeWithAge } from '../format/time-element.ts';
 import { traceIdTimeMs } from '../format/trace-id.ts';
+import { logLineList } from '../logs/log-lines.ts';
+import type { Page } from '../page/page-layout.ts';
+import { problemNotice } from '../page/problem-page.ts';
+import { windowAddress } from '../page/search-window.ts';
+import type { LogLine } from '../reads/read-log-lines.ts';
+import type { Outcome } from '../reads/result.ts';
 import { waterfallView } from './waterfall.ts';
 import type { Waterfall } from './waterfall-rows.ts';
 

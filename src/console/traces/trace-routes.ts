@@ -1,11 +1,11 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { XRayClient } from '@aws-sdk/client-xray';
 import { Hono } from 'hono';
-import { loadTrace } from './load-trace.ts';
-import { outcomeOf } from '../reads/result.ts';
-import { searchTraces } from '../reads/read-traces.ts';
-import { searchWindow } from '../page/search-window.ts';
 import type { ShowPage } from '../page/render-page.ts';
+import { searchWindow } from '../page/search-window.ts';
+import { searchTraces } from '../reads/read-traces.ts';
+import { outcomeOf } from '../reads/result.ts';
+import { loadTrace } from './load-trace.ts';
 import { traceHref } from './trace-list.ts';
 import { traceMissingPage, tracePage } from './trace-page.ts';
 import { traceFilterExpression, traceSearch } from './trace-search.ts';

@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
-import type { Outcome } from '../reads/result.ts';
 import type { Page } from '../page/page-layout.ts';
 import { problemNotice } from '../page/problem-page.ts';
-import type { FoundTraces } from '../reads/read-traces.ts';
 import type { SearchWindow } from '../page/search-window.ts';
+import type { FoundTraces } from '../reads/read-traces.ts';
+import type { Outcome } from '../reads/result.ts';
 import { traceList } from './trace-list.ts';
 import { type TraceSearch, traceFilterExpression } from './trace-search.ts';
 import { traceSearchForm } from './trace-search-form.ts';

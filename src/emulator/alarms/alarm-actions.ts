@@ -13,14 +13,14 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
 import { metricAlarmProblems } from '../../cloudwatch/alarms/metric-alarm-rules.ts';
+import { pageOf } from '../protocol/aws-paging.ts';
+import type { ActionTable } from '../protocol/aws-service.ts';
+import { AwsRefusal, refuseProblems } from '../protocol/service-error.ts';
+import type { TagStore } from '../tags/aws-tag-store.ts';
 import type { AlarmHistory, NumberedHistoryItem } from './alarm-history.ts';
 import { alarmPageSize, constraintRefusal, refuseTooManyAlarms } from './alarm-limits.ts';
 import { selectAlarms, selectAlarmsOfMetric } from './alarm-selection.ts';
 import type { AlarmStore } from './alarm-store.ts';
-import { pageOf } from '../protocol/aws-paging.ts';
-import { AwsRefusal, refuseProblems } from '../protocol/service-error.ts';
-import type { ActionTable } from '../protocol/aws-service.ts';
-import type { TagStore } from '../tags/aws-tag-store.ts';
 import type { ActionsSuppression } from './composite-evaluator.ts';
 import { parentsOf } from './composite-relatives.ts';
 

@@ -3,12 +3,12 @@ import {
   evaluationIntervalSeconds,
   type MetricAlarmDefinition,
 } from '../../cloudwatch/alarms/alarm-evaluation.ts';
-import type { FetchDistributions } from '../../cloudwatch/metrics/metric-data.ts';
 import { floorToPeriod } from '../../cloudwatch/base/periods.ts';
-import { alarmReasonData } from './state-reason-data.ts';
-import type { AlarmStore } from './alarm-store.ts';
+import type { FetchDistributions } from '../../cloudwatch/metrics/metric-data.ts';
 import type { Clock } from '../protocol/clock.ts';
+import type { AlarmStore } from './alarm-store.ts';
 import type { CompositeEvaluator } from './composite-evaluator.ts';
+import { alarmReasonData } from './state-reason-data.ts';
 
 const minuteMs = 60_000;
 

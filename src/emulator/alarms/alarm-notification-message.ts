@@ -1,9 +1,9 @@
 import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { AwsAccount } from '../protocol/aws-arn.ts';
 import { regionName } from './alarm-notification-region.ts';
 import { alarmTrigger } from './alarm-notification-trigger.ts';
-import { reasonDate, triggeringAlarms } from './state-reason-data.ts';
 import type { StoredAlarm, StoredCompositeAlarm } from './alarm-store.ts';
-import type { AwsAccount } from '../protocol/aws-arn.ts';
+import { reasonDate, triggeringAlarms } from './state-reason-data.ts';
 
 /** What Publish takes. */
 export interface AlarmMessage {

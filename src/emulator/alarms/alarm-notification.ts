@@ -1,9 +1,9 @@
 import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { AwsAccount } from '../protocol/aws-arn.ts';
+import { AwsRefusal } from '../protocol/service-error.ts';
 import type { AlarmHistory } from './alarm-history.ts';
 import { type AlarmMessage, alarmMessage } from './alarm-notification-message.ts';
 import type { StoredAlarm } from './alarm-store.ts';
-import type { AwsAccount } from '../protocol/aws-arn.ts';
-import { AwsRefusal } from '../protocol/service-error.ts';
 
 /** Runs the actions that an alarm has for `state`. It never throws and waits for nobody. */
 export type RunAlarmActions = (alarm: StoredAlarm, state: StateValue) => void;

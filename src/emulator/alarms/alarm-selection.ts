@@ -5,11 +5,11 @@ import type {
   DescribeAlarmsOutput,
 } from '@aws-sdk/client-cloudwatch';
 import { type Dimension, dimensionsKey } from '../../cloudwatch/metrics/dimensions.ts';
+import { pageOf } from '../protocol/aws-paging.ts';
+import { AwsRefusal } from '../protocol/service-error.ts';
 import { describeCompositeAlarm, describeMetricAlarm } from './alarm-description.ts';
 import { alarmPageSize, refuseTooManyAlarms } from './alarm-limits.ts';
 import type { AlarmStore, StoredAlarm } from './alarm-store.ts';
-import { pageOf } from '../protocol/aws-paging.ts';
-import { AwsRefusal } from '../protocol/service-error.ts';
 import type { ActionsSuppression } from './composite-evaluator.ts';
 import { childNamesOf, parentsOf } from './composite-relatives.ts';
 

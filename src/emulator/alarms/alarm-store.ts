@@ -1,9 +1,9 @@
 import type { PutCompositeAlarmInput, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
-import type { AlarmHistory } from './alarm-history.ts';
-import type { RunAlarmActions } from './alarm-notification.ts';
 import { type AwsAccount, alarmArn } from '../protocol/aws-arn.ts';
 import type { Clock } from '../protocol/clock.ts';
+import type { AlarmHistory } from './alarm-history.ts';
+import type { RunAlarmActions } from './alarm-notification.ts';
 
 export interface AlarmState {
   readonly value: StateValue;

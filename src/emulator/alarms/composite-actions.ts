@@ -1,10 +1,10 @@
 import type { PutCompositeAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { compositeAlarmProblems } from '../../cloudwatch/alarms/composite-alarm-rules.ts';
 import { alarmNameOf, childrenOf, parseAlarmRule } from '../../cloudwatch/alarms/composite-rule.ts';
-import type { AlarmStore } from './alarm-store.ts';
-import { AwsRefusal, refuseProblems } from '../protocol/service-error.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
+import { AwsRefusal, refuseProblems } from '../protocol/service-error.ts';
 import type { TagStore } from '../tags/aws-tag-store.ts';
+import type { AlarmStore } from './alarm-store.ts';
 import { parentsOf } from './composite-relatives.ts';
 
 /** Composite alarms that may ask about one alarm. AWS page: "Composite alarms". */

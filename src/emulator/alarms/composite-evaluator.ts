@@ -7,11 +7,11 @@ import {
   type Suppression,
   suppressionReason,
 } from '../../cloudwatch/alarms/suppression.ts';
-import type { RunAlarmActions } from './alarm-notification.ts';
-import { compositeReasonData } from './state-reason-data.ts';
-import type { AlarmStore, StoredCompositeAlarm } from './alarm-store.ts';
 import type { Clock } from '../protocol/clock.ts';
+import type { RunAlarmActions } from './alarm-notification.ts';
+import type { AlarmStore, StoredCompositeAlarm } from './alarm-store.ts';
 import { childNamesOf, inOrderOfEvaluation, ruleOf } from './composite-relatives.ts';
+import { compositeReasonData } from './state-reason-data.ts';
 
 /** What keeps the actions of a composite alarm back, as DescribeAlarms tells it. */
 export interface ActionsSuppression {

@@ -11,10 +11,10 @@ import type {
 import { type DashboardProblem, dashboardProblems } from '../../cloudwatch/dashboards/dashboard-body.ts';
 import { dashboardArn } from '../protocol/aws-arn.ts';
 import { pageOf } from '../protocol/aws-paging.ts';
-import { AwsRefusal } from '../protocol/service-error.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
-import type { TagStore } from '../tags/aws-tag-store.ts';
 import type { Clock } from '../protocol/clock.ts';
+import { AwsRefusal } from '../protocol/service-error.ts';
+import type { TagStore } from '../tags/aws-tag-store.ts';
 
 /** AWS page: "ListDashboards". */
 const dashboardsPerPage = 1000;

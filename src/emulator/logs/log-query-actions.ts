@@ -5,8 +5,8 @@ import type {
   StartQueryRequest,
   StartQueryResponse,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { AwsRefusal } from '../protocol/service-error.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
+import { AwsRefusal } from '../protocol/service-error.ts';
 import { parseLogQuery } from './log-query.ts';
 import { runLogQuery } from './log-query-run.ts';
 import type { LogStore } from './log-store.ts';

@@ -6,8 +6,8 @@ import type {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { type AwsAccount, logGroupArn } from '../protocol/aws-arn.ts';
 import { pageOf } from '../protocol/aws-paging.ts';
-import { AwsRefusal } from '../protocol/service-error.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
+import { AwsRefusal } from '../protocol/service-error.ts';
 import { eventKey, existingLogGroup, invalidLogRequest, limitOf } from './log-requests.ts';
 import type { LogStore, StoredLogEvent } from './log-store.ts';
 

@@ -9,9 +9,9 @@ import type {
   QueryDefinition,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { pageOf } from '../protocol/aws-paging.ts';
-import { AwsRefusal } from '../protocol/service-error.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
 import type { Clock } from '../protocol/clock.ts';
+import { AwsRefusal } from '../protocol/service-error.ts';
 
 /** AWS pages: "PutQueryDefinition" and "DescribeQueryDefinitions". */
 const maxNameLength = 255;

@@ -8,11 +8,11 @@ import type {
 import type { Dimension } from '../../cloudwatch/metrics/dimensions.ts';
 import { distributionOfDatum, type StatisticSet } from '../../cloudwatch/metrics/distribution.ts';
 import { pageOf } from '../protocol/aws-paging.ts';
-import { AwsRefusal } from '../protocol/service-error.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
 import type { Clock } from '../protocol/clock.ts';
-import { checkMetricData, checkNamespace } from './validate-datum.ts';
+import { AwsRefusal } from '../protocol/service-error.ts';
 import type { MetricStore, StoredMetric } from './metric-store.ts';
+import { checkMetricData, checkNamespace } from './validate-datum.ts';
 
 /** AWS page: "ListMetrics". */
 const metricsPerPage = 500;

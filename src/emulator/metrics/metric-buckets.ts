@@ -1,6 +1,6 @@
+import { floorToPeriod } from '../../cloudwatch/base/periods.ts';
 import { addDistribution, createDistribution, type Distribution } from '../../cloudwatch/metrics/distribution.ts';
 import type { Bucket } from '../../cloudwatch/metrics/metric-data.ts';
-import { floorToPeriod } from '../../cloudwatch/base/periods.ts';
 import { mergeLazily, type PackedBuckets, packBuckets, unpackBuckets } from './metric-packing.ts';
 
 /** Buckets of one metric in one unit, all of one length. What is in both forms at one start belongs together. */

@@ -4,13 +4,13 @@ import type {
   MetricDataQuery as SdkMetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
 import { ExpressionError } from '../../cloudwatch/base/expression-error.ts';
-import { evaluateMetricDataQueries, type MetricDataQuery } from '../../cloudwatch/metrics/metric-data.ts';
 import { isPeriod } from '../../cloudwatch/base/periods.ts';
+import { evaluateMetricDataQueries, type MetricDataQuery } from '../../cloudwatch/metrics/metric-data.ts';
 import { isStatistic, StatisticError } from '../../cloudwatch/metrics/statistic.ts';
 import type { AwsAccount } from '../protocol/aws-arn.ts';
-import { AwsRefusal, refuseProblems } from '../protocol/service-error.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
 import type { Clock } from '../protocol/clock.ts';
+import { AwsRefusal, refuseProblems } from '../protocol/service-error.ts';
 import { pageOfDatapoints } from './metric-data-page.ts';
 import type { MetricStore } from './metric-store.ts';
 import { metricTimeRange } from './metric-time-range.ts';

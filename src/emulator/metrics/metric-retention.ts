@@ -1,5 +1,5 @@
-import type { Dimension } from '../../cloudwatch/metrics/dimensions.ts';
 import { floorToPeriod } from '../../cloudwatch/base/periods.ts';
+import type { Dimension } from '../../cloudwatch/metrics/dimensions.ts';
 import {
   type BucketSeries,
   bucketsIn,

@@ -4,13 +4,13 @@ import type {
   GetMetricStatisticsOutput,
   StandardUnit,
 } from '@aws-sdk/client-cloudwatch';
+import { isPeriod } from '../../cloudwatch/base/periods.ts';
 import type { Dimension } from '../../cloudwatch/metrics/dimensions.ts';
 import type { Bucket } from '../../cloudwatch/metrics/metric-data.ts';
-import { isPeriod } from '../../cloudwatch/base/periods.ts';
 import { computeStatistic, isStatistic, plainStatistics } from '../../cloudwatch/metrics/statistic.ts';
-import { AwsRefusal, refuseProblems } from '../protocol/service-error.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
 import type { Clock } from '../protocol/clock.ts';
+import { AwsRefusal, refuseProblems } from '../protocol/service-error.ts';
 import type { MetricStore } from './metric-store.ts';
 import { metricTimeRange } from './metric-time-range.ts';
 

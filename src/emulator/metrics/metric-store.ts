@@ -1,7 +1,7 @@
+import { floorToPeriod } from '../../cloudwatch/base/periods.ts';
 import { dimensionsKey } from '../../cloudwatch/metrics/dimensions.ts';
 import type { Distribution } from '../../cloudwatch/metrics/distribution.ts';
 import type { FetchDistributions } from '../../cloudwatch/metrics/metric-data.ts';
-import { floorToPeriod } from '../../cloudwatch/base/periods.ts';
 import type { Clock } from '../protocol/clock.ts';
 import { addToBucket, bucketsIn, type Resolution, rollUp } from './metric-buckets.ts';
 import {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AwsAnswer, AwsProtocol } from './aws-protocol.ts';
-import { AwsRefusal, refusalOf } from './service-error.ts';
 import { readRequestBody } from './aws-request-body.ts';
+import { AwsRefusal, refusalOf } from './service-error.ts';
 
 /**
  * One HTTP server for all services: it tells from the headers which protocol a request speaks, as the protocol tells

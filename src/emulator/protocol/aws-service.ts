@@ -1,6 +1,6 @@
+import { type OperationSchema, type OperationShape, operationShapeOf } from './operation-schema.ts';
 import { missingMember } from './required-members.ts';
 import type { AwsRefusal } from './service-error.ts';
-import { type OperationSchema, type OperationShape, operationShapeOf } from './operation-schema.ts';
 
 /**
  * What a service can do: a plain function for each action, named as AWS names it, from the SDK's input type to the SDK's

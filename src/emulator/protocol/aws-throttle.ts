@@ -1,5 +1,5 @@
-import { AwsRefusal } from './service-error.ts';
 import type { Clock } from './clock.ts';
+import { AwsRefusal } from './service-error.ts';
 
 /** Calls a second that an account may make of each action. AWS page: "CloudWatch service quotas". Others are not limited. */
 const callsPerSecond: Readonly<Record<string, number>> = {

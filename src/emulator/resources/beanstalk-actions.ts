@@ -3,8 +3,8 @@ import type {
   EnvironmentResourceDescription,
   EnvironmentResourceDescriptionsMessage,
 } from '@aws-sdk/client-elastic-beanstalk';
-import { AwsRefusal } from '../protocol/service-error.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
+import { AwsRefusal } from '../protocol/service-error.ts';
 
 /** Elastic Beanstalk: which resources an environment has. AWS page: "DescribeEnvironmentResources". */
 export function createBeanstalkActions(resources: {

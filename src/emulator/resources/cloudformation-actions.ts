@@ -1,6 +1,6 @@
 import type { DescribeStacksInput, DescribeStacksOutput, Stack } from '@aws-sdk/client-cloudformation';
-import { AwsRefusal } from '../protocol/service-error.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
+import { AwsRefusal } from '../protocol/service-error.ts';
 
 /** CloudFormation: stacks with their outputs. AWS page: "DescribeStacks". */
 export function createCloudFormationActions({ stacks = [] }: { readonly stacks?: readonly Stack[] }) {

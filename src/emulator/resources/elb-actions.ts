@@ -6,8 +6,8 @@ import type {
   LoadBalancer,
   TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { AwsRefusal } from '../protocol/service-error.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
+import { AwsRefusal } from '../protocol/service-error.ts';
 
 /** Elastic Load Balancing: load balancers and their target groups. Everything is on one page. */
 export function createElbActions(resources: {

@@ -7,8 +7,8 @@ import type {
   Parameter,
 } from '@aws-sdk/client-rds';
 import { pageOf } from '../protocol/aws-paging.ts';
-import { AwsRefusal } from '../protocol/service-error.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
+import { AwsRefusal } from '../protocol/service-error.ts';
 
 /** What a page holds without MaxRecords. AWS pages: "DescribeDBInstances", "DescribeDBParameters". */
 const defaultRecords = 100;

@@ -3,12 +3,12 @@ import { compositeAlarmProblems } from '../../cloudwatch/alarms/composite-alarm-
 import { metricAlarmProblems } from '../../cloudwatch/alarms/metric-alarm-rules.ts';
 import type { Suppression } from '../../cloudwatch/alarms/suppression.ts';
 import type { AlarmStore, StoredAlarm } from '../alarms/alarm-store.ts';
-import type { TagStore } from '../tags/aws-tag-store.ts';
 import type { CompositeEvaluator } from '../alarms/composite-evaluator.ts';
 import type { StoredDashboard } from '../dashboards/dashboard-actions.ts';
 import type { StoredQueryDefinition } from '../logs/query-definition-actions.ts';
-import type { SavedCollection } from './saved-documents.ts';
 import type { SnsStore } from '../sns/sns-store.ts';
+import type { TagStore } from '../tags/aws-tag-store.ts';
+import type { SavedCollection } from './saved-documents.ts';
 
 const stateValue = z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
 const alarmSchema = z.looseObject({

@@ -1,9 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { addDistribution, createDistribution, type Distribution } from '../../cloudwatch/metrics/distribution.ts';
 import { floorToPeriod } from '../../cloudwatch/base/periods.ts';
-import type { Clock } from '../protocol/clock.ts';
+import { addDistribution, createDistribution, type Distribution } from '../../cloudwatch/metrics/distribution.ts';
 import { addToBucket, type Resolution } from '../metrics/metric-buckets.ts';
 import {
   type BlockPlace,
@@ -15,6 +14,7 @@ import {
   seconds,
 } from '../metrics/metric-retention.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
+import type { Clock } from '../protocol/clock.ts';
 import { lineOf, readLines } from './saved-lines.ts';
 import { addedLine, namedLine, packedLine, readAddedLine, readPackedLine } from './saved-metric-lines.ts';
 import type { SavedWriter } from './saved-writer.ts';

@@ -1,16 +1,16 @@
 import type { AlarmHistoryItem } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
 import type { AlarmHistory } from '../alarms/alarm-history.ts';
-import type { Clock } from '../protocol/clock.ts';
 import type { LogEvent, LogStore } from '../logs/log-store.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
+import type { Clock } from '../protocol/clock.ts';
+import { isSegmentDocument, type SegmentDocument } from '../traces/trace-document.ts';
+import type { TraceStore } from '../traces/trace-store.ts';
 import { savedCollections } from './saved-collections.ts';
 import { createSavedDocuments } from './saved-documents.ts';
 import { createSavedMetrics } from './saved-metrics.ts';
 import { createSavedStream } from './saved-stream.ts';
 import { createSavedWriter } from './saved-writer.ts';
-import { isSegmentDocument, type SegmentDocument } from '../traces/trace-document.ts';
-import type { TraceStore } from '../traces/trace-store.ts';
 
 const saveEveryMs = 2000;
 /** By the clock of the stores. */

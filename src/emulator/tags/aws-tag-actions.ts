@@ -6,8 +6,8 @@ import type {
   UntagResourceInput,
   UntagResourceOutput,
 } from '@aws-sdk/client-cloudwatch';
-import { AwsRefusal } from '../protocol/service-error.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
+import { AwsRefusal } from '../protocol/service-error.ts';
 import type { TagStore } from './aws-tag-store.ts';
 
 /** AWS page: "TagResource". */

@@ -5,9 +5,9 @@ import type {
   GetTraceSummariesResult,
 } from '@aws-sdk/client-xray';
 import { pageOf } from '../protocol/aws-paging.ts';
-import { AwsRefusal } from '../protocol/service-error.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
 import type { Clock } from '../protocol/clock.ts';
+import { AwsRefusal } from '../protocol/service-error.ts';
 import { parseTraceFilter } from './trace-filter.ts';
 import { matchesTraceFilter } from './trace-filter-run.ts';
 import type { StoredTrace, TraceStore } from './trace-store.ts';

@@ -1,4 +1,3 @@
-import type { AwsClients } from './aws-clients.ts';
 import {
   type EnvironmentSource,
   environmentText,
@@ -7,6 +6,7 @@ import {
   readEnvironmentFile,
 } from '../files/environment.ts';
 import type { Environment } from '../model/environment-schema.ts';
+import type { AwsClients } from './aws-clients.ts';
 import { lookupIdentifiers } from './lookup-identifiers.ts';
 
 /**

@@ -4,8 +4,8 @@ import {
   DescribeQueryDefinitionsCommand,
   PutQueryDefinitionCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { AwsCaller } from './aws-caller.ts';
 import type { SavedQueryDefinition } from '../model/definitions.ts';
+import type { AwsCaller } from './aws-caller.ts';
 
 /** A saved query of CloudWatch Logs Insights as it is in the account. Several may bear one name. */
 export interface SavedQuery {

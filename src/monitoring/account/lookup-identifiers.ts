@@ -1,5 +1,5 @@
-import type { AwsClients } from './aws-clients.ts';
 import type { NamedLookup } from '../model/environment-lookups.ts';
+import type { AwsClients } from './aws-clients.ts';
 import { lookUpBeanstalk } from './lookup-beanstalk.ts';
 import { lookUpDatabase } from './lookup-database.ts';
 import { lookUpStackOutput } from './lookup-stack.ts';

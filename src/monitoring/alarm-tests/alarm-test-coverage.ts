@@ -1,6 +1,6 @@
-import type { AlarmTest } from './alarm-test.ts';
 import type { AlarmDefinition, CompositeDefinition } from '../model/definitions.ts';
 import type { Place } from '../model/problem.ts';
+import type { AlarmTest } from './alarm-test.ts';
 
 /** A declared alarm of which the tests do not show what they must, and what is missing. */
 export interface UntestedAlarm {

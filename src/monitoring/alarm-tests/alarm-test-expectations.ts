@@ -1,9 +1,9 @@
 import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
 import { isRecord } from '../../cloudwatch/base/validators.ts';
+import type { Path } from '../model/problem.ts';
 import type { Expectation } from './alarm-test.ts';
 import type { SuppressedBy } from './alarm-test-composite.ts';
 import { alarmTestState, suppressions, type WrittenAlarmTest } from './alarm-test-schema.ts';
-import type { Path } from '../model/problem.ts';
 import { periodsMax } from './series-notation.ts';
 
 /** Takes what is wrong with a test; the path begins at the test. */

@@ -1,16 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { MetricAlarmDefinition } from '../../cloudwatch/alarms/alarm-evaluation.ts';
 import { AppError } from '../../base/errors.ts';
+import type { MetricAlarmDefinition } from '../../cloudwatch/alarms/alarm-evaluation.ts';
+import { parseDefinitionFile } from '../files/definition-file.ts';
+import { substituteNames } from '../files/substitute-names.ts';
+import type { Definitions } from '../model/definitions.ts';
+import { inReadingOrder, type Problem } from '../model/problem.ts';
 import { type AlarmTest, type AlarmTestResult, runAlarmTest, type TestedAlarm } from './alarm-test.ts';
 import type { CompositeAlarm } from './alarm-test-composite.ts';
 import { type UntestedAlarm, untestedAlarms } from './alarm-test-coverage.ts';
 import { readAlarmTests } from './alarm-test-file.ts';
 import { readOwnAlarms } from './inline-alarms.ts';
-import { parseDefinitionFile } from '../files/definition-file.ts';
-import type { Definitions } from '../model/definitions.ts';
-import { inReadingOrder, type Problem } from '../model/problem.ts';
-import { substituteNames } from '../files/substitute-names.ts';
 
 export interface AlarmTestRun {
   readonly results: readonly AlarmTestResult[];

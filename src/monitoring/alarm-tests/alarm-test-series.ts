@@ -1,4 +1,8 @@
-import { alarmPeriodSeconds, evaluateMetricAlarm, type MetricAlarmDefinition } from '../../cloudwatch/alarms/alarm-evaluation.ts';
+import {
+  alarmPeriodSeconds,
+  evaluateMetricAlarm,
+  type MetricAlarmDefinition,
+} from '../../cloudwatch/alarms/alarm-evaluation.ts';
 import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
 import { distributionOf } from '../../cloudwatch/metrics/distribution.ts';
 import type { FetchDistributions, MetricDataQuery } from '../../cloudwatch/metrics/metric-data.ts';

@@ -1,8 +1,8 @@
 import type { MetricAlarmDefinition } from '../../cloudwatch/alarms/alarm-evaluation.ts';
 import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { Place } from '../model/problem.ts';
 import { type CompositeAlarm, replayCompositeAlarm, type SuppressedBy } from './alarm-test-composite.ts';
 import { type MetricSeries, replayMetricAlarm } from './alarm-test-series.ts';
-import type { Place } from '../model/problem.ts';
 
 /** An alarm that can be tested: a declared one, or one that a test file declares for itself. */
 export type TestedAlarm = { readonly key: string; readonly name: string } & (

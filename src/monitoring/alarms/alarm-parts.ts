@@ -1,6 +1,6 @@
+import type { Path } from '../model/problem.ts';
 import type { AlarmFields } from './alarm-schema.ts';
 import type { MetricFinding, MetricUse } from './check-metric.ts';
-import type { Path } from '../model/problem.ts';
 
 /** An alarm as it was written: any field may be missing or of a wrong type, which is for the schema to say. */
 export type WrittenAlarm = Partial<AlarmFields>;

@@ -1,16 +1,16 @@
 import { metricAlarmProblems } from '../../cloudwatch/alarms/metric-alarm-rules.ts';
+import type { DefinitionFile } from '../files/definition-file.ts';
+import { schemaFindings } from '../files/schema-problems.ts';
+import { keyFindings } from '../model/definition-key.ts';
+import type { AlarmDefinition } from '../model/definitions.ts';
+import type { Environment } from '../model/environment-schema.ts';
+import type { Path, PathFinding, Problem } from '../model/problem.ts';
 import { expressionsOf, metricsOf, type WrittenAlarm } from './alarm-parts.ts';
 import { type AlarmFields, alarmSchema, decidedElsewhere } from './alarm-schema.ts';
 import { expressionFindings, expressionRemedy } from './check-expression.ts';
 import { metricFindings } from './check-metric.ts';
 import { runbookFindings } from './check-runbook.ts';
 import { compileAlarm } from './compile-alarm.ts';
-import type { DefinitionFile } from '../files/definition-file.ts';
-import { keyFindings } from '../model/definition-key.ts';
-import type { AlarmDefinition } from '../model/definitions.ts';
-import type { Environment } from '../model/environment-schema.ts';
-import type { Path, PathFinding, Problem } from '../model/problem.ts';
-import { schemaFindings } from '../files/schema-problems.ts';
 
 /**
  * Turns one entry of a file of alarms into a definition, with everything that is wrong with it. There is no definition when its

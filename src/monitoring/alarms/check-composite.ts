@@ -1,10 +1,10 @@
+import type { DefinitionFile } from '../files/definition-file.ts';
+import { schemaFindings } from '../files/schema-problems.ts';
+import { keyFindings } from '../model/definition-key.ts';
+import type { Path, PathFinding, Place, Problem } from '../model/problem.ts';
 import { decidedElsewhere } from './alarm-schema.ts';
 import { runbookFindings } from './check-runbook.ts';
 import { type CompositeFields, compositeSchema } from './composite-schema.ts';
-import type { DefinitionFile } from '../files/definition-file.ts';
-import { keyFindings } from '../model/definition-key.ts';
-import type { Path, PathFinding, Place, Problem } from '../model/problem.ts';
-import { schemaFindings } from '../files/schema-problems.ts';
 
 /** A composite alarm as it was written, before it is known which alarms there are. Paths begin at the composite. */
 export interface WrittenComposite {

@@ -1,8 +1,8 @@
 import type { Dimension } from '../../cloudwatch/metrics/dimensions.ts';
 import { metricCatalogue, metricNamespace } from '../../service/telemetry/metrics/metric-catalogue.ts';
-import { type AwsMetric, awsMetrics } from './aws-metrics.ts';
 import { closestName } from '../model/did-you-mean.ts';
 import type { Finding } from '../model/problem.ts';
+import { type AwsMetric, awsMetrics } from './aws-metrics.ts';
 
 /** A metric as a definition names it. */
 export interface MetricUse {
@@ -42,7 +42,7 @@ export function ownDimensions(set: readonly string[]): string[] {
 export function metricFindings(use: MetricUse, environment: string): MetricFinding[] {
   const metrics = namespaces[use.namespace];
   const own = use.namespace === metricNamespace;
-  const source = own ? 'src/telemetry/metric-catalogue.ts' : 'src/monitoring/aws-metrics.ts';
+  const source = own ? 'src/service/telemetry/metrics/metric-catalogue.ts' : 'src/monitoring/alarms/aws-metrics.ts';
   if (metrics === undefined) {
     return [
       error(

@@ -1,14 +1,14 @@
+import type { DefinitionFile } from '../files/definition-file.ts';
+import { schemaFindings } from '../files/schema-problems.ts';
+import { keyFindings } from '../model/definition-key.ts';
+import type { AlarmDefinition } from '../model/definitions.ts';
+import type { Environment } from '../model/environment-schema.ts';
+import type { Path, PathFinding, Problem } from '../model/problem.ts';
 import type { AlarmFields } from './alarm-schema.ts';
 import { checkAlarmFields } from './check-alarm.ts';
 import type { WrittenComposite } from './check-composite.ts';
 import { runbookFindings } from './check-runbook.ts';
 import { compileSlo, fastestBurnRate } from './compile-slo.ts';
-import type { DefinitionFile } from '../files/definition-file.ts';
-import { keyFindings } from '../model/definition-key.ts';
-import type { AlarmDefinition } from '../model/definitions.ts';
-import type { Environment } from '../model/environment-schema.ts';
-import type { Path, PathFinding, Problem } from '../model/problem.ts';
-import { schemaFindings } from '../files/schema-problems.ts';
 import { type SloFields, sloSchema } from './slo-schema.ts';
 
 /** Turns one objective of `alarms/slo.yaml` into its alarms, with everything that is wrong with it. */

@@ -1,7 +1,7 @@
 import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
-import type { AlarmFields } from './alarm-schema.ts';
 import type { Environment } from '../model/environment-schema.ts';
 import { namePrefix } from '../model/ownership.ts';
+import type { AlarmFields } from './alarm-schema.ts';
 
 /** What PutMetricAlarm is to get for an alarm: its own fields, its name from the key, and what follows from its severity. */
 export function compileAlarm(source: {

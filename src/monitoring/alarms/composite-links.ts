@@ -2,13 +2,13 @@ import type { PutCompositeAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { compositeAlarmProblems } from '../../cloudwatch/alarms/composite-alarm-rules.ts';
 import { alarmReferences, childrenOf, parseAlarmRule, renameChildren } from '../../cloudwatch/alarms/composite-rule.ts';
 import { ExpressionError } from '../../cloudwatch/base/expression-error.ts';
-import type { WrittenComposite } from './check-composite.ts';
-import { closestName } from '../model/did-you-mean.ts';
-import { notificationOf } from './compile-alarm.ts';
 import type { CompositeDefinition } from '../model/definitions.ts';
+import { closestName } from '../model/did-you-mean.ts';
 import type { Environment } from '../model/environment-schema.ts';
 import { namePrefix } from '../model/ownership.ts';
 import type { PathFinding, Problem } from '../model/problem.ts';
+import type { WrittenComposite } from './check-composite.ts';
+import { notificationOf } from './compile-alarm.ts';
 
 /**
  * Turns composites into definitions, now that all alarms are known by their keys: keys in rules and suppressors become names, and an

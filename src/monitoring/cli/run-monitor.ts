@@ -2,13 +2,18 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { isAppError } from '../../base/errors.ts';
 import type { AnnotateOptions } from './change/annotate.ts';
 import type { ApplyOptions } from './change/apply.ts';
+import {
+  createMonitorContext,
+  type MonitorContext,
+  type MonitorDeps,
+  type MonitorOptions,
+} from './context/monitor-context.ts';
 import { cost } from './read/cost.ts';
-import { createMonitorContext, type MonitorContext, type MonitorDeps, type MonitorOptions } from './context/monitor-context.ts';
-import { createPaint } from './render/paint.ts';
 import type { PlanOptions } from './read/plan.ts';
 import type { PreviewOptions } from './read/preview.ts';
 import type { TestOptions } from './read/test.ts';
 import { type ValidateFormat, validate } from './read/validate.ts';
+import { createPaint } from './render/paint.ts';
 
 /**
  * Runs `monitor` with the words after its name, and gives its exit code. An expected failure (no credentials, no such environment)

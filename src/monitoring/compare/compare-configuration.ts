@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { withoutDeploymentMarks } from '../dashboards/deployment-marks.ts';
+import type { Definition } from '../model/definitions.ts';
+import { readQueryMarker } from '../model/ownership.ts';
 import { alarmConfiguration, newAlarmFields } from './compare-alarm.ts';
 import { compositeConfiguration } from './compare-composite.ts';
 import { compareDashboard, type WidgetChange } from './compare-dashboard.ts';
 import { compareFields, type FieldChange } from './compare-fields.ts';
-import type { Definition } from '../model/definitions.ts';
-import { withoutDeploymentMarks } from '../dashboards/deployment-marks.ts';
-import { readQueryMarker } from '../model/ownership.ts';
 
 /** What an object is, declared or live, as plain data in which two ways to write the same thing are equal. */
 export type Configuration = Readonly<Record<string, unknown>>;

@@ -1,4 +1,7 @@
 import type { CompositeAlarm, MetricAlarm, Tag } from '@aws-sdk/client-cloudwatch';
+import type { LiveAccount } from '../account/live-account.ts';
+import { namePrefix, readQueryMarker, savedQueryPrefix } from '../model/ownership.ts';
+import type { ObjectKind } from '../plan/plan.ts';
 import { alarmConfiguration } from './compare-alarm.ts';
 import { compositeConfiguration } from './compare-composite.ts';
 import {
@@ -7,9 +10,6 @@ import {
   dashboardConfiguration,
   queryConfiguration,
 } from './compare-configuration.ts';
-import type { LiveAccount } from '../account/live-account.ts';
-import { namePrefix, readQueryMarker, savedQueryPrefix } from '../model/ownership.ts';
-import type { ObjectKind } from '../plan/plan.ts';
 
 /** Something in the account under the names of an environment. */
 export interface LiveObject {

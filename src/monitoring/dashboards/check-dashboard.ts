@@ -2,14 +2,14 @@ import { dashboardProblems } from '../../cloudwatch/dashboards/dashboard-body.ts
 import { expandWidgetMetrics, type WidgetMetric } from '../../cloudwatch/dashboards/widget-metrics.ts';
 import { expressionFindings } from '../alarms/check-expression.ts';
 import { metricFindings } from '../alarms/check-metric.ts';
-import { withAlarmArns } from './dashboard-alarms.ts';
-import { metricWidgets, type WidgetProperties } from './dashboard-metrics.ts';
-import { layOutRows } from './dashboard-rows.ts';
 import type { DefinitionFile } from '../files/definition-file.ts';
 import { keyFindings } from '../model/definition-key.ts';
 import type { DashboardDefinition } from '../model/definitions.ts';
 import type { Environment } from '../model/environment-schema.ts';
 import type { Path, PathFinding, Problem } from '../model/problem.ts';
+import { withAlarmArns } from './dashboard-alarms.ts';
+import { metricWidgets, type WidgetProperties } from './dashboard-metrics.ts';
+import { layOutRows } from './dashboard-rows.ts';
 
 /** Turns a file of `dashboards/` into a definition: by CloudWatch's rules for a body, and every metric in it must exist. */
 export function checkDashboard(source: {

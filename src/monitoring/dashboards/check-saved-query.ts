@@ -1,11 +1,11 @@
 import type { DefinitionFile } from '../files/definition-file.ts';
+import { schemaFindings } from '../files/schema-problems.ts';
 import { keyFindings } from '../model/definition-key.ts';
 import type { SavedQueryDefinition } from '../model/definitions.ts';
 import type { Environment } from '../model/environment-schema.ts';
 import { savedQueryPrefix } from '../model/ownership.ts';
 import type { PathFinding, Problem } from '../model/problem.ts';
 import { type SavedQueryFields, savedQuerySchema } from './saved-query-schema.ts';
-import { schemaFindings } from '../files/schema-problems.ts';
 
 /** PutQueryDefinition takes 10,000 characters; some of them are for the last line, which says whose the query is. */
 const queryMaxLength = 9_800;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Path, PathFinding } from '../model/problem.ts';
 import { schemaFindings } from '../files/schema-problems.ts';
+import type { Path, PathFinding } from '../model/problem.ts';
 
 /** Columns of a dashboard. */
 const columns = 24;

@@ -12,8 +12,8 @@ import {
   parseDocument,
   type Scalar,
 } from 'yaml';
-import { readPlainYaml } from './fast-yaml.ts';
 import type { Finding, Path, PathFinding, Place, Problem } from '../model/problem.ts';
+import { readPlainYaml } from './fast-yaml.ts';
 
 /** A YAML file of definitions that knows where each of its values stands. */
 export interface DefinitionFile {

@@ -1,7 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
-import { type DefinitionFile, parseDefinitionFile } from './definition-file.ts';
 import {
   isMap,
   type Lookup,
@@ -10,9 +9,16 @@ import {
   type NamedLookup,
   placeholderNamed,
 } from '../model/environment-lookups.ts';
-import { chooseRegion, type RegionValues, regionFindings, regionsOf, regionValues } from '../model/environment-regions.ts';
+import {
+  chooseRegion,
+  type RegionValues,
+  regionFindings,
+  regionsOf,
+  regionValues,
+} from '../model/environment-regions.ts';
 import { type Environment, environmentSchema, ownNames } from '../model/environment-schema.ts';
 import { hasErrors, type Path, type PathFinding, type Problem } from '../model/problem.ts';
+import { type DefinitionFile, parseDefinitionFile } from './definition-file.ts';
 import { schemaFindings } from './schema-problems.ts';
 import { environmentNamePattern } from './substitute-names.ts';
 

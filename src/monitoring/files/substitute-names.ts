@@ -1,6 +1,6 @@
 import { closestName } from '../model/did-you-mean.ts';
-import type { DefinitionFile } from './definition-file.ts';
 import type { Path, Problem } from '../model/problem.ts';
+import type { DefinitionFile } from './definition-file.ts';
 
 /**
  * `${Name}`. CloudWatch has placeholders of its own for labels (`${LABEL}`, `${MAX}`, `${PROP('Dim.Route')}`): they are all in

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { alarmSchema } from '../alarms/alarm-schema.ts';
 import { alarmTestFileSchema } from '../alarm-tests/alarm-test-schema.ts';
+import { alarmSchema } from '../alarms/alarm-schema.ts';
 import { compositeSchema } from '../alarms/composite-schema.ts';
+import { sloSchema } from '../alarms/slo-schema.ts';
 import { dashboardSchema } from '../dashboards/dashboard-schema.ts';
+import { savedQuerySchema } from '../dashboards/saved-query-schema.ts';
 import { definitionKeyPattern } from '../model/definition-key.ts';
 import { environmentFileSchema } from '../model/environment-schema.ts';
-import { savedQuerySchema } from '../dashboards/saved-query-schema.ts';
-import { sloSchema } from '../alarms/slo-schema.ts';
 
 type JsonSchema = Record<string, unknown>;
 

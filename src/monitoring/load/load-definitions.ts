@@ -1,15 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { alarmNameOf } from '../../cloudwatch/alarms/composite-rule.ts';
 import { AppError } from '../../base/errors.ts';
+import { alarmNameOf } from '../../cloudwatch/alarms/composite-rule.ts';
 import { checkAlarm } from '../alarms/check-alarm.ts';
 import { checkComposite, isComposite, type WrittenComposite } from '../alarms/check-composite.ts';
-import { checkDashboard } from '../dashboards/check-dashboard.ts';
-import { checkSavedQuery } from '../dashboards/check-saved-query.ts';
 import { checkSlo } from '../alarms/check-slo.ts';
 import { linkComposites } from '../alarms/composite-links.ts';
+import { checkDashboard } from '../dashboards/check-dashboard.ts';
+import { checkSavedQuery } from '../dashboards/check-saved-query.ts';
 import { unknownAlarmFindings } from '../dashboards/dashboard-alarms.ts';
 import { type DefinitionFile, parseDefinitionFile } from '../files/definition-file.ts';
+import { type EnvironmentFile, type EnvironmentSource, readEnvironmentFile } from '../files/environment.ts';
+import { substituteNames } from '../files/substitute-names.ts';
 import type {
   AlarmDefinition,
   CompositeDefinition,
@@ -17,11 +19,9 @@ import type {
   Definitions,
   SavedQueryDefinition,
 } from '../model/definitions.ts';
-import { type EnvironmentFile, type EnvironmentSource, readEnvironmentFile } from '../files/environment.ts';
 import type { Environment } from '../model/environment-schema.ts';
 import { namePrefix } from '../model/ownership.ts';
 import { hasErrors, inReadingOrder, type Problem } from '../model/problem.ts';
-import { substituteNames } from '../files/substitute-names.ts';
 
 /** Something that has a key and stands somewhere. */
 type Keyed = Pick<AlarmDefinition, 'key' | 'placeOf'>;

@@ -1,7 +1,7 @@
-import type { Definitions } from '../model/definitions.ts';
 import { environmentRegions } from '../files/environment.ts';
-import { loadDefinitions } from './load-definitions.ts';
+import type { Definitions } from '../model/definitions.ts';
 import { inReadingOrder, type Problem } from '../model/problem.ts';
+import { loadDefinitions } from './load-definitions.ts';
 
 /**
  * The definitions of an environment in `region`, or in each of its regions when none is said, with all problems: one that several

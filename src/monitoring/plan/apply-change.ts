@@ -1,14 +1,14 @@
 import type { Tag } from '@aws-sdk/client-cloudwatch';
-import { pathOfDataPath } from '../dashboards/check-dashboard.ts';
-import { configurationOf } from '../compare/compare-configuration.ts';
-import type { DashboardDefinition, SavedQueryDefinition } from '../model/definitions.ts';
-import { deploymentMarks, withDeploymentMarks } from '../dashboards/deployment-marks.ts';
 import type { LiveAccount } from '../account/live-account.ts';
+import { configurationOf } from '../compare/compare-configuration.ts';
+import { pathOfDataPath } from '../dashboards/check-dashboard.ts';
+import { deploymentMarks, withDeploymentMarks } from '../dashboards/deployment-marks.ts';
+import type { DashboardDefinition, SavedQueryDefinition } from '../model/definitions.ts';
 import { markQuery, type OwnerScope } from '../model/ownership.ts';
+import type { Place } from '../model/problem.ts';
 import { parseJson } from './parse-json.ts';
 import type { Creation, Deletion, Update } from './plan.ts';
 import { tagsToApply } from './plan-changes.ts';
-import type { Place } from '../model/problem.ts';
 
 /** What CloudWatch remarked on a dashboard, and where in our file that stands. */
 export interface DashboardMessage {

@@ -1,7 +1,7 @@
 import { isAppError } from '../../base/errors.ts';
-import { type DashboardMessage, deleteObject, putObject } from './apply-change.ts';
 import { isHopeless } from '../account/aws-error.ts';
 import { type AccountAccess, createLiveAccount, type LiveAccount } from '../account/live-account.ts';
+import { type DashboardMessage, deleteObject, putObject } from './apply-change.ts';
 import { type Change, type Plan, type Subject, subjectOf } from './plan.ts';
 import { accountOf, wrongAccount } from './plan-changes.ts';
 

@@ -1,3 +1,4 @@
+import type { LiveAccount } from '../account/live-account.ts';
 import {
   type Configuration,
   compareConfigurations,
@@ -6,11 +7,10 @@ import {
   type Differences,
   hasDifferences,
 } from '../compare/compare-configuration.ts';
-import type { Definition, Definitions } from '../model/definitions.ts';
-import type { Author, Happening } from './drift-author.ts';
-import type { LiveAccount } from '../account/live-account.ts';
 import { type LiveObject, objectKey, readLiveObjects } from '../compare/live-objects.ts';
+import type { Definition, Definitions } from '../model/definitions.ts';
 import { appliedTag, ownerOf, tagValue } from '../model/ownership.ts';
+import type { Author, Happening } from './drift-author.ts';
 import type { Subject } from './plan.ts';
 import { declaredObjects } from './plan-changes.ts';
 

@@ -1,5 +1,10 @@
 import type { MetricDataQuery, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
-import { type AlarmRule, decideAlarmState, evaluationRange, type StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import {
+  type AlarmRule,
+  decideAlarmState,
+  evaluationRange,
+  type StateValue,
+} from '../../cloudwatch/alarms/alarm-state.ts';
 import type { CloudWatchAccount } from '../account/cloudwatch-account.ts';
 
 /**

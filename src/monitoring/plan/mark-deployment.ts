@@ -1,6 +1,6 @@
-import type { Definitions } from '../model/definitions.ts';
-import { type DeploymentMark, deploymentMarks, withDeploymentMarks } from '../dashboards/deployment-marks.ts';
 import { type AccountAccess, createLiveAccount } from '../account/live-account.ts';
+import { type DeploymentMark, deploymentMarks, withDeploymentMarks } from '../dashboards/deployment-marks.ts';
+import type { Definitions } from '../model/definitions.ts';
 import { ownerOf } from '../model/ownership.ts';
 import { parseJson } from './parse-json.ts';
 

@@ -1,4 +1,5 @@
 import { AppError } from '../../base/errors.ts';
+import { type AccountAccess, createLiveAccount, type LiveAccount } from '../account/live-account.ts';
 import {
   type Configuration,
   compareConfigurations,
@@ -7,9 +8,8 @@ import {
   hasDifferences,
   newDifferences,
 } from '../compare/compare-configuration.ts';
-import type { Definition, Definitions } from '../model/definitions.ts';
-import { type AccountAccess, createLiveAccount, type LiveAccount } from '../account/live-account.ts';
 import { fingerprints, type LiveObject, objectKey, readLiveObjects } from '../compare/live-objects.ts';
+import type { Definition, Definitions } from '../model/definitions.ts';
 import { appliedTag, type Owner, type OwnerScope, ownerOf, ownTags, tagValue } from '../model/ownership.ts';
 import type { Change, Conflict, Deletion, Plan, Subject, Update } from './plan.ts';
 import { planCost } from './plan-cost.ts';

@@ -1,7 +1,7 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { objectsCost } from './cost.ts';
-import type { Definitions } from '../model/definitions.ts';
 import type { LiveObject } from '../compare/live-objects.ts';
+import type { Definitions } from '../model/definitions.ts';
+import { objectsCost } from './cost.ts';
 import type { Plan } from './plan.ts';
 
 /** What alarms and dashboards under the environment's names cost in a month, as they are and as they would be. */

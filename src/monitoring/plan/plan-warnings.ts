@@ -1,10 +1,10 @@
+import { isAppError } from '../../base/errors.ts';
 import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
 import { alarmNameOf, evaluateAlarmRuleExpression, parseAlarmRule } from '../../cloudwatch/alarms/composite-rule.ts';
-import { isAppError } from '../../base/errors.ts';
-import type { AlarmDefinition, CompositeDefinition } from '../model/definitions.ts';
 import type { LiveAccount } from '../account/live-account.ts';
-import { stateIfPut } from './live-evaluation.ts';
 import { type LiveObject, objectKey } from '../compare/live-objects.ts';
+import type { AlarmDefinition, CompositeDefinition } from '../model/definitions.ts';
+import { stateIfPut } from './live-evaluation.ts';
 import type { Change, PlanWarning } from './plan.ts';
 
 /** As many calls of GetMetricData as may be under way together. */

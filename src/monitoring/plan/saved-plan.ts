@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { AppError } from '../../base/errors.ts';
-import type { Definition } from '../model/definitions.ts';
 import { type AccountAccess, createLiveAccount } from '../account/live-account.ts';
 import { fingerprints, readLiveObjects } from '../compare/live-objects.ts';
+import type { Definition } from '../model/definitions.ts';
+import type { Place } from '../model/problem.ts';
 import { parseJson } from './parse-json.ts';
 import type { Change, Plan } from './plan.ts';
-import type { Place } from '../model/problem.ts';
 
 /** Goes up when an older plan can no longer be read. */
 const format = 1;

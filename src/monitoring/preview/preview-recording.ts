@@ -5,10 +5,10 @@ import type {
   MetricDataQuery as SdkMetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
+import { AppError } from '../../base/errors.ts';
 import { distributionOf } from '../../cloudwatch/metrics/distribution.ts';
 import { fillLabelIdentity } from '../../cloudwatch/metrics/dynamic-label.ts';
 import type { FetchDistributions, MetricDataQuery, MetricStat } from '../../cloudwatch/metrics/metric-data.ts';
-import { AppError } from '../../base/errors.ts';
 import { answerMetricData, type PreviewSource } from './preview-source.ts';
 
 const alarmSchema = z.looseObject({ AlarmName: z.string(), StateTransitionedTimestamp: z.coerce.date().optional() });

@@ -5,10 +5,14 @@ import type {
   GetMetricDataOutput,
   MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
-import { ExpressionError } from '../../cloudwatch/base/expression-error.ts';
-import { evaluateMetricDataQueries, type FetchDistributions, type MetricDataQuery } from '../../cloudwatch/metrics/metric-data.ts';
-import { StatisticError } from '../../cloudwatch/metrics/statistic.ts';
 import { AppError } from '../../base/errors.ts';
+import { ExpressionError } from '../../cloudwatch/base/expression-error.ts';
+import {
+  evaluateMetricDataQueries,
+  type FetchDistributions,
+  type MetricDataQuery,
+} from '../../cloudwatch/metrics/metric-data.ts';
+import { StatisticError } from '../../cloudwatch/metrics/statistic.ts';
 
 /** Where a preview has its data from: the two readings of CloudWatch that drawing a dashboard takes. */
 export interface PreviewSource {

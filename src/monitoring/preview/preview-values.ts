@@ -1,6 +1,10 @@
 import { type Distribution, distributionOf } from '../../cloudwatch/metrics/distribution.ts';
 import type { FetchDistributions, MetricStat } from '../../cloudwatch/metrics/metric-data.ts';
-import { type MetricDefinition, metricCatalogue, metricNamespace } from '../../service/telemetry/metrics/metric-catalogue.ts';
+import {
+  type MetricDefinition,
+  metricCatalogue,
+  metricNamespace,
+} from '../../service/telemetry/metrics/metric-catalogue.ts';
 import { awsMetrics } from '../alarms/aws-metrics.ts';
 
 /**

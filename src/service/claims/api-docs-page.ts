@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { JsonSchema, OpenApiAnswer, OpenApiDocument, OpenApiOperation } from './openapi-document.ts';
 import { type Html, pageLayout } from '../web/page-layout.ts';
+import type { JsonSchema, OpenApiAnswer, OpenApiDocument, OpenApiOperation } from './openapi-document.ts';
 
 type Schemas = OpenApiDocument['components']['schemas'];
 

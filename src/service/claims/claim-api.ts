@@ -1,10 +1,10 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import { notesWait, type RequestEnvironment } from '../web/request-facts.ts';
-import type { ClaimRepository } from './claim-repository.ts';
 import { problemResponse, problemTypes } from '../web/problem-response.ts';
-import { readReference } from './reference.ts';
+import { notesWait, type RequestEnvironment } from '../web/request-facts.ts';
 import { setResponseHeader } from '../web/response-header.ts';
+import type { ClaimRepository } from './claim-repository.ts';
+import { readReference } from './reference.ts';
 import type { SubmitClaim } from './submit-claim.ts';
 
 const longestKey = 128;

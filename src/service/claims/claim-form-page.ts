@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { FieldErrors } from './claim.ts';
 import { type Html, pageLayout } from '../web/page-layout.ts';
+import type { FieldErrors } from './claim.ts';
 import type { Product } from './product-catalogue.ts';
 
 export interface FormState {

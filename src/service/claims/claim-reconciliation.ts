@@ -1,5 +1,5 @@
-import type { Database } from '../database/database.ts';
 import { isAppError } from '../../base/errors.ts';
+import type { Database } from '../database/database.ts';
 import type { Logger } from '../telemetry/log/logger.ts';
 import type { MetricRecorder } from '../telemetry/metrics/metric-recorder.ts';
 

@@ -24,7 +24,7 @@ type ClaimContext = Context<RequestEnvironment>;
 /** Seconds after which a claimant should try again when the database is away. */
 export const retryAfterSeconds = 5;
 
-/** The claimant's pages and the API. What they reject with is turned into answers by `src/http`. */
+/** The claimant's pages and the API. What they reject with is turned into answers by `src/service/http`. */
 export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironment> {
   const routes = new Hono<RequestEnvironment>();
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Database } from '../database/database.ts';
 import { isAppError } from '../../base/errors.ts';
+import type { Database } from '../database/database.ts';
 
 export interface Product {
   readonly code: string;

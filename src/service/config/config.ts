@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { getCountries } from 'libphonenumber-js/min';
 import { z } from 'zod';
-import { databaseSettingsSchema, passwordFields } from './database-settings.ts';
 import { AppError } from '../../base/errors.ts';
+import { databaseSettingsSchema, passwordFields } from './database-settings.ts';
 
 /** Environment variables as Node gives them. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
-import type { ServerConfig } from './config.ts';
 import type { LoggedSettings } from '../telemetry/log/log-fields.ts';
+import type { ServerConfig } from './config.ts';
 
 /** The settings that an instance runs with, defaults included, by the names under which README.md lists them; no secret is among them. */
 export function loggedSettings(config: ServerConfig): LoggedSettings {

@@ -1,17 +1,17 @@
 import { Hono } from 'hono';
 import { type ClaimRoutesDeps, createClaimRoutes } from '../claims/claim-routes.ts';
-import { createStaticRoutes } from '../web/static-routes.ts';
-import type { RequestEnvironment } from '../web/request-facts.ts';
 import { errorResponse } from '../web/error-response.ts';
 import { failureResponse, failures } from '../web/failure-response.ts';
 import { createHealthRoutes } from '../web/health-routes.ts';
 import { limitBody } from '../web/middleware/body-limit.ts';
 import { limitInFlight } from '../web/middleware/concurrency-limit.ts';
-import { protectiveHeaders } from '../web/middleware/security-headers.ts';
-import { rateLimit } from '../web/middleware/rate-limit.ts';
-import type { RateLimiter } from '../web/middleware/rate-limiter.ts';
 import { refuseCrossSite } from '../web/middleware/csrf.ts';
 import { addMethodRefusals } from '../web/middleware/method-not-allowed.ts';
+import { rateLimit } from '../web/middleware/rate-limit.ts';
+import type { RateLimiter } from '../web/middleware/rate-limiter.ts';
+import { protectiveHeaders } from '../web/middleware/security-headers.ts';
+import type { RequestEnvironment } from '../web/request-facts.ts';
+import { createStaticRoutes } from '../web/static-routes.ts';
 import { createRequestTelemetry, type RequestTelemetryDeps } from './request-telemetry.ts';
 
 /** A claim has a few hundred bytes. */

@@ -1,5 +1,5 @@
-import type { RequestFacts } from '../web/request-facts.ts';
 import type { RequestSpan } from '../telemetry/traces/request-span.ts';
+import type { RequestFacts } from '../web/request-facts.ts';
 
 /** The route of a request for a page that there is not. */
 export const unmatchedRoute = 'unmatched';

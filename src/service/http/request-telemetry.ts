@@ -1,12 +1,12 @@
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { Context, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
-import { setResponseHeader } from '../web/response-header.ts';
 import type { MetricRecorder } from '../telemetry/metrics/metric-recorder.ts';
-import type { RequestEnvironment, RequestFacts } from '../web/request-facts.ts';
 import type { RequestSpan } from '../telemetry/traces/request-span.ts';
 import type { ServerSpans } from '../telemetry/traces/server-span.ts';
 import { toXrayTraceId } from '../telemetry/traces/trace-header.ts';
+import type { RequestEnvironment, RequestFacts } from '../web/request-facts.ts';
+import { setResponseHeader } from '../web/response-header.ts';
 import { type TracedRequest, unmatchedRoute } from './completed-request.ts';
 import type { AnsweredRequests } from './completed-request-buffer.ts';
 

@@ -2,8 +2,8 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import { readReference } from '../claims/reference.ts';
 import { recordError } from '../telemetry/log/record-error.ts';
 import type { ServerSpans } from '../telemetry/traces/server-span.ts';
-import { type AnsweredRequest, unmatchedRoute } from './completed-request.ts';
 import { clientAddress } from '../web/middleware/client-address.ts';
+import { type AnsweredRequest, unmatchedRoute } from './completed-request.ts';
 
 /** Describes the span of a request, if it is sampled, and exports it. */
 export function traceRequest(

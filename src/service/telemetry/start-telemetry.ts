@@ -1,15 +1,15 @@
 import { metrics } from '@opentelemetry/api';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { atMostEvery } from './log/throttle.ts';
 import { readBeanstalkResource } from './beanstalk-resource.ts';
-import { createCloudWatchReader } from './metrics/cloudwatch-reader.ts';
 import type { Logger } from './log/logger.ts';
+import { atMostEvery } from './log/throttle.ts';
+import { createCloudWatchReader } from './metrics/cloudwatch-reader.ts';
 import { type BatchingMetricRecorder, createMetricRecorder, type MetricRecorder } from './metrics/metric-recorder.ts';
+import { createSpanProcessor, type TraceDestination } from './span-processor.ts';
 import { createRequestSampler } from './traces/request-sampler.ts';
 import { createReservoirSampler } from './traces/reservoir-sampler.ts';
 import { createServerSpans, type ServerSpans } from './traces/server-span.ts';
-import { createSpanProcessor, type TraceDestination } from './span-processor.ts';
 import { createXrayIdGenerator } from './traces/xray-id-generator.ts';
 
 const serviceName = 'insurance-claims';

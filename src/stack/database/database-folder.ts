@@ -1,9 +1,9 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError } from '../../base/errors.ts';
+import { runProgram } from '../processes/run-program.ts';
 import { databaseServerArguments } from './database-arguments.ts';
 import type { DatabaseProgram } from './database-program.ts';
-import { runProgram } from '../processes/run-program.ts';
 
 const initialiseTimeoutMs = 120_000;
 const linesShown = 10;

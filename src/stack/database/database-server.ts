@@ -3,14 +3,14 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { AppError, errorChain } from '../../base/errors.ts';
+import { findFreePort } from '../../base/ports.ts';
+import { makeSocketFolder } from '../../base/socket-folder.ts';
 import { type Child, type ChildExit, startChild } from '../processes/child-process.ts';
+import { type OwnedFolder, ownDataFolder } from './data-folder-lock.ts';
 import { accountStatements, databaseUser } from './database-account.ts';
 import { databaseServerArguments, runningServerArguments } from './database-arguments.ts';
 import { initialiseDataFolder } from './database-folder.ts';
-import { type OwnedFolder, ownDataFolder } from './data-folder-lock.ts';
 import { type DatabaseProgram, findDatabaseProgram } from './database-program.ts';
-import { findFreePort } from '../../base/ports.ts';
-import { makeSocketFolder } from '../../base/socket-folder.ts';
 
 const host = '127.0.0.1';
 const readyTimeoutMs = 60_000;

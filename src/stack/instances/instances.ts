@@ -1,6 +1,6 @@
-import { type Child, startChild } from '../processes/child-process.ts';
-import type { Target } from '../load-balancer/load-balancer-target-group.ts';
 import { findFreePorts } from '../../base/ports.ts';
+import type { Target } from '../load-balancer/load-balancer-target-group.ts';
+import { type Child, startChild } from '../processes/child-process.ts';
 import { procfileArguments } from './procfile.ts';
 
 /** As long as systemd waits on Elastic Beanstalk before it starts a web process again. */

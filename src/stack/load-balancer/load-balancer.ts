@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { listen } from '../../base/ports.ts';
 import { rawErrorResponse } from './load-balancer-error-page.ts';
 import { forwardRequest, type RequestObservation, sendErrorPage } from './load-balancer-forward.ts';
 import { requestHeaders } from './load-balancer-headers.ts';
 import { createTargetGroup, type HealthCheck, type Target } from './load-balancer-target-group.ts';
 import { createTraceId, forwardedTraceId } from './load-balancer-trace-id.ts';
-import { listen } from '../../base/ports.ts';
 
 const host = '127.0.0.1';
 const defaultConnectTimeoutMs = 10_000;

@@ -2,8 +2,8 @@ import { statfs } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import type { MetricDatum, StandardUnit } from '@aws-sdk/client-cloudwatch';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import { createDiskMeter } from './disk-io.ts';
 import { createProcessorShare } from './cpu-usage.ts';
+import { createDiskMeter } from './disk-io.ts';
 
 const connectTimeoutMs = 3000;
 const queryTimeoutMs = 5000;

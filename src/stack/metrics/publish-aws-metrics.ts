@@ -1,7 +1,7 @@
 import type { MetricDatum } from '@aws-sdk/client-cloudwatch';
+import type { LoadBalancerMetrics } from '../load-balancer/load-balancer-metrics.ts';
 import type { DatabaseMetrics } from './database-metrics.ts';
 import type { InstanceMetrics } from './instance-metrics.ts';
-import type { LoadBalancerMetrics } from '../load-balancer/load-balancer-metrics.ts';
 
 /**
  * Publishes, every `everyMs` and at once, what the load balancer, the instances and the database server are doing under

@@ -29,6 +29,24 @@ describe('every page', () => {
     const names = read(page).match(/\b(?:tests|deploy|infrastructure|src)\/[\w/-]+\.(?:ts|mjs|sh|yaml)\b/g) ?? [];
     expect(names.filter((name) => !existsSync(join(projectFolder, name)))).toEqual([]);
   });
+
+  it.each(['README.md', 'ARCHITECTURE.md'])('%s names files of the project, in full or by their own name', (page) => {
+    const files = readdirSync(projectFolder, { withFileTypes: true })
+      .filter((entry) => !['node_modules', '.git', '.local'].includes(entry.name))
+      .flatMap((entry) =>
+        entry.isDirectory()
+          ? readdirSync(join(projectFolder, entry.name), { recursive: true, encoding: 'utf8' }).map((file) =>
+              join(entry.name, file),
+            )
+          : [entry.name],
+      )
+      .map((file) => `/${file}`);
+    const names = [...read(page).matchAll(/`(?:src\/)?([\w./-]+\.(?:ts|js|css|peggy|json|grit))`/g)].map(
+      ([, name]) => name,
+    );
+    expect(names.length).toBeGreaterThan(3);
+    expect(names.filter((name) => !files.some((file) => file.endsWith(`/${name}`)))).toEqual([]);
+  });
 });
 
 /** Situations for which there is no alarm, and their pages. */

@@ -1,7 +1,7 @@
-import { alarmDescription } from '../list/alarm-runbook.ts';
 import { type ActionTaken, actionTaken, stateChange } from '../../reads/history-data.ts';
 import type { HistoryItem } from '../../reads/read-alarm-history.ts';
 import { type Alarm, alarmName, type StateValue } from '../../reads/read-alarms.ts';
+import { alarmDescription } from '../list/alarm-runbook.ts';
 
 /** A notification that called somebody, with what became of the alarm. */
 export interface InboxEntry {

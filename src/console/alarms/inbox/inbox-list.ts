@@ -1,12 +1,12 @@
 import { html } from 'hono/html';
-import { alarmHref } from '../list/alarm-list.ts';
-import { runbookLink } from '../list/alarm-runbook.ts';
-import { alarmStateMark, stateWord } from '../list/alarm-state-mark.ts';
 import { formatTime } from '../../format/format-time.ts';
 import { durationWords } from '../../format/history-duration.ts';
 import type { Html } from '../../format/html.ts';
-import type { InboxEntry } from './inbox-entries.ts';
 import { ageElement } from '../../format/time-element.ts';
+import { alarmHref } from '../list/alarm-list.ts';
+import { runbookLink } from '../list/alarm-runbook.ts';
+import { alarmStateMark, stateWord } from '../list/alarm-state-mark.ts';
+import type { InboxEntry } from './inbox-entries.ts';
 
 /** Notifications, in the order given. Their headings are of the third level. */
 export function inboxList(entries: readonly InboxEntry[], nowMs: number): Html {

@@ -1,11 +1,11 @@
 import { html, raw } from 'hono/html';
 import { formatTime } from '../../format/format-time.ts';
 import type { Html } from '../../format/html.ts';
+import { timeElement } from '../../format/time-element.ts';
+import type { Page } from '../../page/page-layout.ts';
 import { inboxList } from './inbox-list.ts';
 import type { InboxPart } from './inbox-read.ts';
 import { inboxDays, inboxHref, olderUntilMs } from './inbox-window.ts';
-import type { Page } from '../../page/page-layout.ts';
-import { timeElement } from '../../format/time-element.ts';
 
 const dayMs = 86_400_000;
 

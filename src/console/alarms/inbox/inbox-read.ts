@@ -1,8 +1,8 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { type InboxEntry, inboxEntries } from './inbox-entries.ts';
-import type { InboxWindow } from './inbox-window.ts';
 import { type HistoryItem, readAlarmHistory } from '../../reads/read-alarm-history.ts';
 import { readAlarmsNamed } from '../../reads/read-alarms.ts';
+import { type InboxEntry, inboxEntries } from './inbox-entries.ts';
+import type { InboxWindow } from './inbox-window.ts';
 
 const dayMs = 86_400_000;
 /** Notifications and changes of state that are read at most for a page: about ten calls, and more than anybody reads at once. */

@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
+import type { Html } from '../../format/html.ts';
+import { ageElement, timeElement } from '../../format/time-element.ts';
+import type { Alarm } from '../../reads/read-alarms.ts';
 import { alarmCondition } from './alarm-condition.ts';
 import { alarmStateMark } from './alarm-state-mark.ts';
 import { childNames } from './composite-tree.ts';
-import type { Html } from '../../format/html.ts';
-import type { Alarm } from '../../reads/read-alarms.ts';
-import { ageElement, timeElement } from '../../format/time-element.ts';
 
 /** The page of an alarm. */
 export function alarmHref(name: string): string {

@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 import { z } from 'zod';
 import { AppError } from '../../../base/errors.ts';
-import { shortAlarmList } from './alarm-list.ts';
 import type { Html } from '../../format/html.ts';
 import { type Alarm, alarmName, byState } from '../../reads/read-alarms.ts';
+import { shortAlarmList } from './alarm-list.ts';
 
 const propertiesSchema = z.looseObject({
   alarms: z.array(z.string()).min(1).max(100),

@@ -1,11 +1,11 @@
 import { html, raw } from 'hono/html';
+import type { Html } from '../../format/html.ts';
+import type { Page } from '../../page/page-layout.ts';
+import type { Alarm, StateValue } from '../../reads/read-alarms.ts';
 import { alarmList, noAlarms } from './alarm-list.ts';
 import { stateSymbol, stateWord } from './alarm-state-mark.ts';
 import { type AlarmsFilter, alarmStates, alarmsHref, matchesFilter } from './alarms-filter.ts';
 import { childNames } from './composite-tree.ts';
-import type { Html } from '../../format/html.ts';
-import type { Page } from '../../page/page-layout.ts';
-import type { Alarm, StateValue } from '../../reads/read-alarms.ts';
 
 /** Every alarm, or those asked for; what needs attention first. */
 export function alarmsPage(alarms: readonly Alarm[], filter: AlarmsFilter, nowMs: number): Page {

@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
 import { alarmNameOf, alarmReferences, parseAlarmRule } from '../../../cloudwatch/alarms/composite-rule.ts';
+import type { Html } from '../../format/html.ts';
+import { ageElement } from '../../format/time-element.ts';
 import { alarmHref } from './alarm-list.ts';
 import { alarmStateMark } from './alarm-state-mark.ts';
 import type { AlarmTree } from './composite-tree.ts';
-import type { Html } from '../../format/html.ts';
-import { ageElement } from '../../format/time-element.ts';
 
 /** The alarms of a composite alarm below each other, each with its state; branches fold where nothing is the matter. */
 export function compositeTreeList(tree: AlarmTree, nowMs: number): Html {

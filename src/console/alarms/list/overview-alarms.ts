@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
+import type { Html } from '../../format/html.ts';
+import { ageElement } from '../../format/time-element.ts';
+import type { Alarm } from '../../reads/read-alarms.ts';
 import { alarmHref } from './alarm-list.ts';
 import { alarmDescription, runbookLink } from './alarm-runbook.ts';
 import { alarmStateMark } from './alarm-state-mark.ts';
-import type { Html } from '../../format/html.ts';
-import type { Alarm } from '../../reads/read-alarms.ts';
-import { ageElement } from '../../format/time-element.ts';
 
 /** Alarms that are shown; the others are a link away. */
 const mostAlarms = 8;

@@ -2,9 +2,9 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
 import { isBreaching } from '../../../cloudwatch/alarms/threshold.ts';
 import type { ChartModel, ChartSeries } from '../../charts/chart-model.ts';
+import type { TimeWindow } from '../../format/time-range.ts';
 import { stateChange } from '../../reads/history-data.ts';
 import type { HistoryItem } from '../../reads/read-alarm-history.ts';
-import type { TimeWindow } from '../../format/time-range.ts';
 
 /** A period that decided the state of an alarm when it last changed. */
 export interface EvaluatedPoint {

@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
-import { alarmStateMark } from '../list/alarm-state-mark.ts';
 import { formatAgo } from '../../format/format-time.ts';
-import { actionTaken, stateChange } from '../../reads/history-data.ts';
 import type { Html } from '../../format/html.ts';
-import type { HistoryItem } from '../../reads/read-alarm-history.ts';
 import { timeElement } from '../../format/time-element.ts';
+import { actionTaken, stateChange } from '../../reads/history-data.ts';
+import type { HistoryItem } from '../../reads/read-alarm-history.ts';
+import { alarmStateMark } from '../list/alarm-state-mark.ts';
 
 /** What happened to an alarm, newest first: changes of state, of its configuration, and what it told whom. */
 export function alarmHistoryList(items: readonly HistoryItem[], nowMs: number, limit: number): Html {

@@ -1,26 +1,26 @@
 import { html } from 'hono/html';
-import { type EvaluatedPoint, evaluatedPoints, markEvaluated } from './alarm-evaluated-points.ts';
-import { alarmHistoryList } from './alarm-history-list.ts';
-import { shortAlarmList } from '../list/alarm-list.ts';
-import { stateSpans } from './alarm-state-spans.ts';
-import { alarmStateStrip } from './alarm-state-strip.ts';
-import { alarmSummary } from './alarm-summary.ts';
 import { chartFigure } from '../../charts/chart-figure.ts';
 import { chartSizes } from '../../charts/chart-sizes.ts';
-import type { AlarmTree } from '../list/composite-tree.ts';
-import { compositeTreeList } from '../list/composite-tree-list.ts';
+import { alarmChart } from '../../dashboards/widgets/widget-chart.ts';
 import { formatNumber } from '../../format/format-number.ts';
 import { formatTime } from '../../format/format-time.ts';
 import type { Html } from '../../format/html.ts';
-import type { Outcome } from '../../reads/result.ts';
 import type { Page } from '../../page/page-layout.ts';
 import { problemNotice } from '../../page/problem-page.ts';
 import { rangeChoice } from '../../page/range-choice.ts';
+import type { TimeSelection } from '../../page/time-selection.ts';
 import type { HistoryItem } from '../../reads/read-alarm-history.ts';
 import type { Alarm } from '../../reads/read-alarms.ts';
 import type { ReadSeries } from '../../reads/read-metric-data.ts';
-import type { TimeSelection } from '../../page/time-selection.ts';
-import { alarmChart } from '../../dashboards/widgets/widget-chart.ts';
+import type { Outcome } from '../../reads/result.ts';
+import { shortAlarmList } from '../list/alarm-list.ts';
+import type { AlarmTree } from '../list/composite-tree.ts';
+import { compositeTreeList } from '../list/composite-tree-list.ts';
+import { type EvaluatedPoint, evaluatedPoints, markEvaluated } from './alarm-evaluated-points.ts';
+import { alarmHistoryList } from './alarm-history-list.ts';
+import { stateSpans } from './alarm-state-spans.ts';
+import { alarmStateStrip } from './alarm-state-strip.ts';
+import { alarmSummary } from './alarm-summary.ts';
 
 export interface AlarmPageInput {
   readonly alarm: Alarm;

@@ -1,7 +1,7 @@
+import type { TimeWindow } from '../../format/time-range.ts';
 import { stateChange } from '../../reads/history-data.ts';
 import type { HistoryItem } from '../../reads/read-alarm-history.ts';
 import type { Alarm, StateValue } from '../../reads/read-alarms.ts';
-import type { TimeWindow } from '../../format/time-range.ts';
 
 /** A stretch of time in one state; undefined where nothing tells which. */
 export interface StateSpan {

@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
-import { stateWord } from '../list/alarm-state-mark.ts';
-import type { StateSpan } from './alarm-state-spans.ts';
 import { formatClock, formatDay, formatTime } from '../../format/format-time.ts';
 import { durationWords } from '../../format/history-duration.ts';
 import type { Html } from '../../format/html.ts';
 import type { TimeWindow } from '../../format/time-range.ts';
+import { stateWord } from '../list/alarm-state-mark.ts';
+import type { StateSpan } from './alarm-state-spans.ts';
 
 const widthUnits = 1000;
 const heightUnits = 10;

@@ -1,13 +1,13 @@
 import { html } from 'hono/html';
+import type { Html } from '../../format/html.ts';
+import { timeWithAge } from '../../format/time-element.ts';
+import { markdown } from '../../page/markdown.ts';
+import { type Alarm, alarmName } from '../../reads/read-alarms.ts';
 import { missingDataSentence } from '../list/alarm-condition.ts';
 import { alarmHref, conditionWords } from '../list/alarm-list.ts';
 import { alarmDescription, runbookLink } from '../list/alarm-runbook.ts';
 import { alarmStateMark } from '../list/alarm-state-mark.ts';
 import { compositeRuleText } from '../list/composite-tree-list.ts';
-import type { Html } from '../../format/html.ts';
-import { markdown } from '../../page/markdown.ts';
-import { type Alarm, alarmName } from '../../reads/read-alarms.ts';
-import { timeWithAge } from '../../format/time-element.ts';
 
 /** What whoever was paged asks first: which state, since when and why, what it means, and where to read what to do. */
 export function alarmSummary(alarm: Alarm, nowMs: number): Html {

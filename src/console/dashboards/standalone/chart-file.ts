@@ -4,13 +4,13 @@ import type { ChartModel } from '../../charts/chart-model.ts';
 import { type ChartSize, chartSizes } from '../../charts/chart-sizes.ts';
 import { chartSummary } from '../../charts/chart-summary.ts';
 import { chartSvg } from '../../charts/chart-svg.ts';
-import type { Widget } from '../widgets/dashboard-widgets.ts';
 import { gaugeOption } from '../../charts/gauge-option.ts';
-import type { Html } from '../../format/html.ts';
 import { latestValue } from '../../charts/latest-value.ts';
 import { lineChartOption, linePlot } from '../../charts/line-chart-option.ts';
 import { pieChartOption } from '../../charts/pie-chart-option.ts';
+import type { Html } from '../../format/html.ts';
 import { consoleStyleSheet } from '../../static-files.ts';
+import type { Widget } from '../widgets/dashboard-widgets.ts';
 
 const marginPx = 16;
 const titlePx = 28;

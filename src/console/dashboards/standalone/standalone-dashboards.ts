@@ -1,12 +1,12 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { html } from 'hono/html';
-import { chartFile } from './chart-file.ts';
+import { timeSelection } from '../../page/time-selection.ts';
 import { dashboardGrid } from '../dashboard-page.ts';
 import { parseDashboardBody } from '../widgets/dashboard-widgets.ts';
 import { type LoadedWidget, loadDashboard } from '../widgets/load-dashboard.ts';
+import { chartFile } from './chart-file.ts';
 import { standalonePage } from './standalone-page.ts';
-import { timeSelection } from '../../page/time-selection.ts';
 
 export interface StandaloneInput {
   /** What the whole is about, and where its data are from. */

@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
 import type { Html } from '../../format/html.ts';
-import { consoleStyleSheet } from '../../static-files.ts';
 import { timeElement } from '../../format/time-element.ts';
+import { consoleStyleSheet } from '../../static-files.ts';
 
 /** Nothing may be fetched and nothing may run: the page is all there is. */
 const contentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";

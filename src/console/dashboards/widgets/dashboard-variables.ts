@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
 import { z } from 'zod';
-import type { DashboardBody, Widget } from './dashboard-widgets.ts';
 import type { Html } from '../../format/html.ts';
+import type { DashboardBody, Widget } from './dashboard-widgets.ts';
 
 /** One thing that the reader of a dashboard may choose. AWS page: "Dashboard body structure and syntax", variables. */
 export interface DashboardVariable {

@@ -1,7 +1,7 @@
 import type { MetricAlarm, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { WidgetMetric } from '../../../cloudwatch/dashboards/widget-metrics.ts';
-import type { MetricWidget } from './metric-widget.ts';
 import type { TimeWindow } from '../../format/time-range.ts';
+import type { MetricWidget } from './metric-widget.ts';
 
 /** CloudWatch's default period of a dashboard's widgets: what a metric has when nobody asked for one. */
 const defaultPeriodSeconds = 300;

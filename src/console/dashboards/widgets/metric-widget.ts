@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { expandWidgetMetrics, type WidgetMetric } from '../../../cloudwatch/dashboards/widget-metrics.ts';
 import { AppError } from '../../../base/errors.ts';
+import { expandWidgetMetrics, type WidgetMetric } from '../../../cloudwatch/dashboards/widget-metrics.ts';
 import { readableColor, textContrast } from '../../charts/chart-color.ts';
 import type { ChartAnnotation, ChartAxis, ChartZone, VerticalAnnotation } from '../../charts/chart-model.ts';
 import { type SummaryColumn, summaryColumns } from '../../charts/series-table.ts';

@@ -2,12 +2,12 @@ import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { alarmExpectation } from '../../alarms/list/alarm-condition.ts';
 import { readableColor, seriesColor } from '../../charts/chart-color.ts';
 import type { ChartModel, ChartSeries } from '../../charts/chart-model.ts';
-import { drawnPeriodSeconds } from './metric-queries.ts';
 import { metricUnit, unitOfAxisLabel } from '../../format/metric-unit.ts';
-import type { MetricWidget } from './metric-widget.ts';
-import type { ReadSeries } from '../../reads/read-metric-data.ts';
-import { seriesLabels } from './series-labels.ts';
 import type { TimeWindow } from '../../format/time-range.ts';
+import type { ReadSeries } from '../../reads/read-metric-data.ts';
+import { drawnPeriodSeconds } from './metric-queries.ts';
+import type { MetricWidget } from './metric-widget.ts';
+import { seriesLabels } from './series-labels.ts';
 
 /** The chart of a metric widget: its series in the author's order, named, coloured and put on their axis. */
 export function widgetChart(

@@ -1,9 +1,9 @@
 import { seriesColor } from '../../charts/chart-color.ts';
 import type { DrawnView } from '../../charts/chart-figure.ts';
 import type { ChartModel, ChartPoint } from '../../charts/chart-model.ts';
+import type { TimeWindow } from '../../format/time-range.ts';
 import { logChart } from '../../logs/log-chart.ts';
 import type { LogQueryResult } from '../../reads/read-log-query.ts';
-import type { TimeWindow } from '../../format/time-range.ts';
 
 /** The views of a log widget. AWS page: "Dashboard body structure and syntax", log. */
 const logViews = ['table', 'timeSeries', 'bar', 'pie'] as const;

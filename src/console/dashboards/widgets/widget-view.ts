@@ -1,13 +1,13 @@
 import { html } from 'hono/html';
 import { alarmWidget } from '../../alarms/list/alarm-widget.ts';
-import { awsProblem } from '../../reads/aws-problem.ts';
 import { chartFigure, type DrawnView } from '../../charts/chart-figure.ts';
 import { type ChartSize, chartSizes } from '../../charts/chart-sizes.ts';
 import type { Html } from '../../format/html.ts';
-import type { LoadedWidget } from './load-dashboard.ts';
 import { logTable } from '../../logs/log-table.ts';
 import { markdown } from '../../page/markdown.ts';
 import { problemNotice } from '../../page/problem-page.ts';
+import { awsProblem } from '../../reads/aws-problem.ts';
+import type { LoadedWidget } from './load-dashboard.ts';
 
 /** How widgets are drawn: which moment is now, and whether there are pages to link to. */
 export interface Drawing {

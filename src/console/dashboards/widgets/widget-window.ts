@@ -1,6 +1,6 @@
-import { reachOf } from './dashboard-widgets.ts';
 import type { TimeWindow } from '../../format/time-range.ts';
 import { timeSelection } from '../../page/time-selection.ts';
+import { reachOf } from './dashboard-widgets.ts';
 
 /**
  * The time that a widget shows: the dashboard's, or its own where its `start` (`-PT6H` or ISO 8601) asks for one that

@@ -1,5 +1,5 @@
-import { AwsRefusal } from '../service-error.ts';
 import type { ScalarKind, Shape } from '../operation-schema.ts';
+import { AwsRefusal } from '../service-error.ts';
 
 /**
  * A parsed JSON body as the input of an action: members the shape does not know are left out, null is absent, timestamps

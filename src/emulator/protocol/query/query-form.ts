@@ -1,5 +1,5 @@
-import { AwsRefusal } from '../service-error.ts';
 import type { ScalarKind, Shape } from '../operation-schema.ts';
+import { AwsRefusal } from '../service-error.ts';
 
 /** The parameters of a form, by the parts of their names: `MetricData.member.1.Value` is four levels deep. */
 interface FormNode {

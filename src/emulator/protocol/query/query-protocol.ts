@@ -1,6 +1,6 @@
 import { type AwsAnswer, type AwsProtocol, unknownAction } from '../aws-protocol.ts';
-import { AwsRefusal, refusalOf } from '../service-error.ts';
 import type { AwsService } from '../aws-service.ts';
+import { AwsRefusal, refusalOf } from '../service-error.ts';
 import { decodeForm } from './query-form.ts';
 import { encodeXml, textElement } from './query-xml.ts';
 

@@ -1,7 +1,7 @@
 import { markDeployment } from '../../plan/mark-deployment.ts';
-import { counted } from '../render/counted.ts';
 import { loadLiveDefinitions } from '../context/live-definitions.ts';
 import { accountClients, type MonitorContext } from '../context/monitor-context.ts';
+import { counted } from '../render/counted.ts';
 
 export interface AnnotateOptions {
   /** What was deployed. */

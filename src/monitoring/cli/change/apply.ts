@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError } from '../../../base/errors.ts';
-import { applyPlan } from '../../plan/apply-plan.ts';
 import type { AccountClients } from '../../account/live-account.ts';
+import { applyPlan } from '../../plan/apply-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { planChanges } from '../../plan/plan-changes.ts';
 import { loadPlan, refuseStalePlan } from '../../plan/saved-plan.ts';
-import { counted } from '../render/counted.ts';
 import { loadLiveDefinitions } from '../context/live-definitions.ts';
 import { accountClients, type MonitorContext } from '../context/monitor-context.ts';
+import { counted } from '../render/counted.ts';
 import { applyJson, planJson } from '../render/monitor-json.ts';
 import { renderEvent, renderResult } from '../render/render-apply.ts';
 import { renderPlan } from '../render/render-plan.ts';

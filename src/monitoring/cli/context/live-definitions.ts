@@ -1,6 +1,6 @@
-import type { Definitions } from '../../model/definitions.ts';
-import { lookupsOf, readEnvironmentFile } from '../../files/environment.ts';
 import { lookupIdentifiers } from '../../account/lookup-identifiers.ts';
+import { lookupsOf, readEnvironmentFile } from '../../files/environment.ts';
+import type { Definitions } from '../../model/definitions.ts';
 import { loadValidDefinitions, type MonitorContext } from './monitor-context.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { AwsClients } from '../../account/aws-clients.ts';
 import type { CallRates } from '../../account/call-rate-limit.ts';
-import type { Definitions } from '../../model/definitions.ts';
 import type { AccountClients } from '../../account/live-account.ts';
 import { loadDefinitions } from '../../load/load-definitions.ts';
+import type { Definitions } from '../../model/definitions.ts';
 import { hasErrors, type Problem } from '../../model/problem.ts';
 import { counted } from '../render/counted.ts';
 import { createPaint, type Paint } from '../render/paint.ts';

@@ -1,8 +1,8 @@
 import { createAwsCaller } from '../../account/aws-caller.ts';
 import { systemPacerClock } from '../../account/call-rate-limit.ts';
+import { createLiveAccount } from '../../account/live-account.ts';
 import { findDrift } from '../../plan/drift.ts';
 import { createAuthorLookup } from '../../plan/drift-author.ts';
-import { createLiveAccount } from '../../account/live-account.ts';
 import { loadLiveDefinitions } from '../context/live-definitions.ts';
 import { accountClients, type MonitorContext } from '../context/monitor-context.ts';
 import { renderDrift } from '../render/render-drift.ts';

@@ -1,15 +1,15 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { standaloneDashboards } from '../../../console/dashboards/standalone/standalone-dashboards.ts';
 import { AppError } from '../../../base/errors.ts';
+import { standaloneDashboards } from '../../../console/dashboards/standalone/standalone-dashboards.ts';
 import type { Definitions } from '../../model/definitions.ts';
 import { createGeneratedSource } from '../../preview/preview-generated.ts';
 import { createRecordedSource, createRecordingSource } from '../../preview/preview-recording.ts';
 import type { PreviewSource } from '../../preview/preview-source.ts';
-import { counted } from '../render/counted.ts';
 import { loadLiveDefinitions } from '../context/live-definitions.ts';
 import { loadValidDefinitions, type MonitorContext } from '../context/monitor-context.ts';
+import { counted } from '../render/counted.ts';
 
 export interface PreviewOptions {
   /** Data of the account; else of the file `recorded`; else made up. */

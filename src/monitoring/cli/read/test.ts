@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { AppError } from '../../../base/errors.ts';
 import { type AlarmTestRun, runAlarmTests } from '../../alarm-tests/alarm-test-run.ts';
-import { junitXml } from '../render/junit-xml.ts';
 import { loadValidDefinitions, type MonitorContext } from '../context/monitor-context.ts';
+import { junitXml } from '../render/junit-xml.ts';
 import { renderTestRun } from '../render/render-test.ts';
 
 export interface TestOptions {

@@ -1,8 +1,8 @@
 import { loadEveryRegion } from '../../load/load-every-region.ts';
-import { hasErrors } from '../../model/problem.ts';
 import { type SentMetric, unwatchedMetrics } from '../../load/unwatched-metrics.ts';
-import { counted, countedObjects } from '../render/counted.ts';
+import { hasErrors } from '../../model/problem.ts';
 import { type MonitorContext, problemSummary } from '../context/monitor-context.ts';
+import { counted, countedObjects } from '../render/counted.ts';
 import type { Paint } from '../render/paint.ts';
 import { renderAnnotations } from '../render/render-annotations.ts';
 import { renderProblems } from '../render/render-problems.ts';

@@ -1,5 +1,5 @@
-import type { DashboardMessage } from '../../plan/apply-change.ts';
 import type { Place, Problem } from '../../model/problem.ts';
+import type { DashboardMessage } from '../../plan/apply-change.ts';
 import type { Paint } from './paint.ts';
 
 /** Every problem with its place, the line, a caret under the fault and what to do. Ends with a blank line. */

@@ -1,7 +1,7 @@
 import { type DestinationStream, pino } from 'pino';
 import { AppError, errorChain } from '../../../base/errors.ts';
-import { allowedFields, allowedSettings, type LogFields } from './log-fields.ts';
 import { createTurnDestination } from './batched-destination.ts';
+import { allowedFields, allowedSettings, type LogFields } from './log-fields.ts';
 import { stackWithoutValues, withoutValues } from './redact-error.ts';
 
 /** Writes one line: what happened, in the same words each time, and the fields that tell the occurrences apart. */

@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
-import { createCloudWatchExporter } from './cloudwatch-exporter.ts';
 import type { Logger } from '../log/logger.ts';
+import { createCloudWatchExporter } from './cloudwatch-exporter.ts';
 import type { MetricRecorder } from './metric-recorder.ts';
 
 const tryTimeoutMs = 5000;

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { withoutValues } from '../log/redact-error.ts';
 import { asText } from './segment-attributes.ts';
 import { readStack, type StackFrame } from './segment-stack.ts';
-import { withoutValues } from '../log/redact-error.ts';
 
 /** An exception of a segment's cause. `truncated` counts the frames that were left out. */
 export interface SegmentException {

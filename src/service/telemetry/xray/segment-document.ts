@@ -1,5 +1,6 @@
 import { type HrTime, type Link, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { toXrayTraceId } from '../traces/trace-header.ts';
 import { asText, block, readAttributes, type SegmentAttributes } from './segment-attributes.ts';
 import { awsBlock, origin } from './segment-aws.ts';
 import { type SegmentException, segmentCause } from './segment-cause.ts';
@@ -7,7 +8,6 @@ import { httpBlock } from './segment-http.ts';
 import { annotations, metadata, toJsonValue } from './segment-metadata.ts';
 import { segmentName } from './segment-name.ts';
 import { sqlBlock } from './segment-sql.ts';
-import { toXrayTraceId } from '../traces/trace-header.ts';
 
 /** A JSON value that X-Ray takes as a segment or subsegment: "AWS X-Ray segment documents". */
 export type SegmentDocument = Readonly<Record<string, unknown>> & {

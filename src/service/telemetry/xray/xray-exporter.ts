@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import { createEachInSlices } from './yielding-loop.ts';
 import { type SegmentDocument, toSegmentDocument } from './segment-document.ts';
 import { joinFamilies } from './segment-family.ts';
+import { createEachInSlices } from './yielding-loop.ts';
 
 /** Where segment documents go, each alone or with its family. Never throws and never waits. */
 export type SegmentSink = (document: SegmentDocument) => void;

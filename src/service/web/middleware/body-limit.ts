@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { RequestEnvironment } from '../request-facts.ts';
 import { failureResponse, failures } from '../failure-response.ts';
+import type { RequestEnvironment } from '../request-facts.ts';
 
 /**
  * Answers 413 to a body of more than `maximumBytes`. A body that says how long it is is not touched, because Node reads

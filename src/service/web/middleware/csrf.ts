@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
-import type { RequestEnvironment } from '../request-facts.ts';
 import { failureResponse, failures } from '../failure-response.ts';
+import type { RequestEnvironment } from '../request-facts.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
-import type { RequestEnvironment } from '../request-facts.ts';
 import { failureResponse, failures } from '../failure-response.ts';
+import type { RequestEnvironment } from '../request-facts.ts';
 
 /** Answers 405 with `Allow` where a path of `routes` is asked by a method that it does not have; OPTIONS only asks. */
 export function addMethodRefusals(routes: Hono<RequestEnvironment>): void {

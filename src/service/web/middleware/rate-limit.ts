@@ -1,10 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { setResponseHeader } from '../response-header.ts';
 import type { MetricRecorder } from '../../telemetry/metrics/metric-recorder.ts';
+import { failureResponse, failures } from '../failure-response.ts';
 import type { RequestEnvironment } from '../request-facts.ts';
+import { setResponseHeader } from '../response-header.ts';
 import { clientAddress } from './client-address.ts';
 import { clientNetwork } from './client-network.ts';
-import { failureResponse, failures } from '../failure-response.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
 /**

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AlarmRule, Datapoint, StateValue, TreatMissingData } from '../../../../src/cloudwatch/alarms/alarm-state.ts';
+import type {
+  AlarmRule,
+  Datapoint,
+  StateValue,
+  TreatMissingData,
+} from '../../../../src/cloudwatch/alarms/alarm-state.ts';
 import { decideAlarmState, evaluateAlarmRule, evaluationRange } from '../../../../src/cloudwatch/alarms/alarm-state.ts';
 
 const rule = { ComparisonOperator: 'GreaterThanThreshold', Threshold: 10, EvaluationPeriods: 3 } as const;

@@ -13,9 +13,9 @@ import {
 } from '../../../../src/cloudwatch/alarms/composite-rule.ts';
 import { ExpressionError } from '../../../../src/cloudwatch/base/expression-error.ts';
 
-const room = new URL('../../../src/cloudwatch/', import.meta.url);
+const room = new URL('../../../../src/cloudwatch/alarms/', import.meta.url);
 
-test('the committed parser is what the grammar generates: npx peggy --format es -o src/cloudwatch/composite-rule-parser.generated.js src/cloudwatch/composite-rule.peggy', () => {
+test('the committed parser is what the grammar generates: npx peggy --format es -o src/cloudwatch/alarms/composite-rule-parser.generated.js src/cloudwatch/alarms/composite-rule.peggy', () => {
   const grammar = readFileSync(new URL('composite-rule.peggy', room), 'utf8');
   const committed = readFileSync(new URL('composite-rule-parser.generated.js', room), 'utf8');
   expect(committed).toBe(generate(grammar, { output: 'source', format: 'es' }));

@@ -5,7 +5,12 @@ import {
   distributionOf,
   distributionOfStatisticSet,
 } from '../../../../src/cloudwatch/metrics/distribution.ts';
-import { computeStatistic, isStatistic, StatisticError, statisticProblem } from '../../../../src/cloudwatch/metrics/statistic.ts';
+import {
+  computeStatistic,
+  isStatistic,
+  StatisticError,
+  statisticProblem,
+} from '../../../../src/cloudwatch/metrics/statistic.ts';
 
 const oneToThousand = distributionOf(Array.from({ length: 1000 }, (_, i) => i + 1));
 

@@ -10,7 +10,7 @@ import {
   textContrast,
 } from '../../../../src/console/charts/chart-color.ts';
 
-const theme = readFileSync(new URL('../../../src/console/theme.css', import.meta.url), 'utf8');
+const theme = readFileSync(new URL('../../../../src/console/page/theme.css', import.meta.url), 'utf8');
 const [light = '', dark = ''] = theme.split('@media (prefers-color-scheme: dark)');
 
 function color(sheet: string, name: string): string {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { niceScale, scaleMarks } from '../../../../src/console/charts/nice-scale.ts';
 import { formatNumber, formatValue } from '../../../../src/console/format/format-number.ts';
 import { formatAgo, formatDuration, formatPeriod, formatTime } from '../../../../src/console/format/format-time.ts';
 import { isOnlyUnit, metricUnit, unitOfAxisLabel } from '../../../../src/console/format/metric-unit.ts';
-import { niceScale, scaleMarks } from '../../../../src/console/charts/nice-scale.ts';
 import { timeRangeNamed, timeWindowEndingAt } from '../../../../src/console/format/time-range.ts';
 
 describe('numbers', () => {

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { fillPlaceholders, placeholdersOf, titleWithoutExample } from '../../../../src/console/logs/log-placeholders.ts';
+import {
+  fillPlaceholders,
+  placeholdersOf,
+  titleWithoutExample,
+} from '../../../../src/console/logs/log-placeholders.ts';
 import { searchWindow, windowAddress } from '../../../../src/console/page/search-window.ts';
 import { traceFilterExpression, traceSearch } from '../../../../src/console/traces/trace-search.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { AppError } from '../../../../src/base/errors.ts';
 import { awsProblem } from '../../../../src/console/reads/aws-problem.ts';
 import { expectValue, outcomeOf } from '../../../../src/console/reads/result.ts';
-import { AppError } from '../../../../src/base/errors.ts';
 
 const named = (name: string, message = 'said AWS', more: object = {}) =>
   Object.assign(new Error(message), { name, ...more });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { traceIdTimeMs, xrayTraceId } from '../../../../src/console/format/trace-id.ts';
+import { runLimited } from '../../../../src/console/reads/map-limited.ts';
 import { logLine } from '../../../../src/console/reads/read-log-lines.ts';
 import { type MetricDataRequest, shareCalls } from '../../../../src/console/reads/read-metric-data.ts';
 import { pathOf } from '../../../../src/console/reads/read-traces.ts';
-import { runLimited } from '../../../../src/console/reads/map-limited.ts';
-import { traceIdTimeMs, xrayTraceId } from '../../../../src/console/format/trace-id.ts';
 
 describe('charts share calls', () => {
   const plain = (key: string, count = 1): MetricDataRequest => ({

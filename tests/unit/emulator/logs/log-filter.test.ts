@@ -3,9 +3,9 @@ import { generate } from 'peggy';
 import { describe, expect, test } from 'vitest';
 import { parseLogFilter } from '../../../../src/emulator/logs/log-filter.ts';
 
-const read = (path: string) => readFileSync(new URL(`../../../src/local/${path}`, import.meta.url), 'utf8');
+const read = (path: string) => readFileSync(new URL(`../../../../src/emulator/logs/${path}`, import.meta.url), 'utf8');
 
-test('the committed parser is what the grammar generates: npx peggy --format es -o src/local/log-filter-parser.generated.js src/local/log-filter.peggy', () => {
+test('the committed parser is what the grammar generates: npx peggy --format es -o src/emulator/logs/log-filter-parser.generated.js src/emulator/logs/log-filter.peggy', () => {
   const generated = generate(read('log-filter.peggy'), { output: 'source', format: 'es' });
   expect(read('log-filter-parser.generated.js') === generated).toBe(true);
 });
@@ -60,8 +60,8 @@ describe('"Filter pattern syntax"', () => {
 });
 
 test('every pattern that a runbook tells to use is known', () => {
-  const runbooks = globSync('docs/runbooks/*.md', { cwd: new URL('../../../', import.meta.url) });
-  const patterns = runbooks.flatMap((path) => [...read(`../../${path}`).matchAll(/--filter-pattern '([^']*)'/g)]);
+  const runbooks = globSync('docs/runbooks/*.md', { cwd: new URL('../../../../', import.meta.url) });
+  const patterns = runbooks.flatMap((path) => [...read(`../../../${path}`).matchAll(/--filter-pattern '([^']*)'/g)]);
   expect(patterns.length).toBeGreaterThan(3);
   for (const [, pattern = ''] of patterns) expect(parseLogFilter(pattern), pattern).toBeDefined();
 });

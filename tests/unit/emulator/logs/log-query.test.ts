@@ -5,12 +5,12 @@ import { parse } from 'yaml';
 import { parseLogQuery } from '../../../../src/emulator/logs/log-query.ts';
 import { runLogQuery } from '../../../../src/emulator/logs/log-query-run.ts';
 
-const root = new URL('../../../', import.meta.url);
+const root = new URL('../../../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 
-test('the committed parser is what the grammar generates: npx peggy --format es -o src/local/log-query-parser.generated.js src/local/log-query.peggy', () => {
-  const generated = generate(read('src/local/log-query.peggy'), { output: 'source', format: 'es' });
-  expect(read('src/local/log-query-parser.generated.js') === generated).toBe(true);
+test('the committed parser is what the grammar generates: npx peggy --format es -o src/emulator/logs/log-query-parser.generated.js src/emulator/logs/log-query.peggy', () => {
+  const generated = generate(read('src/emulator/logs/log-query.peggy'), { output: 'source', format: 'es' });
+  expect(read('src/emulator/logs/log-query-parser.generated.js') === generated).toBe(true);
 });
 
 const startMs = Date.UTC(2026, 1, 1, 12);

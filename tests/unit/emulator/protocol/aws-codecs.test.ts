@@ -1,11 +1,11 @@
 import * as sdk from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from 'vitest';
-import { missingMember } from '../../../../src/emulator/protocol/required-members.ts';
-import { AwsRefusal, refusalOf } from '../../../../src/emulator/protocol/service-error.ts';
-import { operationShapeOf, type Shape } from '../../../../src/emulator/protocol/operation-schema.ts';
 import { decodeJson, encodeJson } from '../../../../src/emulator/protocol/json/json-shape.ts';
+import { operationShapeOf, type Shape } from '../../../../src/emulator/protocol/operation-schema.ts';
 import { decodeForm } from '../../../../src/emulator/protocol/query/query-form.ts';
 import { encodeXml } from '../../../../src/emulator/protocol/query/query-xml.ts';
+import { missingMember } from '../../../../src/emulator/protocol/required-members.ts';
+import { AwsRefusal, refusalOf } from '../../../../src/emulator/protocol/service-error.ts';
 
 const putMetricData = operationShapeOf(sdk.PutMetricData$);
 const getMetricStatistics = operationShapeOf(sdk.GetMetricStatistics$);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { distributionOf } from '../../../../src/cloudwatch/metrics/distribution.ts';
 import { computeStatistic } from '../../../../src/cloudwatch/metrics/statistic.ts';
-import { createManualClock } from '../../../../src/emulator/protocol/clock.ts';
 import { createMetricStore } from '../../../../src/emulator/metrics/metric-store.ts';
+import { createManualClock } from '../../../../src/emulator/protocol/clock.ts';
 
 const startSeconds = 1_770_000_000 - (1_770_000_000 % 3600);
 const metric = { namespace: 'Shop', metricName: 'Latency', dimensions: [] };

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { distributionOf } from '../../../../src/cloudwatch/metrics/distribution.ts';
 import { computeStatistic } from '../../../../src/cloudwatch/metrics/statistic.ts';
-import { createManualClock, type ManualClock } from '../../../../src/emulator/protocol/clock.ts';
 import { createMetricStore } from '../../../../src/emulator/metrics/metric-store.ts';
+import { createManualClock, type ManualClock } from '../../../../src/emulator/protocol/clock.ts';
 import { createSavedMetrics } from '../../../../src/emulator/storage/saved-metrics.ts';
 import { createSavedWriter } from '../../../../src/emulator/storage/saved-writer.ts';
 

@@ -6,9 +6,10 @@ import type { SegmentDocument } from '../../../../src/emulator/traces/trace-docu
 import { parseTraceFilter } from '../../../../src/emulator/traces/trace-filter.ts';
 import { matchesTraceFilter } from '../../../../src/emulator/traces/trace-filter-run.ts';
 
-const read = (path: string) => readFileSync(new URL(`../../../src/local/${path}`, import.meta.url), 'utf8');
+const read = (path: string) =>
+  readFileSync(new URL(`../../../../src/emulator/traces/${path}`, import.meta.url), 'utf8');
 
-test('the committed parser is what the grammar generates: npx peggy --format es -o src/local/trace-filter-parser.generated.js src/local/trace-filter.peggy', () => {
+test('the committed parser is what the grammar generates: npx peggy --format es -o src/emulator/traces/trace-filter-parser.generated.js src/emulator/traces/trace-filter.peggy', () => {
   const generated = generate(read('trace-filter.peggy'), { output: 'source', format: 'es' });
   expect(read('trace-filter-parser.generated.js') === generated).toBe(true);
 });

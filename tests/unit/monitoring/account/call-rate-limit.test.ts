@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { awsCallRates, createCallPacer, evenCallRates, type PacerClock } from '../../../../src/monitoring/account/call-rate-limit.ts';
+import {
+  awsCallRates,
+  createCallPacer,
+  evenCallRates,
+  type PacerClock,
+} from '../../../../src/monitoring/account/call-rate-limit.ts';
 
 /** A clock on which sleeping is the only thing that takes time. */
 function createSleepClock(): PacerClock {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { evaluateMetricAlarm, type MetricAlarmDefinition } from '../../../../src/cloudwatch/alarms/alarm-evaluation.ts';
-import { distributionOf } from '../../../../src/cloudwatch/metrics/distribution.ts';
 import { metricAlarmProblems } from '../../../../src/cloudwatch/alarms/metric-alarm-rules.ts';
+import { distributionOf } from '../../../../src/cloudwatch/metrics/distribution.ts';
 import type { FetchDistributions } from '../../../../src/cloudwatch/metrics/metric-data.ts';
 import { compileSlo } from '../../../../src/monitoring/alarms/compile-slo.ts';
 import type { SloFields } from '../../../../src/monitoring/alarms/slo-schema.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { runMonitor } from '../../../../src/monitoring/cli/run-monitor.ts';
 import { awsCallRates } from '../../../../src/monitoring/account/call-rate-limit.ts';
+import { runMonitor } from '../../../../src/monitoring/cli/run-monitor.ts';
 import { createDefinitionFolder } from '../definition-fixture.ts';
 
 let fixture: Awaited<ReturnType<typeof createDefinitionFolder>>;

@@ -156,7 +156,7 @@ describe('a broken definition is marked where it is broken', () => {
   });
 
   test('every fixture is a case, and the valid one has no problem', async () => {
-    const folders = await readdir(join(import.meta.dirname, '../../fixtures/definitions'));
+    const folders = await readdir(join(import.meta.dirname, '../../../fixtures/definitions'));
     expect(folders.sort()).toEqual([...Object.keys(cases), 'valid'].sort());
     expect(await problemsOf('valid')).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { dashboardSchema } from '../../../../src/monitoring/dashboards/dashboard
 import { jsonSchemas } from '../../../../src/monitoring/load/json-schema.ts';
 import { loadDefinitions } from '../../../../src/monitoring/load/load-definitions.ts';
 
-const project = join(import.meta.dirname, '../../..');
+const project = join(import.meta.dirname, '../../../..');
 
 test.for(Object.entries(jsonSchemas()))(
   'schemas/%s is up to date: npm run schemas writes it',

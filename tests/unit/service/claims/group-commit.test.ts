@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { createGroupCommit, type GroupCommitLimits } from '../../../../src/service/claims/group-commit.ts';
 import { AppError, isAppError } from '../../../../src/base/errors.ts';
+import { createGroupCommit, type GroupCommitLimits } from '../../../../src/service/claims/group-commit.ts';
 
 interface Write {
   readonly items: readonly string[];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../../src/base/errors.ts';
 import { createProductCatalogue } from '../../../../src/service/claims/product-catalogue.ts';
 import type { Database } from '../../../../src/service/database/database.ts';
-import { AppError } from '../../../../src/base/errors.ts';
 
 const motor = { code: 'motor', name: 'Motor', description: 'Cars' };
 

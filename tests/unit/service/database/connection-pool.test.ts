@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ConnectionPool, createConnectionPool, type PoolLimits } from '../../../../src/service/database/connection-pool.ts';
+import {
+  type ConnectionPool,
+  createConnectionPool,
+  type PoolLimits,
+} from '../../../../src/service/database/connection-pool.ts';
 
 interface Fake {
   readonly id: number;

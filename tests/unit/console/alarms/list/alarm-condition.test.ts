@@ -1,6 +1,10 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { expect, test } from 'vitest';
-import { alarmCondition, alarmExpectation, missingDataSentence } from '../../../../../src/console/alarms/list/alarm-condition.ts';
+import {
+  alarmCondition,
+  alarmExpectation,
+  missingDataSentence,
+} from '../../../../../src/console/alarms/list/alarm-condition.ts';
 import { alarmQueries } from '../../../../../src/console/dashboards/widgets/metric-queries.ts';
 import { alarmName } from '../../../../../src/console/reads/read-alarms.ts';
 

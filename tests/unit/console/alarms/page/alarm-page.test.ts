@@ -1,13 +1,13 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from 'vitest';
-import { evaluatedPoints, markEvaluated } from '../../../../../src/console/alarms/page/alarm-evaluated-points.ts';
 import { alarmDescription } from '../../../../../src/console/alarms/list/alarm-runbook.ts';
-import { stateSpans } from '../../../../../src/console/alarms/page/alarm-state-spans.ts';
 import { alarmWidget } from '../../../../../src/console/alarms/list/alarm-widget.ts';
-import type { ChartModel } from '../../../../../src/console/charts/chart-model.ts';
 import { readAlarmTree } from '../../../../../src/console/alarms/list/composite-tree.ts';
-import { actionTaken, stateChange } from '../../../../../src/console/reads/history-data.ts';
+import { evaluatedPoints, markEvaluated } from '../../../../../src/console/alarms/page/alarm-evaluated-points.ts';
+import { stateSpans } from '../../../../../src/console/alarms/page/alarm-state-spans.ts';
+import type { ChartModel } from '../../../../../src/console/charts/chart-model.ts';
 import { durationWords } from '../../../../../src/console/format/history-duration.ts';
+import { actionTaken, stateChange } from '../../../../../src/console/reads/history-data.ts';
 import type { HistoryItem } from '../../../../../src/console/reads/read-alarm-history.ts';
 import type { Alarm, StateValue } from '../../../../../src/console/reads/read-alarms.ts';
 

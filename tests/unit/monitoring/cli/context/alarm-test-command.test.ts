@@ -1,9 +1,9 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { isAppError } from '../../../../../src/base/errors.ts';
 import { createMonitorContext, type MonitorDeps } from '../../../../../src/monitoring/cli/context/monitor-context.ts';
 import { type TestOptions, test as testCommand } from '../../../../../src/monitoring/cli/read/test.ts';
-import { isAppError } from '../../../../../src/base/errors.ts';
 import { createDefinitionFolder } from '../../definition-fixture.ts';
 
 let fixture: Awaited<ReturnType<typeof createDefinitionFolder>>;

@@ -4,8 +4,8 @@ import { createPaint } from '../../../../../src/monitoring/cli/render/paint.ts';
 import { renderEvent, renderResult } from '../../../../../src/monitoring/cli/render/render-apply.ts';
 import { renderPlan } from '../../../../../src/monitoring/cli/render/render-plan.ts';
 import { renderProblems } from '../../../../../src/monitoring/cli/render/render-problems.ts';
-import type { ApplyEvent } from '../../../../../src/monitoring/plan/apply-plan.ts';
 import type { DashboardDefinition } from '../../../../../src/monitoring/model/definitions.ts';
+import type { ApplyEvent } from '../../../../../src/monitoring/plan/apply-plan.ts';
 import type { Plan } from '../../../../../src/monitoring/plan/plan.ts';
 
 const plain = createPaint(false);

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../../../src/base/errors.ts';
-import { createLogger, type Logger } from '../../../../../src/service/telemetry/log/logger.ts';
 import { createTurnDestination } from '../../../../../src/service/telemetry/log/batched-destination.ts';
+import { createLogger, type Logger } from '../../../../../src/service/telemetry/log/logger.ts';
 
 /** What `log` writes, line by line. */
 function written(log: (logger: Logger) => void, level = 'debug'): Record<string, unknown>[] {

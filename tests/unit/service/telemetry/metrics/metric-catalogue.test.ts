@@ -4,7 +4,11 @@ import type { ClaimRepository } from '../../../../../src/service/claims/claim-re
 import type { ProductCatalogue } from '../../../../../src/service/claims/product-catalogue.ts';
 import { createSubmitClaim } from '../../../../../src/service/claims/submit-claim.ts';
 import { createApp } from '../../../../../src/service/http/app.ts';
-import { dimensionValues, type MetricDefinition, metricCatalogue } from '../../../../../src/service/telemetry/metrics/metric-catalogue.ts';
+import {
+  dimensionValues,
+  type MetricDefinition,
+  metricCatalogue,
+} from '../../../../../src/service/telemetry/metrics/metric-catalogue.ts';
 import type { MetricRecorder } from '../../../../../src/service/telemetry/metrics/metric-recorder.ts';
 
 const products: ProductCatalogue = { codes: async () => new Set(['motor']), list: async () => [] };

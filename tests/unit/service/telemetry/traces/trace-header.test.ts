@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readAmznTraceId, readTraceparent, toXrayTraceId } from '../../../../../src/service/telemetry/traces/trace-header.ts';
+import {
+  readAmznTraceId,
+  readTraceparent,
+  toXrayTraceId,
+} from '../../../../../src/service/telemetry/traces/trace-header.ts';
 
 const root = 'Root=1-5759e988-bd862e3fe1be46a994272793';
 const traceId = '5759e988bd862e3fe1be46a994272793';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDatabaseConfig, readLocalConfig, readServerConfig } from '../../../src/service/config/config.ts';
+import { readDatabaseConfig, readLocalConfig, readServerConfig } from '../../../../src/service/config/config.ts';
 
 const complete = { DB_HOST: 'db', DB_USER: 'claims', DB_PASSWORD: '' };
 
