@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import type { AlarmRule, TreatMissingData } from '../src/cloudwatch/alarms/alarm-state.ts';
+import type { AlarmRule, TreatMissingData } from '../src/cloudwatch/alarms/alarm-rule.ts';
 import { replayAlarm } from '../src/cloudwatch/alarms/replay-alarm.ts';
 import { startAwsEndpoint } from '../src/emulator/endpoint.ts';
 import { createManualClock, type ManualClock } from '../src/emulator/protocol/clock.ts';

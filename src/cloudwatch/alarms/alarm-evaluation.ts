@@ -1,9 +1,10 @@
 import { ExpressionError } from '../base/expression-error.ts';
 import { floorToPeriod } from '../base/periods.ts';
 import type { Dimension } from '../metrics/dimensions.ts';
-import { evaluateMetricDataQueries, type FetchDistributions, type MetricDataQuery } from '../metrics/metric-data.ts';
+import { evaluateMetricDataQueries, type FetchDistributions } from '../metrics/metric-data.ts';
+import type { MetricDataQuery } from '../metrics/metric-data-query.ts';
 import { percentileOf, StatisticError } from '../metrics/statistic.ts';
-import type { AlarmRule, Datapoint, EvaluationResult, StateValue } from './alarm-state.ts';
+import type { AlarmRule, Datapoint, EvaluationResult, StateValue } from './alarm-rule.ts';
 import { evaluateAlarmRule, evaluationRange } from './alarm-state.ts';
 
 /** A metric alarm: a rule and the one metric, or the `Metrics` of which one returns data, that it judges. */

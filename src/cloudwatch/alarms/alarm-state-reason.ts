@@ -1,5 +1,5 @@
 import { calendarTime } from '../base/calendar-time.ts';
-import type { AlarmRule, ComparisonOperator, Datapoint, StateValue } from './alarm-state.ts';
+import type { AlarmRule, ComparisonOperator, Datapoint, StateValue } from './alarm-rule.ts';
 import { isBreaching } from './threshold.ts';
 
 /**

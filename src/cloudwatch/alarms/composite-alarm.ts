@@ -1,5 +1,5 @@
 import { calendarTime, isoWeekday } from '../base/calendar-time.ts';
-import type { StateValue } from './alarm-state.ts';
+import type { StateValue } from './alarm-rule.ts';
 import { childrenOf, evaluateAlarmRuleExpression, type RuleExpression } from './composite-rule.ts';
 
 /** When an alarm last went into the state that it is in. */

@@ -1,5 +1,5 @@
 import { type Grammar, readByGrammar } from '../base/parse-with-grammar.ts';
-import type { StateValue } from './alarm-state.ts';
+import type { StateValue } from './alarm-rule.ts';
 import * as parser from './composite-rule-parser.generated.js';
 
 /** The rule of a composite alarm as read. `offset` is a place in the text, counted from 0. */

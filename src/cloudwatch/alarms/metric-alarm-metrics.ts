@@ -2,7 +2,8 @@ import { ExpressionError } from '../base/expression-error.ts';
 import { isPeriod } from '../base/periods.ts';
 import { boolean, fields, integer, list, oneOf, satisfying, text } from '../base/validators.ts';
 import { expressionMaxLength } from '../math/metric-math.ts';
-import { evaluateMetricDataQueries, type MetricDataQuery } from '../metrics/metric-data.ts';
+import { evaluateMetricDataQueries } from '../metrics/metric-data.ts';
+import type { MetricDataQuery } from '../metrics/metric-data-query.ts';
 import { statisticProblem } from '../metrics/statistic.ts';
 import type { AlarmProblem } from './alarm-fields.ts';
 

@@ -1,4 +1,5 @@
-import { type AlarmRule, evaluationRange, type StateValue, stateOfCounts } from './alarm-state.ts';
+import type { AlarmRule, StateValue } from './alarm-rule.ts';
+import { evaluationRange, stateOfCounts } from './alarm-state.ts';
 import { isBreaching } from './threshold.ts';
 
 /** What the numbers of `replayAlarm` stand for. */

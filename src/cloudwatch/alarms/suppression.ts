@@ -1,4 +1,4 @@
-import type { StateValue } from './alarm-state.ts';
+import type { StateValue } from './alarm-rule.ts';
 
 /** What keeps the actions of a composite alarm back; CloudWatch's own values of `ActionsSuppressedBy`. */
 export type ActionsSuppressedBy = 'WaitPeriod' | 'ExtensionPeriod' | 'Alarm';

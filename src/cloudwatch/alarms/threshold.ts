@@ -1,4 +1,4 @@
-import type { AlarmRule } from './alarm-state.ts';
+import type { AlarmRule } from './alarm-rule.ts';
 
 /** True when `value` is on the alarm's side of the threshold. */
 export function isBreaching(rule: Pick<AlarmRule, 'ComparisonOperator' | 'Threshold'>, value: number): boolean {

@@ -1,5 +1,5 @@
 import type { Series } from '../base/series.ts';
-import type { Call, MathFunction } from './metric-math-functions.ts';
+import type { Call, MathFunction } from './math-function.ts';
 import { average, maximum, minimum, type Reduce, sum } from './metric-math-reducers.ts';
 import type { Value } from './metric-math-value.ts';
 

@@ -1,5 +1,5 @@
 import type { Series } from '../base/series.ts';
-import type { Call } from './metric-math-functions.ts';
+import type { Call } from './math-function.ts';
 import { requestTimestamps } from './metric-math-time.ts';
 import { mapSeries, seriesFrom, type Value } from './metric-math-value.ts';
 

@@ -1,4 +1,4 @@
-import type { MathFunction } from './metric-math-functions.ts';
+import type { MathFunction } from './math-function.ts';
 import { seriesFrom, unionOfTimestamps, type Value } from './metric-math-value.ts';
 
 /** Makes one number of some; `members` is how many there could have been. */

@@ -1,6 +1,6 @@
 import { calendarTime, isoWeekday } from '../base/calendar-time.ts';
 import type { Series } from '../base/series.ts';
-import type { ExpressionScope, MathFunction } from './metric-math-functions.ts';
+import type { ExpressionScope, MathFunction } from './math-function.ts';
 import { mapSeries, seriesFrom, type Value } from './metric-math-value.ts';
 
 /**

@@ -2,13 +2,8 @@ import { ExpressionError } from '../base/expression-error.ts';
 import { type Grammar, readByGrammar } from '../base/parse-with-grammar.ts';
 import type { Series } from '../base/series.ts';
 import type { Expression } from './expression.ts';
-import {
-  applyFunction,
-  callProblem,
-  type ExpressionResult,
-  type ExpressionScope,
-  kindNames,
-} from './metric-math-functions.ts';
+import type { ExpressionResult, ExpressionScope } from './math-function.ts';
+import { applyFunction, callProblem, kindNames } from './metric-math-functions.ts';
 import * as parser from './metric-math-parser.generated.js';
 import { combine, mapNumbers, operations, type Value } from './metric-math-value.ts';
 

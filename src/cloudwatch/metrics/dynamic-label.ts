@@ -1,6 +1,6 @@
 import { calendarTime } from '../base/calendar-time.ts';
 import type { Series } from '../base/series.ts';
-import type { MetricStat } from './metric-data.ts';
+import type { MetricStat } from './metric-data-query.ts';
 
 /** What a label may tell besides a metric and its datapoints. */
 export interface LabelScope {

@@ -1,36 +1,12 @@
 import { ExpressionError } from '../base/expression-error.ts';
 import type { Series } from '../base/series.ts';
+import type { ExpressionResult } from '../math/math-function.ts';
 import { evaluateExpression, isArray } from '../math/metric-math.ts';
-import type { ExpressionResult } from '../math/metric-math-functions.ts';
-import type { Dimension } from './dimensions.ts';
 import type { Distribution } from './distribution.ts';
 import { fillLabel, type LabelScope } from './dynamic-label.ts';
+import type { MetricDataQuery, MetricStat } from './metric-data-query.ts';
 import { planQueries, type QueryPlan } from './query-plan.ts';
 import { statisticReader } from './statistic.ts';
-
-/** One metric and how to read it; CloudWatch's own field names. */
-export interface MetricStat {
-  readonly Metric: {
-    readonly Namespace: string;
-    readonly MetricName: string;
-    readonly Dimensions?: readonly Dimension[] | undefined;
-  };
-  /** Seconds. */
-  readonly Period: number;
-  readonly Stat: string;
-  readonly Unit?: string | undefined;
-}
-
-/** One query of GetMetricData or of an alarm's `Metrics`: a metric, or an expression over other queries' Ids. */
-export interface MetricDataQuery {
-  readonly Id: string;
-  readonly MetricStat?: MetricStat | undefined;
-  readonly Expression?: string | undefined;
-  readonly Label?: string | undefined;
-  /** True when left out. */
-  readonly ReturnData?: boolean | undefined;
-  readonly Period?: number | undefined;
-}
 
 /** What came in during one period. */
 export interface Bucket {

@@ -1,7 +1,7 @@
 import { ExpressionError } from '../base/expression-error.ts';
 import type { Expression } from '../math/expression.ts';
 import { callsFunction, idOffsets, parseExpression } from '../math/metric-math.ts';
-import type { MetricDataQuery } from './metric-data.ts';
+import type { MetricDataQuery } from './metric-data-query.ts';
 
 /** The expressions of a request, read and in an order in which each comes after what it refers to. */
 export interface QueryPlan {

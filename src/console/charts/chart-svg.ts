@@ -4,7 +4,15 @@ import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { html, raw } from 'hono/html';
 import type { Html } from '../format/html.ts';
-import type { LinePlot } from './line-chart-option.ts';
+import type { ValueAxis } from './axis-options.ts';
+
+/** Where the plot lies within a drawing, in its pixels, with the scales of its axes. */
+export interface LinePlot {
+  readonly grid: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
+  readonly left: ValueAxis;
+  /** Undefined when nothing is on the right axis. */
+  readonly right: ValueAxis | undefined;
+}
 
 export interface ChartFrame {
   /** Unique on the page: clip paths are named after it. */

@@ -8,15 +8,7 @@ import {
   utcZone,
   type VerticalAnnotation,
 } from './chart-model.ts';
-import { seriesMark } from './chart-svg.ts';
-
-/** Where the plot lies within a drawing, in its pixels, with the scales of its axes. */
-export interface LinePlot {
-  readonly grid: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
-  readonly left: ValueAxis;
-  /** Undefined when nothing is on the right axis. */
-  readonly right: ValueAxis | undefined;
-}
+import { type LinePlot, seriesMark } from './chart-svg.ts';
 
 export function linePlot(chart: ChartModel, heightPx: number): LinePlot {
   const left = valueAxis(chart, 'left', heightPx);

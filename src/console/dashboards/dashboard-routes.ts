@@ -6,9 +6,10 @@ import { dashboardsPage } from './dashboard-list.ts';
 import { dashboardPage } from './dashboard-page.ts';
 import { listDashboards, readDashboard } from './read-dashboards.ts';
 import { widgetPage } from './widget-page.ts';
-import { askedVariables, withVariables } from './widgets/dashboard-variables.ts';
+import { askedVariables } from './widgets/dashboard-variables.ts';
 import type { DashboardBody } from './widgets/dashboard-widgets.ts';
 import { type DashboardClients, loadDashboard } from './widgets/load-dashboard.ts';
+import { withVariables } from './widgets/with-variables.ts';
 
 /** The pages of dashboards: all of them, one, and one of its widgets with the whole page to itself. */
 export function createDashboardRoutes(deps: {

@@ -11,7 +11,7 @@ import type {
   PutMetricAlarmInput,
   SetAlarmStateInput,
 } from '@aws-sdk/client-cloudwatch';
-import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { StateValue } from '../../cloudwatch/alarms/alarm-rule.ts';
 import { metricAlarmProblems } from '../../cloudwatch/alarms/metric-alarm-rules.ts';
 import { pageOf } from '../protocol/aws-paging.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';

@@ -1,4 +1,4 @@
-import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { StateValue } from '../../cloudwatch/alarms/alarm-rule.ts';
 import type { AwsAccount } from '../protocol/aws-arn.ts';
 import { regionName } from './alarm-notification-region.ts';
 import { alarmTrigger } from './alarm-notification-trigger.ts';

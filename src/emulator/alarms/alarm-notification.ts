@@ -1,12 +1,8 @@
-import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
 import type { AwsAccount } from '../protocol/aws-arn.ts';
 import { AwsRefusal } from '../protocol/service-error.ts';
 import type { AlarmHistory } from './alarm-history.ts';
 import { type AlarmMessage, alarmMessage } from './alarm-notification-message.ts';
-import type { StoredAlarm } from './alarm-store.ts';
-
-/** Runs the actions that an alarm has for `state`. It never throws and waits for nobody. */
-export type RunAlarmActions = (alarm: StoredAlarm, state: StateValue) => void;
+import type { RunAlarmActions } from './alarm-store.ts';
 
 /**
  * Publishes to the topics that an alarm's actions name. Each action leaves an item of type `Action` in the history, also one that

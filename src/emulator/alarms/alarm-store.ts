@@ -1,9 +1,8 @@
 import type { PutCompositeAlarmInput, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
-import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { StateValue } from '../../cloudwatch/alarms/alarm-rule.ts';
 import { type AwsAccount, alarmArn } from '../protocol/aws-arn.ts';
 import type { Clock } from '../protocol/clock.ts';
 import type { AlarmHistory } from './alarm-history.ts';
-import type { RunAlarmActions } from './alarm-notification.ts';
 
 export interface AlarmState {
   readonly value: StateValue;
@@ -41,6 +40,9 @@ export type StoredAlarm = StoredMetricAlarm | StoredCompositeAlarm;
 type AlarmConfiguration =
   | Pick<StoredMetricAlarm, 'type' | 'definition'>
   | Pick<StoredCompositeAlarm, 'type' | 'definition'>;
+
+/** Runs the actions that an alarm has for `state`. It never throws and waits for nothing. */
+export type RunAlarmActions = (alarm: StoredAlarm, state: StateValue) => void;
 
 export interface AlarmStore {
   /** Creates an alarm in INSUFFICIENT_DATA, or replaces the whole definition of one of that type and keeps its state. */

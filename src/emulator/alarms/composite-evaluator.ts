@@ -1,4 +1,4 @@
-import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { StateValue } from '../../cloudwatch/alarms/alarm-rule.ts';
 import { evaluateCompositeAlarm } from '../../cloudwatch/alarms/composite-alarm.ts';
 import { alarmNameOf } from '../../cloudwatch/alarms/composite-rule.ts';
 import {
@@ -8,8 +8,7 @@ import {
   suppressionReason,
 } from '../../cloudwatch/alarms/suppression.ts';
 import type { Clock } from '../protocol/clock.ts';
-import type { RunAlarmActions } from './alarm-notification.ts';
-import type { AlarmStore, StoredCompositeAlarm } from './alarm-store.ts';
+import type { AlarmStore, RunAlarmActions, StoredCompositeAlarm } from './alarm-store.ts';
 import { childNamesOf, inOrderOfEvaluation, ruleOf } from './composite-relatives.ts';
 import { compositeReasonData } from './state-reason-data.ts';
 

@@ -1,5 +1,5 @@
 import { alarmPeriodSeconds, type MetricAlarmDefinition } from '../../cloudwatch/alarms/alarm-evaluation.ts';
-import type { EvaluationResult } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { EvaluationResult } from '../../cloudwatch/alarms/alarm-rule.ts';
 import type { StoredAlarm } from './alarm-store.ts';
 
 /**

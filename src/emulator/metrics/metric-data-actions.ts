@@ -5,7 +5,8 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { ExpressionError } from '../../cloudwatch/base/expression-error.ts';
 import { isPeriod } from '../../cloudwatch/base/periods.ts';
-import { evaluateMetricDataQueries, type MetricDataQuery } from '../../cloudwatch/metrics/metric-data.ts';
+import { evaluateMetricDataQueries } from '../../cloudwatch/metrics/metric-data.ts';
+import type { MetricDataQuery } from '../../cloudwatch/metrics/metric-data-query.ts';
 import { isStatistic, StatisticError } from '../../cloudwatch/metrics/statistic.ts';
 import type { AwsAccount } from '../protocol/aws-arn.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';

@@ -1,18 +1,10 @@
 import { alarmPeriodSeconds } from '../../cloudwatch/alarms/alarm-evaluation.ts';
-import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { StateValue } from '../../cloudwatch/alarms/alarm-rule.ts';
 import { evaluateCompositeAlarm } from '../../cloudwatch/alarms/composite-alarm.ts';
 import { alarmNameOf, childrenOf, parseAlarmRule } from '../../cloudwatch/alarms/composite-rule.ts';
 import { type ActionsSuppressedBy, nextSuppression } from '../../cloudwatch/alarms/suppression.ts';
-import type { Row, TestedAlarm } from './alarm-test.ts';
 import { type MetricSeries, replayMetricAlarm } from './alarm-test-series.ts';
-
-/** A composite alarm; CloudWatch's own field names. */
-export interface CompositeAlarm {
-  readonly AlarmRule: string;
-  readonly ActionsSuppressor?: string | undefined;
-  readonly ActionsSuppressorWaitPeriod?: number | undefined;
-  readonly ActionsSuppressorExtensionPeriod?: number | undefined;
-}
+import type { CompositeAlarm, Row, TestedAlarm } from './tested-alarm.ts';
 
 /** What keeps the actions of a composite from being taken: CloudWatch's ActionsSuppressedBy, or nothing. */
 export type SuppressedBy = ActionsSuppressedBy | 'none';

@@ -1,4 +1,4 @@
-import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { StateValue } from '../../cloudwatch/alarms/alarm-rule.ts';
 import { isRecord } from '../../cloudwatch/base/validators.ts';
 import type { Path } from '../model/problem.ts';
 import type { Expectation } from './alarm-test.ts';

@@ -1,15 +1,16 @@
-import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { StateValue } from '../../cloudwatch/alarms/alarm-rule.ts';
 import { isRecord } from '../../cloudwatch/base/validators.ts';
 import type { DefinitionFile } from '../files/definition-file.ts';
 import { schemaFindings } from '../files/schema-problems.ts';
 import { closestName } from '../model/did-you-mean.ts';
 import type { Path, Problem } from '../model/problem.ts';
-import type { AlarmTest, TestedAlarm } from './alarm-test.ts';
+import type { AlarmTest } from './alarm-test.ts';
 import { alarmsBelow } from './alarm-test-composite.ts';
 import { type ReportTestProblem as Report, readExpectations } from './alarm-test-expectations.ts';
 import { alarmTestFileSchema, type WrittenAlarmTest } from './alarm-test-schema.ts';
 import { type MetricSeries, seriesIds, singleMetricId } from './alarm-test-series.ts';
 import { NotationError, parseStates, parseValues } from './series-notation.ts';
+import type { TestedAlarm } from './tested-alarm.ts';
 
 /** A Monday at noon: where nothing else is said, working hours are on. */
 const defaultBegin = '2026-01-05T12:00Z';

@@ -6,11 +6,11 @@ import { parseDefinitionFile } from '../files/definition-file.ts';
 import { substituteNames } from '../files/substitute-names.ts';
 import type { Definitions } from '../model/definitions.ts';
 import { inReadingOrder, type Problem } from '../model/problem.ts';
-import { type AlarmTest, type AlarmTestResult, runAlarmTest, type TestedAlarm } from './alarm-test.ts';
-import type { CompositeAlarm } from './alarm-test-composite.ts';
+import { type AlarmTest, type AlarmTestResult, runAlarmTest } from './alarm-test.ts';
 import { type UntestedAlarm, untestedAlarms } from './alarm-test-coverage.ts';
 import { readAlarmTests } from './alarm-test-file.ts';
 import { readOwnAlarms } from './inline-alarms.ts';
+import type { CompositeAlarm, TestedAlarm } from './tested-alarm.ts';
 
 export interface AlarmTestRun {
   readonly results: readonly AlarmTestResult[];

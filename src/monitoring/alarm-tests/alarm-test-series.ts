@@ -3,9 +3,10 @@ import {
   evaluateMetricAlarm,
   type MetricAlarmDefinition,
 } from '../../cloudwatch/alarms/alarm-evaluation.ts';
-import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { StateValue } from '../../cloudwatch/alarms/alarm-rule.ts';
 import { distributionOf } from '../../cloudwatch/metrics/distribution.ts';
-import type { FetchDistributions, MetricDataQuery } from '../../cloudwatch/metrics/metric-data.ts';
+import type { FetchDistributions } from '../../cloudwatch/metrics/metric-data.ts';
+import type { MetricDataQuery } from '../../cloudwatch/metrics/metric-data-query.ts';
 
 /** Values of metrics, one a period from the first on, by the Id of the metric. */
 export type MetricSeries = Readonly<Record<string, readonly (number | undefined)[]>>;

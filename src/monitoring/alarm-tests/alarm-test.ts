@@ -1,14 +1,9 @@
 import type { MetricAlarmDefinition } from '../../cloudwatch/alarms/alarm-evaluation.ts';
-import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { StateValue } from '../../cloudwatch/alarms/alarm-rule.ts';
 import type { Place } from '../model/problem.ts';
-import { type CompositeAlarm, replayCompositeAlarm, type SuppressedBy } from './alarm-test-composite.ts';
+import { replayCompositeAlarm, type SuppressedBy } from './alarm-test-composite.ts';
 import { type MetricSeries, replayMetricAlarm } from './alarm-test-series.ts';
-
-/** An alarm that can be tested: a declared one, or one that a test file declares for itself. */
-export type TestedAlarm = { readonly key: string; readonly name: string } & (
-  | { readonly kind: 'alarm'; readonly input: MetricAlarmDefinition }
-  | { readonly kind: 'composite alarm'; readonly input: CompositeAlarm }
-);
+import type { Row, TestedAlarm } from './tested-alarm.ts';
 
 /** What is to be after so many periods. SuppressedBy is looked at where it is named only. */
 export interface Expectation {
@@ -39,12 +34,6 @@ export interface Check {
   readonly expected: string;
   readonly got: string;
   readonly passed: boolean;
-}
-
-/** One line of the table that explains a test: what was given or found in each period, from the first on. */
-export interface Row {
-  readonly label: string;
-  readonly cells: readonly string[];
 }
 
 export interface AlarmTestResult {

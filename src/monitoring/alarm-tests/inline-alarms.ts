@@ -8,8 +8,8 @@ import { compositeSchema } from '../alarms/composite-schema.ts';
 import type { DefinitionFile } from '../files/definition-file.ts';
 import { closestName } from '../model/did-you-mean.ts';
 import type { Path, Problem } from '../model/problem.ts';
-import type { TestedAlarm } from './alarm-test.ts';
-import { type CompositeAlarm, keysByName } from './alarm-test-composite.ts';
+import { keysByName } from './alarm-test-composite.ts';
+import type { CompositeAlarm, TestedAlarm } from './tested-alarm.ts';
 
 /** What a declared alarm has and CloudWatch does not know: let through, so that a declared one can be copied into a test. */
 const ourFields = new Set(['severity', 'runbook']);

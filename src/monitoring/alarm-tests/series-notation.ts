@@ -1,4 +1,4 @@
-import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { StateValue } from '../../cloudwatch/alarms/alarm-rule.ts';
 
 /** Two weeks of minutes: more than any alarm looks back, and little enough to be computed while one waits. */
 export const periodsMax = 20_160;

@@ -1,10 +1,6 @@
 import type { MetricDataQuery, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
-import {
-  type AlarmRule,
-  decideAlarmState,
-  evaluationRange,
-  type StateValue,
-} from '../../cloudwatch/alarms/alarm-state.ts';
+import type { AlarmRule, StateValue } from '../../cloudwatch/alarms/alarm-rule.ts';
+import { decideAlarmState, evaluationRange } from '../../cloudwatch/alarms/alarm-state.ts';
 import type { CloudWatchAccount } from '../account/cloudwatch-account.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { isAppError } from '../../base/errors.ts';
-import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { StateValue } from '../../cloudwatch/alarms/alarm-rule.ts';
 import { alarmNameOf, evaluateAlarmRuleExpression, parseAlarmRule } from '../../cloudwatch/alarms/composite-rule.ts';
 import type { LiveAccount } from '../account/live-account.ts';
 import { type LiveObject, objectKey } from '../compare/live-objects.ts';

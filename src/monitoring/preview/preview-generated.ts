@@ -1,6 +1,6 @@
 import type { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { evaluateMetricAlarm, type MetricAlarmDefinition } from '../../cloudwatch/alarms/alarm-evaluation.ts';
-import type { StateValue } from '../../cloudwatch/alarms/alarm-state.ts';
+import type { StateValue } from '../../cloudwatch/alarms/alarm-rule.ts';
 import { evaluateCompositeAlarm } from '../../cloudwatch/alarms/composite-alarm.ts';
 import { parseAlarmRule } from '../../cloudwatch/alarms/composite-rule.ts';
 import type { FetchDistributions } from '../../cloudwatch/metrics/metric-data.ts';

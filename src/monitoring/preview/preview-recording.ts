@@ -8,7 +8,8 @@ import { z } from 'zod';
 import { AppError } from '../../base/errors.ts';
 import { distributionOf } from '../../cloudwatch/metrics/distribution.ts';
 import { fillLabelIdentity } from '../../cloudwatch/metrics/dynamic-label.ts';
-import type { FetchDistributions, MetricDataQuery, MetricStat } from '../../cloudwatch/metrics/metric-data.ts';
+import type { FetchDistributions } from '../../cloudwatch/metrics/metric-data.ts';
+import type { MetricDataQuery, MetricStat } from '../../cloudwatch/metrics/metric-data-query.ts';
 import { answerMetricData, type PreviewSource } from './preview-source.ts';
 
 const alarmSchema = z.looseObject({ AlarmName: z.string(), StateTransitionedTimestamp: z.coerce.date().optional() });

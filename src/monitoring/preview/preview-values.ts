@@ -1,5 +1,6 @@
 import { type Distribution, distributionOf } from '../../cloudwatch/metrics/distribution.ts';
-import type { FetchDistributions, MetricStat } from '../../cloudwatch/metrics/metric-data.ts';
+import type { FetchDistributions } from '../../cloudwatch/metrics/metric-data.ts';
+import type { MetricStat } from '../../cloudwatch/metrics/metric-data-query.ts';
 import {
   type MetricDefinition,
   metricCatalogue,

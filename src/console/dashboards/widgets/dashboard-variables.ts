@@ -1,7 +1,6 @@
 import { html, raw } from 'hono/html';
 import { z } from 'zod';
 import type { Html } from '../../format/html.ts';
-import type { DashboardBody, Widget } from './dashboard-widgets.ts';
 
 /** One thing that the reader of a dashboard may choose. AWS page: "Dashboard body structure and syntax", variables. */
 export interface DashboardVariable {
@@ -68,23 +67,6 @@ export function variableParameters(asked: readonly AskedVariable[]): Record<stri
   );
 }
 
-/** The dashboard with its variables' values in their places. */
-export function withVariables(body: DashboardBody, asked: readonly AskedVariable[]): DashboardBody {
-  const filled = asked.filter(({ value }) => value !== undefined);
-  if (filled.length === 0) return body;
-  const fill = (widget: Widget): Widget => ({
-    ...widget,
-    properties: filled.reduce<unknown>(
-      (properties, { variable, value }) =>
-        variable.type === 'pattern'
-          ? replaceText(properties, variable.replaced, value!)
-          : replaceProperty(properties, variable.replaced, value!),
-      widget.properties,
-    ) as Widget['properties'],
-  });
-  return { ...body, widgets: body.widgets.map(fill) };
-}
-
 /** A form with the variables that may be seen; `kept` are the other parameters of the address. */
 export function variableForm(asked: readonly AskedVariable[], kept: Readonly<Record<string, string>>): Html {
   const shown = asked.filter(({ variable }) => variable.visible);
@@ -110,32 +92,4 @@ export function variableForm(asked: readonly AskedVariable[], kept: Readonly<Rec
 
 function parameterOf({ id }: DashboardVariable): string {
   return `var.${id}`;
-}
-
-function replaceText(value: unknown, pattern: string, by: string): unknown {
-  if (typeof value === 'string') return value.replaceAll(pattern, () => by);
-  return replaceWithin(value, (inner) => replaceText(inner, pattern, by));
-}
-
-/** A property by its name anywhere, and in a row of metrics the value behind the dimension of that name. */
-function replaceProperty(value: unknown, name: string, by: string): unknown {
-  if (Array.isArray(value)) {
-    return value.map((inner, index) => {
-      const isDimensionValue = index >= 3 && index % 2 === 1 && value[index - 1] === name && typeof inner === 'string';
-      return isDimensionValue ? by : replaceProperty(inner, name, by);
-    });
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      key === name && typeof inner === 'string' ? by : replaceProperty(inner, name, by),
-    ]),
-  );
-}
-
-function replaceWithin(value: unknown, replace: (inner: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return value.map(replace);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replace(inner)]));
 }

@@ -1,5 +1,6 @@
-import type { AlarmTestResult, Check, Row } from '../../alarm-tests/alarm-test.ts';
+import type { AlarmTestResult, Check } from '../../alarm-tests/alarm-test.ts';
 import type { AlarmTestRun } from '../../alarm-tests/alarm-test-run.ts';
+import type { Row } from '../../alarm-tests/tested-alarm.ts';
 import { counted } from './counted.ts';
 import type { Paint } from './paint.ts';
 import { renderProblems } from './render-problems.ts';

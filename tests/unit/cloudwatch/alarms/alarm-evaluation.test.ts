@@ -7,7 +7,8 @@ import {
   type MetricAlarmDefinition,
 } from '../../../../src/cloudwatch/alarms/alarm-evaluation.ts';
 import { distributionOf } from '../../../../src/cloudwatch/metrics/distribution.ts';
-import type { FetchDistributions, MetricDataQuery } from '../../../../src/cloudwatch/metrics/metric-data.ts';
+import type { FetchDistributions } from '../../../../src/cloudwatch/metrics/metric-data.ts';
+import type { MetricDataQuery } from '../../../../src/cloudwatch/metrics/metric-data-query.ts';
 
 const connections: MetricAlarmDefinition = {
   Namespace: 'AWS/RDS',

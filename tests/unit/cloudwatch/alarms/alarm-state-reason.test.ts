@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AlarmRule } from '../../../../src/cloudwatch/alarms/alarm-state.ts';
+import type { AlarmRule } from '../../../../src/cloudwatch/alarms/alarm-rule.ts';
 import { evaluateAlarmRule } from '../../../../src/cloudwatch/alarms/alarm-state.ts';
 
 const threeFourAm = 1_769_915_040; // 2026-02-01 03:04:00 UTC

@@ -5,7 +5,7 @@ import type {
   Datapoint,
   StateValue,
   TreatMissingData,
-} from '../../../../src/cloudwatch/alarms/alarm-state.ts';
+} from '../../../../src/cloudwatch/alarms/alarm-rule.ts';
 import { decideAlarmState, evaluateAlarmRule, evaluationRange } from '../../../../src/cloudwatch/alarms/alarm-state.ts';
 
 const rule = { ComparisonOperator: 'GreaterThanThreshold', Threshold: 10, EvaluationPeriods: 3 } as const;

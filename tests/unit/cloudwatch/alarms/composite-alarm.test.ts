@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StateValue } from '../../../../src/cloudwatch/alarms/alarm-state.ts';
+import type { StateValue } from '../../../../src/cloudwatch/alarms/alarm-rule.ts';
 import { type AlarmChange, evaluateCompositeAlarm } from '../../../../src/cloudwatch/alarms/composite-alarm.ts';
 import { parseAlarmRule } from '../../../../src/cloudwatch/alarms/composite-rule.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { generate } from 'peggy';
 import { describe, expect, test } from 'vitest';
-import type { StateValue } from '../../../../src/cloudwatch/alarms/alarm-state.ts';
+import type { StateValue } from '../../../../src/cloudwatch/alarms/alarm-rule.ts';
 import {
   alarmReferences,
   childrenOf,

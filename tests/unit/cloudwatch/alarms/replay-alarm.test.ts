@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  type AlarmRule,
-  decideAlarmState,
-  evaluationRange,
-  type StateValue,
-  type TreatMissingData,
-} from '../../../../src/cloudwatch/alarms/alarm-state.ts';
+import type { AlarmRule, StateValue, TreatMissingData } from '../../../../src/cloudwatch/alarms/alarm-rule.ts';
+import { decideAlarmState, evaluationRange } from '../../../../src/cloudwatch/alarms/alarm-state.ts';
 import { replayAlarm, replayedStates } from '../../../../src/cloudwatch/alarms/replay-alarm.ts';
 
 const rule: AlarmRule = { ComparisonOperator: 'GreaterThanThreshold', Threshold: 10, EvaluationPeriods: 2 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { StateValue } from '../../../../src/cloudwatch/alarms/alarm-state.ts';
+import type { StateValue } from '../../../../src/cloudwatch/alarms/alarm-rule.ts';
 import { nextSuppression, type Suppression, suppressionReason } from '../../../../src/cloudwatch/alarms/suppression.ts';
 
 const states: Record<string, StateValue> = { O: 'OK', A: 'ALARM', I: 'INSUFFICIENT_DATA' };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Series } from '../../../../src/cloudwatch/base/series.ts';
+import type { ExpressionScope } from '../../../../src/cloudwatch/math/math-function.ts';
 import { evaluateExpression, isArray, parseExpression } from '../../../../src/cloudwatch/math/metric-math.ts';
-import type { ExpressionScope } from '../../../../src/cloudwatch/math/metric-math-functions.ts';
 
 const periodSeconds = 60;
 

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { distributionOf } from '../../../../src/cloudwatch/metrics/distribution.ts';
-import {
-  evaluateMetricDataQueries,
-  type FetchDistributions,
-  type MetricDataQuery,
-} from '../../../../src/cloudwatch/metrics/metric-data.ts';
+import { evaluateMetricDataQueries, type FetchDistributions } from '../../../../src/cloudwatch/metrics/metric-data.ts';
+import type { MetricDataQuery } from '../../../../src/cloudwatch/metrics/metric-data-query.ts';
 
 /** Each metric has one bucket a period whose only value is the number in its name: `Ten10` is 10 everywhere. */
 const fetchFromName: FetchDistributions = ({ metricStat, startSeconds, endSeconds }) => {
