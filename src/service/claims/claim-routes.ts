@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { isAppError } from '../../base/errors.ts';
 import { notesWait, type RequestEnvironment } from '../web/request-facts.ts';
+import { retryAfterSeconds } from '../web/retry-after.ts';
 import { addClaimApi } from './claim-api.ts';
 import { claimFormPage, type FormState } from './claim-form-page.ts';
 import { claimLookupPage } from './claim-lookup-page.ts';
@@ -20,9 +21,6 @@ export interface ClaimRoutesDeps {
 }
 
 type ClaimContext = Context<RequestEnvironment>;
-
-/** Seconds after which a claimant should try again when the database is away. */
-export const retryAfterSeconds = 5;
 
 /** The claimant's pages and the API. What they reject with is turned into answers by `src/service/http`. */
 export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironment> {

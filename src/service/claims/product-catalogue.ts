@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isAppError } from '../../base/errors.ts';
 import type { Database } from '../database/database.ts';
+import type { SharedCache } from '../web/redis-cache.ts';
 
 export interface Product {
   readonly code: string;
@@ -18,12 +19,6 @@ export interface ProductCatalogue {
 const freshMs = 300_000;
 /** After a failed refill: how long the old list serves before the database is asked again. */
 const retryMs = 5000;
-
-/** A place that instances share, such as a key in Redis. A failure counts as nothing found, or as nothing to do. */
-export interface SharedCache {
-  get(): Promise<string | undefined>;
-  set(value: string): Promise<void>;
-}
 
 /** What the shared cache holds. Its age counts from when the database was read, not from when an instance got it. */
 const sharedSchema = z.object({

@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { isAppError } from '../../base/errors.ts';
-import { retryAfterSeconds } from '../claims/claim-routes.ts';
 import { type Failure, failureResponse, failures } from './failure-response.ts';
 import type { RequestEnvironment } from './request-facts.ts';
+import { retryAfterSeconds } from './retry-after.ts';
 
 /** The one place where an error becomes an answer. Answers never show what the error said: it may hold what was sent. */
 export function errorResponse(error: unknown, c: Context<RequestEnvironment>): Response | Promise<Response> {

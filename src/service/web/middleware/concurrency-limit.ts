@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
-import { retryAfterSeconds } from '../../claims/claim-routes.ts';
 import type { MetricRecorder } from '../../telemetry/metrics/metric-recorder.ts';
 import { failureResponse, failures } from '../failure-response.ts';
 import type { RequestEnvironment } from '../request-facts.ts';
+import { retryAfterSeconds } from '../retry-after.ts';
 
 /** Answers 503 with `Retry-After` at once while `maximum` requests are under way: a queue without end helps nobody. */
 export function limitInFlight(deps: {
