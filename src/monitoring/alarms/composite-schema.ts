@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { runbook, severity } from './alarm-schema.ts';
+import { severity } from '../model/severity.ts';
+import { runbook } from './alarm-schema.ts';
 
 /**
  * One composite alarm of `alarms/*.yaml`: CloudWatch's own fields (API reference, "PutCompositeAlarm") and, in small letters, ours.

@@ -1,7 +1,7 @@
 import type { CompositeAlarm, MetricAlarm, Tag } from '@aws-sdk/client-cloudwatch';
 import type { LiveAccount } from '../account/live-account.ts';
+import type { ObjectKind } from '../model/definitions.ts';
 import { namePrefix, readQueryMarker, savedQueryPrefix } from '../model/ownership.ts';
-import type { ObjectKind } from '../plan/plan.ts';
 import { alarmConfiguration } from './compare-alarm.ts';
 import { compositeConfiguration } from './compare-composite.ts';
 import {

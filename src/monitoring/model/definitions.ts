@@ -1,7 +1,7 @@
 import type { PutCompositeAlarmInput, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
-import type { Severity } from '../alarms/alarm-schema.ts';
 import type { Environment } from './environment-schema.ts';
 import type { Path, Place } from './problem.ts';
+import type { Severity } from './severity.ts';
 
 /** A metric alarm as it is to be in the account. */
 export interface AlarmDefinition {
@@ -50,6 +50,8 @@ export interface SavedQueryDefinition {
 }
 
 export type Definition = AlarmDefinition | CompositeDefinition | DashboardDefinition | SavedQueryDefinition;
+
+export type ObjectKind = Definition['kind'];
 
 /** Everything that is declared for one environment in one region. */
 export interface Definitions {

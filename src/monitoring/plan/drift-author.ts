@@ -1,7 +1,8 @@
 import { type CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { isAppError } from '../../base/errors.ts';
 import type { AwsCaller } from '../account/aws-caller.ts';
-import type { ObjectKind, Subject } from './plan.ts';
+import type { ObjectKind } from '../model/definitions.ts';
+import type { Subject } from './plan.ts';
 
 /** Who made a change, as far as CloudTrail knows. */
 export interface Author {

@@ -1,9 +1,7 @@
 import type { Tag } from '@aws-sdk/client-cloudwatch';
 import type { WidgetChange } from '../compare/compare-dashboard.ts';
 import type { FieldChange } from '../compare/compare-fields.ts';
-import type { Definition } from '../model/definitions.ts';
-
-export type ObjectKind = Definition['kind'];
+import type { Definition, ObjectKind } from '../model/definitions.ts';
 
 /** What a change, a conflict or a warning is about. */
 export interface Subject {
