@@ -12,3 +12,8 @@ export function xrayTraceId(text: string): string | undefined {
 export function traceIdTimeMs(traceId: string): number {
   return Number.parseInt(traceId.slice(2, 10), 16) * 1000;
 }
+
+/** The address of a trace's page. */
+export function traceHref(id: string): string {
+  return `/traces/${encodeURIComponent(id)}`;
+}

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Html } from '../format/html.ts';
+import { traceHref } from '../format/trace-id.ts';
 import type { LogQueryResult } from '../reads/read-log-query.ts';
-import { traceHref } from '../traces/trace-list.ts';
 
 /** The field by which a log line names its trace, as X-Ray writes it. */
 const traceField = 'xray_trace_id';

@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
 import type { Html } from '../format/html.ts';
+import { logLineItems } from '../page/log-lines.ts';
 import type { Page } from '../page/page-layout.ts';
 import { problemNotice } from '../page/problem-page.ts';
 import type { LogLine } from '../reads/read-log-lines.ts';
 import type { Outcome } from '../reads/result.ts';
-import { logLineItems } from './log-lines.ts';
 import { logGroupField, logsNavigation } from './logs-navigation.ts';
 
 /** What is asked for most; the pattern is CloudWatch's own, so it teaches the others. */

@@ -1,12 +1,9 @@
 import { html } from 'hono/html';
 import { formatAgo, formatDuration, formatTime } from '../format/format-time.ts';
 import type { Html } from '../format/html.ts';
+import { traceHref } from '../format/trace-id.ts';
 import type { TraceEntry } from '../reads/read-traces.ts';
 import { traceMarks } from './trace-marks.ts';
-
-export function traceHref(id: string): string {
-  return `/traces/${encodeURIComponent(id)}`;
-}
 
 /** Traces, newest first, one a row. */
 export function traceList(traces: readonly TraceEntry[], nowMs: number): Html {

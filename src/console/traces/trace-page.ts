@@ -3,7 +3,7 @@ import { formatDuration } from '../format/format-time.ts';
 import type { Html } from '../format/html.ts';
 import { timeWithAge } from '../format/time-element.ts';
 import { traceIdTimeMs } from '../format/trace-id.ts';
-import { logLineList } from '../logs/log-lines.ts';
+import { logLineList } from '../page/log-lines.ts';
 import type { Page } from '../page/page-layout.ts';
 import { problemNotice } from '../page/problem-page.ts';
 import { windowAddress } from '../page/search-window.ts';

@@ -1,12 +1,12 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { XRayClient } from '@aws-sdk/client-xray';
 import { Hono } from 'hono';
+import { traceHref } from '../format/trace-id.ts';
 import type { ShowPage } from '../page/render-page.ts';
 import { searchWindow } from '../page/search-window.ts';
 import { searchTraces } from '../reads/read-traces.ts';
 import { outcomeOf } from '../reads/result.ts';
 import { loadTrace } from './load-trace.ts';
-import { traceHref } from './trace-list.ts';
 import { traceMissingPage, tracePage } from './trace-page.ts';
 import { traceFilterExpression, traceSearch } from './trace-search.ts';
 import { tracesPage } from './traces-page.ts';

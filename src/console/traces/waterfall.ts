@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 import { formatDuration } from '../format/format-time.ts';
 import type { Html } from '../format/html.ts';
+import { traceHref } from '../format/trace-id.ts';
 import { pathOf, type TraceMark } from '../reads/read-traces.ts';
 import type { TraceDocument, TraceException } from './trace-document.ts';
-import { traceHref } from './trace-list.ts';
 import { traceMarks } from './trace-marks.ts';
 import type { Waterfall, WaterfallRow } from './waterfall-rows.ts';
 

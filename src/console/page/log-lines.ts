@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import { formatTime } from '../format/format-time.ts';
 import type { Html } from '../format/html.ts';
+import { traceHref } from '../format/trace-id.ts';
 import type { LogLine } from '../reads/read-log-lines.ts';
-import { traceHref } from '../traces/trace-list.ts';
 
 /** Fields that say the same as what the line shows, or as the page; the environment is that of the log group. */
 const shownElsewhere = new Set(['environment', 'time', 'trace_id', 'span_id', 'trace_flags']);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logLineList } from '../../../../src/console/logs/log-lines.ts';
+import { logLineList } from '../../../../src/console/page/log-lines.ts';
 import { logLine } from '../../../../src/console/reads/read-log-lines.ts';
 
 const ownTrace = '1-5759e988-bd862e3fe1be46a994272793';
