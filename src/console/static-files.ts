@@ -1,32 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { layoutRules } from './dashboards/widgets/widget-layout.ts';
-
-/** Sent as one sheet, in this order. */
-const styleSheets = [
-  'page/theme.css',
-  'page/frame.css',
-  'page/layout.css',
-  'charts/charts.css',
-  'charts/chart-pointer.css',
-  'page/tables.css',
-  'alarms/list/alarms.css',
-  'alarms/page/alarm.css',
-  'alarms/inbox/inbox.css',
-  'traces/traces.css',
-  'traces/waterfall.css',
-  'page/search.css',
-  'logs/logs.css',
-];
-
-/** All rules of the pages in one sheet. */
-export function consoleStyleSheet(): string {
-  return `${styleSheets.map(read).join('\n')}\n@media (min-width: 1000px) {${layoutRules()}}\n`;
-}
+import { consoleStyleSheet } from './page/style-sheet.ts';
 
 /** The style sheet, script and icon of the pages, read once. Browsers ask each time whether they have changed. */
 export function createStaticFiles(): Hono {
-  const css = consoleStyleSheet();
+  const css = consoleStyleSheet(layoutRules());
   const files: Record<string, { type: string; text: string }> = {
     '/console.css': { type: 'text/css; charset=utf-8', text: css },
     '/chart.js': { type: 'text/javascript; charset=utf-8', text: read('charts/chart.js') },

@@ -9,7 +9,7 @@ import { latestValue } from '../../charts/latest-value.ts';
 import { lineChartOption, linePlot } from '../../charts/line-chart-option.ts';
 import { pieChartOption } from '../../charts/pie-chart-option.ts';
 import type { Html } from '../../format/html.ts';
-import { consoleStyleSheet } from '../../static-files.ts';
+import { consoleStyleSheet } from '../../page/style-sheet.ts';
 import type { Widget } from '../widgets/dashboard-widgets.ts';
 
 const marginPx = 16;
@@ -63,7 +63,7 @@ function placed(svg: string, place: { x: number; y: number; widthPx: number; hei
 
 /** The rules that give the colours their values, in light and in dark, and no others. */
 function colorRules(): string {
-  const sheet = consoleStyleSheet();
+  const sheet = consoleStyleSheet('');
   const dark = sheet.indexOf('@media (prefers-color-scheme: dark)');
   return sheet.slice(sheet.indexOf(':root'), sheet.indexOf('\n}\n', dark) + 3);
 }

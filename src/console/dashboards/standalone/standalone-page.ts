@@ -1,7 +1,8 @@
 import { html, raw } from 'hono/html';
 import type { Html } from '../../format/html.ts';
 import { timeElement } from '../../format/time-element.ts';
-import { consoleStyleSheet } from '../../static-files.ts';
+import { consoleStyleSheet } from '../../page/style-sheet.ts';
+import { layoutRules } from '../widgets/widget-layout.ts';
 
 /** Nothing may be fetched and nothing may run: the page is all there is. */
 const contentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
@@ -28,7 +29,7 @@ ${body}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${input.title}</title>
-<style>${raw(consoleStyleSheet())}</style>
+<style>${raw(consoleStyleSheet(layoutRules()))}</style>
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
