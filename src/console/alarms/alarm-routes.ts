@@ -1,6 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { Hono } from 'hono';
-import { alarmQueries } from '../dashboards/widgets/metric-queries.ts';
 import type { ShowPage } from '../page/render-page.ts';
 import { timeSelection } from '../page/time-selection.ts';
 import { readAlarmHistory } from '../reads/read-alarm-history.ts';
@@ -10,6 +9,7 @@ import { outcomeOf } from '../reads/result.ts';
 import { inboxPage } from './inbox/inbox-page.ts';
 import { readInbox } from './inbox/inbox-read.ts';
 import { inboxWindow } from './inbox/inbox-window.ts';
+import { alarmQueries } from './list/alarm-chart.ts';
 import { alarmsFilter } from './list/alarms-filter.ts';
 import { alarmsPage } from './list/alarms-page.ts';
 import { readAlarmTree } from './list/composite-tree.ts';

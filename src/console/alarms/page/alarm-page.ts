@@ -1,7 +1,6 @@
 import { html } from 'hono/html';
 import { chartFigure } from '../../charts/chart-figure.ts';
 import { chartSizes } from '../../charts/chart-sizes.ts';
-import { alarmChart } from '../../dashboards/widgets/widget-chart.ts';
 import { formatNumber } from '../../format/format-number.ts';
 import { formatTime } from '../../format/format-time.ts';
 import type { Html } from '../../format/html.ts';
@@ -13,6 +12,7 @@ import type { HistoryItem } from '../../reads/read-alarm-history.ts';
 import type { Alarm } from '../../reads/read-alarms.ts';
 import type { ReadSeries } from '../../reads/read-metric-data.ts';
 import type { Outcome } from '../../reads/result.ts';
+import { alarmChart } from '../list/alarm-chart.ts';
 import { shortAlarmList } from '../list/alarm-list.ts';
 import type { AlarmTree } from '../list/composite-tree.ts';
 import { compositeTreeList } from '../list/composite-tree-list.ts';

@@ -1,6 +1,7 @@
 import type { CloudWatchClient, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { AppError } from '../../../base/errors.ts';
+import { alarmChart, alarmQueries } from '../../alarms/list/alarm-chart.ts';
 import { alarmWidgetArns } from '../../alarms/list/alarm-widget.ts';
 import { type DrawnView, drawnViews } from '../../charts/chart-figure.ts';
 import type { ChartModel } from '../../charts/chart-model.ts';
@@ -13,9 +14,9 @@ import { expectValue, type Outcome, outcomeOf } from '../../reads/result.ts';
 import { customNotice } from './custom-widget.ts';
 import type { DashboardBody, Widget } from './dashboard-widgets.ts';
 import { explorerMetrics } from './explorer-metrics.ts';
-import { alarmQueries, widgetQueries } from './metric-queries.ts';
+import { widgetQueries } from './metric-queries.ts';
 import { type MetricWidget, parseMetricWidget } from './metric-widget.ts';
-import { alarmChart, widgetChart } from './widget-chart.ts';
+import { widgetChart } from './widget-chart.ts';
 import { logWidgetChart, logWidgetView } from './widget-log.ts';
 import { widgetWindow } from './widget-window.ts';
 

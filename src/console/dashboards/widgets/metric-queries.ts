@@ -1,4 +1,4 @@
-import type { MetricAlarm, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { WidgetMetric } from '../../../cloudwatch/dashboards/widget-metrics.ts';
 import type { TimeWindow } from '../../format/time-range.ts';
 import type { MetricWidget } from './metric-widget.ts';
@@ -51,27 +51,4 @@ export function drawnPeriodSeconds(
   const isKept = metric.periodSeconds >= (window.finestSeconds ?? 0);
   const keepsOwn = periodOverride === 'inherit' && points <= mostPoints && isKept;
   return keepsOwn ? metric.periodSeconds : Math.max(metric.periodSeconds, window.periodSeconds);
-}
-
-/** The queries that draw what an alarm judges: its metric, or its `Metrics` as they are. The alarm's period is kept when longer. */
-export function alarmQueries(alarm: MetricAlarm, window: TimeWindow): MetricDataQuery[] {
-  const period = (asked: number | undefined) => Math.max(asked ?? 0, window.periodSeconds);
-  if (alarm.Metrics !== undefined && alarm.Metrics.length > 0) {
-    return alarm.Metrics.map((query) => ({
-      ...query,
-      ...(query.MetricStat ? { MetricStat: { ...query.MetricStat, Period: period(query.MetricStat.Period) } } : {}),
-      ...(query.Expression ? { Period: period(query.Period) } : {}),
-    }));
-  }
-  if (alarm.MetricName === undefined) return [];
-  return [
-    {
-      Id: 'metric',
-      MetricStat: {
-        Metric: { Namespace: alarm.Namespace, MetricName: alarm.MetricName, Dimensions: alarm.Dimensions },
-        Period: period(alarm.Period),
-        Stat: alarm.ExtendedStatistic ?? alarm.Statistic ?? 'Average',
-      },
-    },
-  ];
 }

@@ -1,5 +1,3 @@
-import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { alarmExpectation } from '../../alarms/list/alarm-condition.ts';
 import { readableColor, seriesColor } from '../../charts/chart-color.ts';
 import type { ChartModel, ChartSeries } from '../../charts/chart-model.ts';
 import { metricUnit, unitOfAxisLabel } from '../../format/metric-unit.ts';
@@ -57,39 +55,4 @@ export function widgetChart(
 /** A label that CloudWatch fills in, such as `${LAST}`. AWS page: "Use dynamic labels". */
 function isDynamic(label: string | undefined): boolean {
   return label?.includes('${') ?? false;
-}
-
-/** The chart of an alarm: what it judges, against its threshold. */
-export function alarmChart(alarm: MetricAlarm, data: readonly ReadSeries[], window: TimeWindow): ChartModel {
-  const judged = alarm.Metrics?.find(({ ReturnData }) => ReturnData !== false) ?? alarm.Metrics?.at(0);
-  const unit = metricUnit(alarm.Namespace ?? '', alarm.MetricName ?? '', alarm.Statistic ?? '');
-  const periodSeconds = alarm.Period ?? judged?.Period ?? judged?.MetricStat?.Period ?? 60;
-  const series = data
-    .filter(({ id }) => judged === undefined || id === judged.Id)
-    .map(({ label, points }, index) => ({
-      label: judged?.Label ?? alarm.MetricName ?? label,
-      color: seriesColor(index),
-      axis: 'left' as const,
-      unit,
-      periodSeconds: Math.max(periodSeconds, window.periodSeconds),
-      points,
-    }));
-  const { fill, limit } = alarmExpectation(alarm);
-  const threshold = {
-    value: alarm.Threshold ?? 0,
-    toValue: undefined,
-    label: limit,
-    color: 'var(--annotation)',
-    fill,
-    axis: 'left' as const,
-  };
-  const axis = { label: undefined, min: undefined, max: undefined };
-  return {
-    title: alarm.AlarmName ?? 'Alarm',
-    window,
-    series,
-    annotations: alarm.Threshold === undefined ? [] : [threshold],
-    axes: { left: axis, right: axis },
-    stacked: false,
-  };
 }

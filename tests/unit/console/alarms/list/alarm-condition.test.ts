@@ -5,7 +5,6 @@ import {
   alarmExpectation,
   missingDataSentence,
 } from '../../../../../src/console/alarms/list/alarm-condition.ts';
-import { alarmQueries } from '../../../../../src/console/dashboards/widgets/metric-queries.ts';
 import { alarmName } from '../../../../../src/console/reads/read-alarms.ts';
 
 const alarm: MetricAlarm = {
@@ -56,13 +55,6 @@ test('the chart marks the side that the alarm is about', () => {
 test('missing data is explained, the default too', () => {
   expect(missingDataSentence({})).toContain('INSUFFICIENT_DATA');
   expect(missingDataSentence({ TreatMissingData: 'breaching' })).toContain('over the limit');
-});
-
-test("the queries keep the alarm's period where it is longer than the range's", () => {
-  const window = { startSeconds: 0, endSeconds: 3600, periodSeconds: 60 };
-  expect(alarmQueries(alarm, window)[0]?.MetricStat?.Period).toBe(60);
-  expect(alarmQueries(share, window)[0]?.MetricStat?.Period).toBe(300);
-  expect(alarmQueries(alarm, { ...window, periodSeconds: 300 })[0]?.MetricStat?.Period).toBe(300);
 });
 
 test.each([
