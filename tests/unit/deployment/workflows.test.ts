@@ -22,8 +22,8 @@ const steps: { at: string; step: Step }[] = jobs.flatMap(({ at, job }) =>
 const commands = steps.flatMap(({ at, step }) => ('run' in step ? [{ at, run: step.run }] : []));
 
 describe('the workflows', () => {
-  it('are three', () => {
-    expect(files).toEqual(['deliver.yml', 'deploy.yml', 'pull-request.yml']);
+  it('are four', () => {
+    expect(files).toEqual(['deliver.yml', 'deploy.yml', 'nightly.yml', 'pull-request.yml']);
   });
 
   it.each(files)('%s is what GitHub takes for one', async (file) => {
@@ -91,19 +91,21 @@ describe('what the workflows may do', () => {
 
   it.each([
     ['pull-request.yml test', { contents: 'read' }],
+    ['pull-request.yml long-test', { contents: 'read' }],
     ['pull-request.yml definitions', { contents: 'read' }],
     ['pull-request.yml plan', { contents: 'read', 'id-token': 'write' }],
     ['pull-request.yml comment', { 'pull-requests': 'write' }],
     ['deliver.yml test', { contents: 'read' }],
     ['deliver.yml staging', { contents: 'read', 'id-token': 'write' }],
     ['deliver.yml production', { contents: 'read', 'id-token': 'write' }],
+    ['nightly.yml long-test', { contents: 'read' }],
     ['deploy.yml deploy', { contents: 'read', 'id-token': 'write' }],
   ])('is the least: %s', (name, permissions) => {
     expect(jobs.find(({ at }) => at === name)?.job.permissions).toEqual(permissions);
   });
 
   it('is listed above for every job', () => {
-    expect(jobs).toHaveLength(8);
+    expect(jobs).toHaveLength(10);
   });
 
   it('includes no writing of comments where code of the pull request runs', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type FaultyService, startFaultyService } from './faulty-service.ts';
+import { type FaultyService, startFaultyService } from '../integration/faulty-service.ts';
 
 const clientCount = 6;
 /** Of each kind of fault. */

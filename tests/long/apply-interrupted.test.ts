@@ -14,9 +14,9 @@ import { DescribeQueryDefinitionsCommand } from '@aws-sdk/client-cloudwatch-logs
 import { expect, test } from 'vitest';
 import { ownTags } from '../../src/monitoring/model/ownership.ts';
 import { compileCache } from '../compile-cache.ts';
+import { startTestEndpoint, type TestEndpoint } from '../integration/aws-test-endpoint.ts';
+import { declareComposites, runMonitorIn } from '../integration/monitor-fixture.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
-import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
-import { declareComposites, runMonitorIn } from './monitor-fixture.ts';
 
 const program = join(import.meta.dirname, '../../src/monitor.ts');
 const prefix = 'insurance-claims-test-';

@@ -2,9 +2,9 @@ import { Agent, request } from 'node:http';
 import fc from 'fast-check';
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type HostileRequest, hostileRequests } from './hostile-requests.ts';
-import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
-import type { TestDatabase } from './test-database.ts';
+import { type HostileRequest, hostileRequests } from '../integration/hostile-requests.ts';
+import { createPreparedDatabase, startInstance, type TestInstance } from '../integration/instance.ts';
+import type { TestDatabase } from '../integration/test-database.ts';
 
 const batches = 100;
 const requestsOfBatch = 100;

@@ -7,7 +7,7 @@ import { findLostClaims } from '../../src/drills/drill-lost-claims.ts';
 import { type DrillResult, runDrill } from '../../src/drills/drill-run.ts';
 import { type Drill, drills } from '../../src/drills/drill-scenarios.ts';
 import { namePrefix } from '../../src/monitoring/model/ownership.ts';
-import { type DrillStack, startDrillStack } from './drill-stack.ts';
+import { type DrillStack, startDrillStack } from '../integration/drill-stack.ts';
 
 /** What each drill is to show, whatever the moment at which its alarm fires. */
 const expected: Readonly<Record<string, { paged: string | undefined; runbook: string | undefined; alarms: string[] }>> =
