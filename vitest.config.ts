@@ -1,17 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-/** Waits for an alarm most of its time, so it may run beside others. */
-const waiting = 'tests/browser/path.test.ts';
-
 /** Modules do nothing when they are loaded, so files may share them: loading them anew for each takes a third of the time. */
 const isolate = false;
 
 export default defineConfig({
   test: {
-    // Much of a test's time is waiting for another process: two at once use two cores better than one.
-    maxWorkers: 2,
+    // Much of a test's time is waiting for another process or for a minute to end: three at once keep two cores busy.
+    maxWorkers: 3,
     // How long something takes is never the test; the default of a second would make it one on a busy machine.
     expect: { poll: { timeout: 15_000 } },
+    // Projects begin in the order of their names, so that the path of a claim, which waits for an alarm, is the first.
     projects: [
       {
         test: {
@@ -23,11 +21,19 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['tests/integration/**/*.test.ts', waiting],
+          include: ['tests/integration/**/*.test.ts'],
           isolate,
           globalSetup: ['tests/database-global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -37,17 +43,6 @@ export default defineConfig({
           globalSetup: ['tests/database-global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-        },
-      },
-      {
-        test: {
-          name: 'browser',
-          include: ['tests/browser/**/*.test.ts'],
-          exclude: [waiting],
-          testTimeout: 90_000,
-          hookTimeout: 120_000,
-          // One browser keeps both cores busy.
-          fileParallelism: false,
         },
       },
     ],

@@ -20,9 +20,14 @@ export const testPrograms: readonly TestProgram[] = [
   {
     variable: 'CHROMIUM',
     tests: 'the browser tests',
-    debianPackages: ['chromium', 'fonts-dejavu-core'],
-    paths: ['/usr/bin/chromium', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'],
-    names: ['chromium', 'chromium-browser', 'google-chrome'],
+    // The same browser without what draws windows: tests take a third less of the processor's time than with `chromium`.
+    debianPackages: ['chromium-headless-shell', 'fonts-dejavu-core'],
+    paths: [
+      '/usr/bin/chromium-headless-shell',
+      '/usr/bin/chromium',
+      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    ],
+    names: ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'],
   },
   {
     variable: 'AWS_CLI',
