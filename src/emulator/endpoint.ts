@@ -1,10 +1,8 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import * as cloudwatchSdk from '@aws-sdk/client-cloudwatch';
 import * as logsSdk from '@aws-sdk/client-cloudwatch-logs';
 import * as xraySdk from '@aws-sdk/client-xray';
-import { AppError } from '../base/errors.ts';
+import { listen } from '../base/ports.ts';
 import { createAlarmActions } from './alarms/alarm-actions.ts';
 import { createAlarmEvaluator } from './alarms/alarm-evaluator.ts';
 import { createAlarmHistory } from './alarms/alarm-history.ts';
@@ -173,7 +171,7 @@ export async function startAwsEndpoint(deps: {
           ...{ clock, metrics, history, logs, traces },
           onProblem: deps.onFolderProblem ?? (() => {}),
         });
-  const port = await listen(server, deps.port, host);
+  const port = await listen(server, { host, port: deps.port, what: 'the AWS endpoint' });
   url = `http://${host}:${port}`;
   const addSegment = (document: SegmentDocument) => {
     traces.add(document);
@@ -206,18 +204,4 @@ export async function startAwsEndpoint(deps: {
       await saved?.close();
     },
   };
-}
-
-async function listen(server: Server, port: number, host: string): Promise<number> {
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-    throw new AppError('PORT_TAKEN', `Port ${port}, which the AWS endpoint wants, is taken by another program.`, {
-      remedy: 'Stop that program, or choose another port with AWS_LOCAL_PORT.',
-      cause,
-    });
-  }
-  return (server.address() as AddressInfo).port;
 }
