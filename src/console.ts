@@ -7,6 +7,7 @@ import { serveConsole } from './console/serve-console.ts';
 import { loadEnvironmentText } from './monitoring/account/live-environment.ts';
 import { sdkClients } from './monitoring/account/sdk-clients.ts';
 import { readLocalConfig } from './service/config/config.ts';
+import { localAccount } from './stack/local-account.ts';
 import { readRunning } from './stack/pid-file.ts';
 
 const usage = 'Usage: npm run console -- [--env <environment>] [--region <region>] [--port <number>]';
@@ -41,8 +42,7 @@ async function running(): Promise<Shown> {
       remedy: 'Run "npm start", set its DATA_FOLDER here too, or show an account: npm run console -- --env production',
     });
   }
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return { account: { region: stack.region, endpoint: stack.awsUrl, credentials }, logGroupName: stack.logGroupName };
+  return { account: localAccount(stack), logGroupName: stack.logGroupName };
 }
 
 async function inAccount(environmentName: string, region: string | undefined): Promise<Shown> {

@@ -13,6 +13,7 @@ import { type DrillResult, runDrill } from './drills/drill-run.ts';
 import { type Drill, drills } from './drills/drill-scenarios.ts';
 import { namePrefix } from './monitoring/model/ownership.ts';
 import { readLocalConfig } from './service/config/config.ts';
+import { localAccount } from './stack/local-account.ts';
 import { type Running, readRunning } from './stack/pid-file.ts';
 
 const usage = 'Usage: npm run drill -- list | all | NAME... [--load CLAIMS_A_SECOND] [--json]';
@@ -62,12 +63,9 @@ async function main(): Promise<boolean> {
     return true;
   }
   const chosen = chosenDrills(names);
-  const { formUrl, awsUrl, region, environment, controlSocket } = await findRunning();
-  const client = new CloudWatchClient({
-    region,
-    endpoint: awsUrl,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const stack = await findRunning();
+  const { formUrl, environment, controlSocket } = stack;
+  const client = new CloudWatchClient(localAccount(stack));
   const results: DrillResult[] = [];
   for (const drill of chosen) {
     const say = (text: string) => process.stderr.write(`${drill.name}: ${text}\n`);

@@ -5,15 +5,12 @@ import {
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
 import type { MetricName } from '../../src/service/telemetry/metrics/metric-catalogue.ts';
+import { localAccount } from '../../src/stack/local-account.ts';
 import { until } from './until.ts';
 
-/** A client of the stand-in, which does not check what requests are signed with. */
+/** A client of the stand-in. */
 export function createLocalClient(awsUrl: string): CloudWatchClient {
-  return new CloudWatchClient({
-    region: 'us-east-1',
-    endpoint: awsUrl,
-    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
-  });
+  return new CloudWatchClient(localAccount({ region: 'us-east-1', awsUrl }));
 }
 
 /** The sum of one of the service's metrics that GetMetricData gives for the last `minutes`. */
