@@ -10,178 +10,54 @@ import { removeFaultSocket } from './drills/faults/fault-socket.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './emulator/endpoint.ts';
 import { systemClock } from './emulator/protocol/clock.ts';
 import { awsCallRates, type CallRates, evenCallRates } from './monitoring/account/call-rate-limit.ts';
-import type { AccountClients } from './monitoring/account/live-account.ts';
 import { environmentNumber, environmentText, loadEnvironment } from './monitoring/files/environment.ts';
 import { loadDefinitions } from './monitoring/load/load-definitions.ts';
+import type { Environment } from './monitoring/model/environment-schema.ts';
 import { hasErrors } from './monitoring/model/problem.ts';
 import { applyPlan } from './monitoring/plan/apply-plan.ts';
 import { planChanges } from './monitoring/plan/plan-changes.ts';
 import { readLocalConfig } from './service/config/config.ts';
-import { startPreparedDatabase } from './stack/database/prepared-database.ts';
-import { instanceAccessKeyId, instanceEnvironment } from './stack/instances/instance-environment.ts';
-import { startInstances } from './stack/instances/instances.ts';
-import { untilHealthy } from './stack/instances/wait-until-healthy.ts';
-import { startLoadBalancer } from './stack/load-balancer/load-balancer.ts';
-import { createLoadBalancerMetrics } from './stack/load-balancer/load-balancer-metrics.ts';
-import { startDatabaseMetrics } from './stack/metrics/database-metrics.ts';
-import { createInstanceMetrics } from './stack/metrics/instance-metrics.ts';
-import { publishAwsMetrics } from './stack/metrics/publish-aws-metrics.ts';
-import { readKilled, refuseRunning, writeRunning } from './stack/pid-file.ts';
+import { instanceAccessKeyId } from './stack/instances/instance-environment.ts';
+import { localAccount, localAccountVariables } from './stack/local-account.ts';
+import { type Running, readKilled, refuseRunning, writeRunning } from './stack/pid-file.ts';
+import { startStack } from './stack/start-stack.ts';
 
 const host = '127.0.0.1';
 const environmentName = 'local';
 const projectFolder = join(import.meta.dirname, '..');
-const localFolder = join(projectFolder, '.local');
-const instanceCount = 2;
-const metricsPeriodSeconds = 10;
 const evaluateEveryMs = 1000;
 const stopTimeoutMs = 9000;
 /** What the endpoint takes; AWS's own rates would make the first start slow. */
 const localCallsPerSecond = 1000;
-/** The SDK signs with them; the stand-in does not check. */
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 type LocalConfig = ReturnType<typeof readLocalConfig>;
 
 async function startAll(config: LocalConfig, lifecycle: Lifecycle): Promise<void> {
   const startMs = performance.now();
-  // Before anything slow: a port that is taken is found at once.
-  await requireFreePorts(host, [
-    [config.port, 'the claims form'],
-    [config.consolePort, 'the console'],
-    [config.awsPort, 'the AWS endpoint'],
-  ]);
   const dataFolder = resolve(projectFolder, config.dataFolder);
-  await refuseRunning(dataFolder);
-  const killed = await readKilled(dataFolder);
-  if (killed !== undefined) await removeFaultSocket(killed.controlSocket);
+  await requirePlace(config, dataFolder);
   const environment = await loadEnvironment({ folder: projectFolder, environment: environmentName });
   const logGroupName = environmentText(environment, 'LogGroup');
-  const aws = await lifecycle.start(
-    'AWS endpoint',
-    () =>
-      startAwsEndpoint({
-        port: config.awsPort,
-        clock: systemClock,
-        region: environment.Region,
-        accountId: environment.AccountId,
-        evaluateEveryMs,
-        throttle: config.throttle,
-        folder: `${dataFolder}.aws`,
-        onFolderProblem: (problem) => say(`What the AWS endpoint keeps: ${problem}`),
-        onUnknownAction: (name) => say(`The AWS endpoint was asked for ${name}, which it does not know.`),
-        onNotificationLost: (problem) => say(`A subscriber of a topic cannot be told: ${problem}`),
-      }),
-    (endpoint) => endpoint.close(),
-  );
-  for (const topic of ['PageTopic', 'TicketTopic']) {
-    aws.createTopic(environmentText(environment, topic).split(':').at(-1) ?? '');
-  }
-  // Its charts take most of a second to load: time in which the database server starts.
-  const loadingConsole = import('./console/serve-console.ts');
-  loadingConsole.catch(() => {});
-  const database = await lifecycle.start(
-    'database',
-    () =>
-      startPreparedDatabase({
-        configured: config.database,
-        dataFolder,
-        toolsFolder: localFolder,
-        sqlFolder: join(projectFolder, 'sql'),
-        maxConnections: environmentNumber(environment, 'MaxConnections'),
-        onProgress: say,
-      }),
-    (prepared) => prepared.stop(),
-  );
-  const databaseMetrics = await lifecycle.start(
-    'database metrics',
-    () =>
-      startDatabaseMetrics({
-        database: database.address,
-        localServer: database.localServer,
-        dbInstanceIdentifier: environmentText(environment, 'DBInstanceIdentifier'),
-        onFailure: (error) => say(`The database does not tell its state: ${errorChain(error)}`),
-      }),
-    (running) => running.close(),
-  );
-  const instances = await lifecycle.start(
-    'instances',
-    () =>
-      startInstances({
-        count: instanceCount,
-        projectFolder,
-        environment: instanceEnvironment({
-          path: process.env.PATH,
-          compileCacheFolder: join(localFolder, 'compile-cache'),
-          environmentName: environment.Environment,
-          database: database.address,
-          metricsPeriodSeconds,
-          region: environment.Region,
-          aws,
-        }),
-        onLine: (id, line) => keepLogLine({ aws, logGroupName }, id, line),
-        onEnded: (id) => say(`${id} ended; it is started again.`),
-      }),
-    (running) => running.stop(),
-  );
-  const loadBalancerMetrics = createLoadBalancerMetrics({
-    loadBalancer: environmentText(environment, 'LoadBalancer'),
-    targetGroup: environmentText(environment, 'TargetGroup'),
-  });
-  const loadBalancer = await lifecycle.start(
-    'load balancer',
-    () =>
-      startLoadBalancer({
-        port: config.port,
-        targets: instances.targets,
-        healthCheck: {
-          path: '/healthz',
-          intervalMs: 1000,
-          timeoutMs: 1000,
-          healthyThreshold: 2,
-          unhealthyThreshold: 2,
-        },
-        idleTimeoutMs: 60_000,
-        onRequest: (observation) => loadBalancerMetrics.observe(observation),
-      }),
-    (running) => running.close(),
-  );
-  await untilHealthy({ count: instanceCount, healthy: () => loadBalancer.health().healthy });
-  await lifecycle.start(
-    "AWS's own metrics",
-    () =>
-      publishAwsMetrics({
-        aws,
-        databaseMetrics,
-        instanceMetrics: createInstanceMetrics({
-          instances,
-          autoScalingGroup: environmentText(environment, 'AutoScalingGroup'),
-        }),
-        loadBalancerMetrics,
-        health: () => loadBalancer.health(),
-        nowMs: () => systemClock.nowMs(),
-        everyMs: metricsPeriodSeconds * 1000,
-      }),
-    (stopPublishing) => stopPublishing(),
-  );
-  const account = { region: environment.Region, endpoint: aws.url, credentials };
-  const clients = { cloudwatch: new CloudWatchClient(account), logs: new CloudWatchLogsClient(account) };
-  await applyDefinitions(clients, config.throttle ? awsCallRates : evenCallRates(localCallsPerSecond));
-  const { serveConsole } = await loadingConsole;
-  const webConsole = await lifecycle.start(
-    'console',
-    () =>
-      serveConsole({
-        port: config.consolePort,
-        account,
-        logGroupName,
-        onError: (error) => say(`A page of the console failed: ${explainError(error)}`),
-      }),
-    (running) => running.close(),
-  );
-  const faults = await lifecycle.start(
-    'fault control',
-    () =>
+  const accountOf = (aws: AwsEndpoint) => localAccount({ region: environment.Region, awsUrl: aws.url });
+  const stack = await startStack(lifecycle, {
+    projectFolder,
+    environment: {
+      text: (name) => environmentText(environment, name),
+      number: (name) => environmentNumber(environment, name),
+    },
+    database: { configured: config.database, dataFolder },
+    instances: { path: process.env.PATH },
+    loadBalancer: {
+      port: config.port,
+      healthCheck: { intervalMs: 1000, timeoutMs: 1000 },
+      idleTimeoutMs: 60_000,
+    },
+    publishes: true,
+    startAws: () => startAws(config, { environment, dataFolder }),
+    applyDefinitions: (aws) =>
+      applyDefinitions(accountOf(aws), config.throttle ? awsCallRates : evenCallRates(localCallsPerSecond)),
+    startConsole: (aws) => startConsole(config, { account: accountOf(aws), logGroupName }),
+    startFaultControl: ({ aws, database, instances }) =>
       startFaultControl({
         targets: {
           database,
@@ -190,51 +66,76 @@ async function startAll(config: LocalConfig, lifecycle: Lifecycle): Promise<void
         },
         onProgress: say,
       }),
-    (running) => running.close(),
-  );
+    nowMs: () => systemClock.nowMs(),
+    onProgress: say,
+  });
+  const running: Running = {
+    pid: process.pid,
+    formUrl: stack.loadBalancer.url,
+    consoleUrl: stack.console.url,
+    awsUrl: stack.aws.url,
+    region: environment.Region,
+    environment: environment.Environment,
+    logGroupName,
+    controlSocket: stack.faults.socketPath,
+  };
   await lifecycle.start(
     'note that it runs',
-    () =>
-      writeRunning(dataFolder, {
-        pid: process.pid,
-        formUrl: loadBalancer.url,
-        consoleUrl: webConsole.url,
-        awsUrl: aws.url,
-        region: environment.Region,
-        environment: environment.Environment,
-        logGroupName,
-        controlSocket: faults.socketPath,
-      }),
+    () => writeRunning(dataFolder, running),
     (remove) => remove(),
   );
-  say(
-    [
-      '',
-      `claims form   ${loadBalancer.url}`,
-      `console       ${webConsole.url}`,
-      `AWS endpoint  ${aws.url}`,
-      `database      ${database.address.host}:${database.address.port}`,
-      '',
-      'To ask the AWS endpoint yourself, by `aws cloudwatch describe-alarms` or `npm run monitor -- plan --env local`:',
-      `  export AWS_ENDPOINT_URL=${aws.url} AWS_REGION=${environment.Region} AWS_DEFAULT_REGION=${environment.Region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
-      '',
-      `ready after ${((performance.now() - startMs) / 1000).toFixed(1)} s; Ctrl-C stops everything`,
-    ].join('\n'),
-  );
+  sayReady(running, stack.database.address, (performance.now() - startMs) / 1000);
 }
 
-/** What Elastic Beanstalk's log streaming does with stdout. What is no JSON (a crash) is also said here. */
-function keepLogLine(to: { aws: AwsEndpoint; logGroupName: string }, instanceId: string, line: string): void {
-  to.aws.putLogEvents({
-    logGroupName: to.logGroupName,
-    logStreamName: instanceId,
-    events: [{ timestampMs: systemClock.nowMs(), message: line }],
+/** Before anything slow: a port that is taken, and another that runs on the same data, are found at once. */
+async function requirePlace(config: LocalConfig, dataFolder: string): Promise<void> {
+  await requireFreePorts(host, [
+    [config.port, 'the claims form'],
+    [config.consolePort, 'the console'],
+    [config.awsPort, 'the AWS endpoint'],
+  ]);
+  await refuseRunning(dataFolder);
+  const killed = await readKilled(dataFolder);
+  if (killed !== undefined) await removeFaultSocket(killed.controlSocket);
+}
+
+async function startAws(
+  config: LocalConfig,
+  { environment, dataFolder }: { environment: Environment; dataFolder: string },
+): Promise<AwsEndpoint> {
+  const aws = await startAwsEndpoint({
+    port: config.awsPort,
+    clock: systemClock,
+    region: environment.Region,
+    accountId: environment.AccountId,
+    evaluateEveryMs,
+    throttle: config.throttle,
+    folder: `${dataFolder}.aws`,
+    onFolderProblem: (problem) => say(`What the AWS endpoint keeps: ${problem}`),
+    onUnknownAction: (name) => say(`The AWS endpoint was asked for ${name}, which it does not know.`),
+    onNotificationLost: (problem) => say(`A subscriber of a topic cannot be told: ${problem}`),
   });
-  if (!line.startsWith('{')) say(`${instanceId}: ${line}`);
+  for (const topic of [environment.PageTopic, environment.TicketTopic]) aws.createTopic(topic.split(':').at(-1) ?? '');
+  // The console's charts take most of a second to load: time in which the database server starts.
+  import('./console/serve-console.ts').catch(() => {});
+  return aws;
+}
+
+async function startConsole(
+  { consolePort }: LocalConfig,
+  shown: { account: ReturnType<typeof localAccount>; logGroupName: string },
+): Promise<{ url: string; close(): void }> {
+  const { serveConsole } = await import('./console/serve-console.ts');
+  return serveConsole({
+    ...shown,
+    port: consolePort,
+    onError: (error) => say(`A page of the console failed: ${explainError(error)}`),
+  });
 }
 
 /** Alarms and dashboards get here by the code that brings them to AWS. */
-async function applyDefinitions(clients: AccountClients, rates: CallRates): Promise<void> {
+async function applyDefinitions(account: ReturnType<typeof localAccount>, rates: CallRates): Promise<void> {
+  const clients = { cloudwatch: new CloudWatchClient(account), logs: new CloudWatchLogsClient(account) };
   const { definitions, problems } = await loadDefinitions({ folder: projectFolder, environment: environmentName });
   if (!hasErrors(problems)) {
     const plan = await planChanges({ clients, definitions, rates });
@@ -244,6 +145,23 @@ async function applyDefinitions(clients: AccountClients, rates: CallRates): Prom
   throw new AppError('DEFINITION_INVALID', 'The alarms and dashboards could not be applied.', {
     remedy: `See "npm run monitor -- validate --env ${environmentName}".`,
   });
+}
+
+function sayReady(running: Running, database: { host: string; port: number }, seconds: number): void {
+  say(
+    [
+      '',
+      `claims form   ${running.formUrl}`,
+      `console       ${running.consoleUrl}`,
+      `AWS endpoint  ${running.awsUrl}`,
+      `database      ${database.host}:${database.port}`,
+      '',
+      'To ask the AWS endpoint yourself, by `aws cloudwatch describe-alarms` or `npm run monitor -- plan --env local`:',
+      `  export ${localAccountVariables(running)}`,
+      '',
+      `ready after ${seconds.toFixed(1)} s; Ctrl-C stops everything`,
+    ].join('\n'),
+  );
 }
 
 function say(message: string): void {

@@ -18,11 +18,13 @@ export interface PreparedDatabase {
  * server that ends without being asked to is started again. Throws what starting and migrating throw.
  */
 export async function startPreparedDatabase(deps: {
-  configured: DatabaseAddress | undefined;
+  configured?: DatabaseAddress | undefined;
   dataFolder: string;
   toolsFolder: string;
   sqlFolder: string;
   maxConnections: number;
+  /** Before a private server that ended is started again. */
+  pauseMs?: number;
   onProgress(message: string): void;
 }): Promise<PreparedDatabase> {
   const database = deps.configured
