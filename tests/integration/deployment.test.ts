@@ -1,11 +1,21 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { startInstance, type TestInstance } from './instance.ts';
+import { readZip, type ZippedFile } from './read-zip.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 const execute = promisify(execFile);
@@ -13,30 +23,53 @@ const megabyte = 2 ** 20;
 const bundleReachBytes = 2 * megabyte;
 const packagesReachBytes = 120 * megabyte;
 
+let scratch: string;
+/** The bundle, unpacked. */
 let bundle: string;
-let files: string[];
+let zipBytes: number;
+let zipped: readonly ZippedFile[];
+let files: readonly string[];
 let database: TestDatabase;
 
-function gitFiles(...args: string[]): string[] {
-  return execFileSync('git', ['ls-files', ...args], { encoding: 'utf8' })
+function git(args: readonly string[], env: Readonly<Record<string, string | undefined>> = process.env): string[] {
+  return execFileSync('git', [...args], { encoding: 'utf8', env })
     .split('\n')
     .filter(Boolean);
 }
 
+/** Has deploy/bundle.sh pack all that is here, as if it were committed; the repository gets nothing of it. */
+function packWhatIsHere(zip: string): void {
+  const [objects = ''] = git(['rev-parse', '--git-path', 'objects']);
+  const env = {
+    ...process.env,
+    GIT_INDEX_FILE: join(scratch, 'index'),
+    GIT_OBJECT_DIRECTORY: join(scratch, 'objects'),
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: resolve(objects),
+  };
+  mkdirSync(env.GIT_OBJECT_DIRECTORY);
+  git(['add', '--all'], env);
+  execFileSync('bash', ['deploy/bundle.sh', zip, ...git(['write-tree'], env)], { env });
+}
+
 beforeAll(async () => {
-  // What deploy/bundle.sh would pack, with what is not committed yet.
-  const leftOut = new Set(gitFiles('--cached', '--ignored', '--exclude-from=.ebignore'));
-  const gone = new Set(gitFiles('--deleted'));
-  const notYetCommitted = gitFiles('--others', '--exclude-standard', '--exclude-from=.ebignore');
-  files = [...gitFiles('--cached'), ...notYetCommitted].filter((file) => !leftOut.has(file) && !gone.has(file));
-  bundle = mkdtempSync(join(tmpdir(), 'claims-bundle-'));
-  for (const file of files) cpSync(file, join(bundle, file));
+  scratch = mkdtempSync(join(tmpdir(), 'claims-bundle-'));
+  const zip = join(scratch, 'bundle.zip');
+  packWhatIsHere(zip);
+  zipBytes = statSync(zip).size;
+  zipped = readZip(readFileSync(zip));
+  files = zipped.map(({ name }) => name);
+  bundle = join(scratch, 'unpacked');
+  for (const { name, mode, content } of zipped) {
+    const path = join(bundle, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content, { mode });
+  }
   await execute('npm', ['ci', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: bundle });
   database = await createTestDatabase();
 }, 180_000);
 
 afterAll(async () => {
-  rmSync(bundle, { recursive: true, force: true });
+  rmSync(scratch, { recursive: true, force: true });
   await database?.drop();
 });
 
@@ -65,9 +98,16 @@ describe('what is deployed to Elastic Beanstalk', () => {
     for (const needed of ['package-lock.json', 'Procfile', '.npmrc']) expect(files).toContain(needed);
   });
 
+  it('has of the source what an instance and its migration run, and nothing else', () => {
+    const ofSource = files.filter((file) => file.startsWith('src/')).map((file) => file.split('/')[1] ?? '');
+    const shared = ['base', 'xray'].filter((folder) => existsSync(join('src', folder)));
+    expect([...new Set(ofSource)].sort()).toEqual([...shared, 'migrate.ts', 'server.ts', 'service'].sort());
+  });
+
   it('is at most 2 MB without its packages', () => {
-    const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
-    console.log(`bundle: ${files.length} files, ${(bytes / megabyte).toFixed(2)} MB before compression`);
+    const bytes = zipped.reduce((sum, { content }) => sum + content.length, 0);
+    const [whole, packed] = [bytes, zipBytes].map((size) => `${(size / megabyte).toFixed(2)} MB`);
+    console.log(`bundle: ${files.length} files, ${whole}, packed ${packed}`);
     expect(bytes).toBeLessThanOrEqual(bundleReachBytes);
   });
 
@@ -81,13 +121,12 @@ describe('what is deployed to Elastic Beanstalk', () => {
   });
 
   it('is packed by deploy/bundle.sh: the files of the commit, without those', () => {
-    const zip = join(bundle, 'bundle.zip');
+    const zip = join(scratch, 'committed.zip');
     execFileSync('bash', ['deploy/bundle.sh', zip]);
-    const leftOut = new Set(gitFiles('--cached', '--ignored', '--exclude-from=.ebignore'));
-    const committed = execFileSync('git', ['ls-tree', '-r', '--name-only', 'HEAD'], { encoding: 'utf8' })
-      .split('\n')
-      .filter((file) => file !== '' && !leftOut.has(file));
-    expect(zippedFiles(zip)).toEqual(committed.sort());
+    const leftOut = new Set(git(['ls-files', '--cached', '--ignored', '--exclude-from=.ebignore']));
+    const committed = git(['ls-tree', '-r', '--name-only', 'HEAD']).filter((file) => !leftOut.has(file));
+    const names = readZip(readFileSync(zip)).map(({ name }) => name);
+    expect(names.sort()).toEqual(committed.sort());
   });
 });
 
@@ -164,16 +203,4 @@ function containerCommand(name: string): string {
   const command = configs.find(({ container_commands: commands }) => commands?.[name])?.container_commands?.[name];
   expect(command?.leader_only).toBe(true);
   return command?.command ?? '';
-}
-
-/** The names of the files in a zip, sorted, from its central directory. */
-function zippedFiles(path: string): string[] {
-  const bytes = readFileSync(path);
-  const names: string[] = [];
-  const header = Buffer.from('PK\u0001\u0002');
-  for (let at = bytes.indexOf(header); at !== -1; at = bytes.indexOf(header, at + 46)) {
-    const name = bytes.toString('utf8', at + 46, at + 46 + bytes.readUInt16LE(at + 28));
-    if (!name.endsWith('/')) names.push(name);
-  }
-  return names.sort();
 }
