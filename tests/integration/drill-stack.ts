@@ -8,17 +8,13 @@ import type { Lifecycle } from '../../src/base/lifecycle.ts';
 import { startFaultControl } from '../../src/drills/faults/fault-control.ts';
 import { startAwsEndpoint } from '../../src/emulator/endpoint.ts';
 import { type Clock, createManualClock } from '../../src/emulator/protocol/clock.ts';
-import { evenCallRates } from '../../src/monitoring/account/call-rate-limit.ts';
-import type { AccountClients } from '../../src/monitoring/account/live-account.ts';
 import { environmentNumber, environmentText, loadEnvironment } from '../../src/monitoring/files/environment.ts';
-import { loadDefinitions } from '../../src/monitoring/load/load-definitions.ts';
 import type { Environment } from '../../src/monitoring/model/environment-schema.ts';
-import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
-import { planChanges } from '../../src/monitoring/plan/plan-changes.ts';
 import { instanceAccessKeyId } from '../../src/stack/instances/instance-environment.ts';
 import { untilHealthy } from '../../src/stack/instances/wait-until-healthy.ts';
 import { localAccount } from '../../src/stack/local-account.ts';
 import { startStack } from '../../src/stack/start-stack.ts';
+import { applyDefinitions } from './apply-definitions.ts';
 import { copyNewDatabase } from './data-folder.ts';
 import { startRestampingAws } from './restamping-aws.ts';
 
@@ -75,7 +71,7 @@ export async function startDrillStack(lifecycle: Lifecycle): Promise<DrillStack>
     },
     publishes: false,
     startAws: () => startDrillAws(environment, clock),
-    applyDefinitions: ({ clients }) => applyDefinitions(clients),
+    applyDefinitions: ({ clients }) => applyDefinitions(clients, source),
     startConsole: async () => ({ close() {} }),
     startFaultControl: (parts) =>
       startFaultControl({
@@ -162,10 +158,4 @@ async function startDrillAws(environment: Environment, clock: Clock) {
       await endpoint.close();
     },
   };
-}
-
-async function applyDefinitions(clients: AccountClients): Promise<void> {
-  const { definitions } = await loadDefinitions(source);
-  const rates = evenCallRates(1000);
-  await applyPlan({ clients, plan: await planChanges({ clients, definitions, rates }), rates, onProgress: () => {} });
 }

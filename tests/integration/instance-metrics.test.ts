@@ -1,31 +1,19 @@
 import { CloudWatchClient, ListMetricsCommand, type Metric } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type AwsEndpoint, startAwsEndpoint } from '../../src/emulator/endpoint.ts';
-import { systemClock } from '../../src/emulator/protocol/clock.ts';
 import { dimensionValues, metricCatalogue } from '../../src/service/telemetry/metrics/metric-catalogue.ts';
-import { createPreparedDatabase, sendingTo, startInstance, type TestInstance } from './instance.ts';
-import type { TestDatabase } from './test-database.ts';
+import { type InstanceWithAws, startInstanceWithAws } from './instance-with-aws.ts';
 
-const region = 'us-east-1';
-
-let database: TestDatabase;
-let endpoint: AwsEndpoint;
-let instance: TestInstance;
+let running: InstanceWithAws;
 let cloudwatch: CloudWatchClient;
 
 beforeAll(async () => {
-  database = await createPreparedDatabase();
-  endpoint = await startAwsEndpoint({ port: 0, clock: systemClock, region, accountId: '000000000000' });
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  cloudwatch = new CloudWatchClient({ region, credentials, endpoint: endpoint.url });
-  instance = await startInstance(database, sendingTo({ ...endpoint, region }));
+  running = await startInstanceWithAws();
+  cloudwatch = new CloudWatchClient(running.account);
 });
 
 afterAll(async () => {
-  await instance?.child.stop();
   cloudwatch?.destroy();
-  await endpoint?.close();
-  await database?.drop();
+  await running?.stop();
 });
 
 /** Every metric that CloudWatch has got, as its name and what it has beside the environment. */
@@ -40,10 +28,11 @@ function others(dimensions: Metric['Dimensions'] = []): string[] {
 }
 
 it('what an instance sends is in the catalogue, with dimensions that its price counts', async () => {
-  await fetch(`${instance.url}/no/such/page/${Date.now()}`);
-  await fetch(`${instance.url}/claims/C-0000-0000-0000`);
+  const { url } = running.instance;
+  await fetch(`${url}/no/such/page/${Date.now()}`);
+  await fetch(`${url}/claims/C-0000-0000-0000`);
   for (const mobile of ['nothing', '+447700900123']) {
-    await fetch(`${instance.url}/api/claims`, {
+    await fetch(`${url}/api/claims`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ policy_id: 'P001', name: 'Somebody', dob: '1990-04-25', mobile }),

@@ -1,13 +1,9 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { BatchGetTracesCommand, XRayClient } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AwsEndpoint, startAwsEndpoint } from '../../src/emulator/endpoint.ts';
-import { systemClock } from '../../src/emulator/protocol/clock.ts';
-import { createPreparedDatabase, sendingTo, startInstance, type TestInstance } from './instance.ts';
-import type { TestDatabase } from './test-database.ts';
+import { sendingTo, startInstance } from './instance.ts';
+import { type InstanceWithAws, startInstanceWithAws } from './instance-with-aws.ts';
 
-const region = 'us-east-1';
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 /** Values that appear nowhere but in the database. */
 const personal = { name: 'Markerius Namensen', dob: '1971-03-09', mobile: '+4915901234567' };
 const xrayTraceId = `1-${Math.floor(Date.now() / 1000).toString(16)}-${'c1a1'.repeat(6)}`;
@@ -19,30 +15,17 @@ interface Document {
   readonly [key: string]: unknown;
 }
 
-let database: TestDatabase;
-let endpoint: AwsEndpoint;
-let instance: TestInstance;
+let running: InstanceWithAws;
 let cloudwatch: CloudWatchClient;
 let xray: XRayClient;
 let reference: string;
 const errorsSeen: string[] = [];
 
 beforeAll(async () => {
-  database = await createPreparedDatabase();
-  endpoint = await startAwsEndpoint({
-    port: 0,
-    clock: systemClock,
-    region,
-    accountId: '000000000000',
-    onUnknownAction: (name) => errorsSeen.push(name),
-  });
-  cloudwatch = new CloudWatchClient({ region, credentials, endpoint: endpoint.url });
-  xray = new XRayClient({ region, credentials, endpoint: endpoint.url });
-  instance = await startInstance(
-    database,
-    sendingTo({ region, url: endpoint.url, xrayDaemonAddress: endpoint.xrayDaemonAddress }),
-  );
-  const answer = await fetch(`${instance.url}/api/claims`, {
+  running = await startInstanceWithAws({ onUnknownAction: (name) => errorsSeen.push(name) });
+  cloudwatch = new CloudWatchClient(running.account);
+  xray = new XRayClient(running.account);
+  const answer = await fetch(`${running.instance.url}/api/claims`, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',
@@ -55,11 +38,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await instance?.child.stop();
   cloudwatch?.destroy();
   xray?.destroy();
-  await endpoint?.close();
-  await database?.drop();
+  await running?.stop();
 });
 
 async function traceDocuments(): Promise<Document[]> {
@@ -75,7 +56,7 @@ describe('one claim', () => {
     const server = documents.find(({ name }) => name === 'insurance-claims');
     expect(server).toMatchObject({
       http: {
-        request: { method: 'POST', client_ip: '203.0.113.9', url: `${instance.url}/api/claims` },
+        request: { method: 'POST', client_ip: '203.0.113.9', url: `${running.instance.url}/api/claims` },
         response: { status: 201 },
       },
       annotations: { 'http.route': '/api/claims', 'claim.reference': reference, 'claim.outcome': 'accepted' },
@@ -96,7 +77,7 @@ describe('one claim', () => {
 
   it('leaves one log line with the same id', async () => {
     await expect
-      .poll(() => instance.requests().filter((line) => line.reference === reference))
+      .poll(() => running.instance.requests().filter((line) => line.reference === reference))
       .toEqual([
         expect.objectContaining({
           level: 'info',
@@ -139,7 +120,7 @@ describe('one claim', () => {
   });
 
   it('has its personal data in the database and nowhere else', async () => {
-    const everything = JSON.stringify([instance.lines, await traceDocuments()]);
+    const everything = JSON.stringify([running.instance.lines, await traceDocuments()]);
     expect(everything).toContain(reference);
     for (const value of Object.values(personal)) expect(everything).not.toContain(value);
     expect(everything).not.toContain('MOT-204518');
@@ -155,8 +136,8 @@ describe('one claim', () => {
 describe('a dead CloudWatch and X-Ray', () => {
   it('stop neither a claim nor an instance', async () => {
     const blind = await startInstance(
-      database,
-      sendingTo({ region, url: 'http://127.0.0.1:1', xrayDaemonAddress: '127.0.0.1:1' }),
+      running.database,
+      sendingTo({ region: 'us-east-1', url: 'http://127.0.0.1:1', xrayDaemonAddress: '127.0.0.1:1' }),
     );
     try {
       const post = () =>

@@ -1,37 +1,25 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { BatchGetTracesCommand, XRayClient } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AwsEndpoint, startAwsEndpoint } from '../../src/emulator/endpoint.ts';
-import { systemClock } from '../../src/emulator/protocol/clock.ts';
 import { type LoadBalancer, startLoadBalancer } from '../../src/stack/load-balancer/load-balancer.ts';
-import { createPreparedDatabase, sendingTo, startInstance, type TestInstance } from './instance.ts';
+import { type InstanceWithAws, startInstanceWithAws } from './instance-with-aws.ts';
 import { startMetricPath } from './metric-path.ts';
-import type { TestDatabase } from './test-database.ts';
 
-const region = 'us-east-1';
 const logGroupName = '/aws/elasticbeanstalk/test/var/log/web.stdout.log';
 const xrayTraceId = `1-${Math.floor(Date.now() / 1000).toString(16)}-${'0ddba11c1a1d'.repeat(2)}`;
 
-let database: TestDatabase;
-let endpoint: AwsEndpoint;
-let instance: TestInstance;
+let running: InstanceWithAws;
 let loadBalancer: LoadBalancer;
 let clients: { logs: CloudWatchLogsClient; xray: XRayClient };
 let answer: { reference: string };
 let answeredTraceId: string | null;
 
 beforeAll(async () => {
-  database = await createPreparedDatabase();
-  endpoint = await startAwsEndpoint({ port: 0, clock: systemClock, region, accountId: '000000000000' });
-  const config = { region, endpoint: endpoint.url, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
-  clients = { logs: new CloudWatchLogsClient(config), xray: new XRayClient(config) };
-  instance = await startInstance(
-    database,
-    sendingTo({ region, url: endpoint.url, xrayDaemonAddress: endpoint.xrayDaemonAddress }),
-  );
+  running = await startInstanceWithAws();
+  clients = { logs: new CloudWatchLogsClient(running.account), xray: new XRayClient(running.account) };
   loadBalancer = await startLoadBalancer({
     port: 0,
-    targets: [{ id: 'one', host: '127.0.0.1', port: Number(new URL(instance.url).port) }],
+    targets: [{ id: 'one', host: '127.0.0.1', port: Number(new URL(running.instance.url).port) }],
     healthCheck: { path: '/healthz', intervalMs: 1000, timeoutMs: 1000, healthyThreshold: 1, unhealthyThreshold: 2 },
     idleTimeoutMs: 10_000,
     onRequest: () => {},
@@ -46,10 +34,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await loadBalancer?.close();
-  await instance?.child.stop();
   for (const client of Object.values(clients ?? {})) client.destroy();
-  await endpoint?.close();
-  await database?.drop();
+  await running?.stop();
 });
 
 function submit(headers: Record<string, string>): Promise<Response> {
@@ -72,15 +58,18 @@ describe('one claim that came through the load balancer', () => {
   });
 
   it('is found in the database by its reference', async () => {
-    const rows = await database.query('SELECT policy_id FROM claims WHERE reference = ?', [answer.reference]);
+    const rows = await running.database.query('SELECT policy_id FROM claims WHERE reference = ?', [answer.reference]);
     expect(rows).toEqual([{ policy_id: 'MOT-204518' }]);
   });
 
   it('is found in the log by either, as one and the same line', async () => {
-    await expect.poll(() => instance.requests().length).toBe(3);
+    await expect.poll(() => running.instance.requests().length).toBe(3);
     // What Elastic Beanstalk does with the lines of an instance.
-    const events = instance.lines.map((message) => ({ timestampMs: Date.parse(JSON.parse(message).time), message }));
-    endpoint.putLogEvents({ logGroupName, logStreamName: 'one', events });
+    const events = running.instance.lines.map((message) => ({
+      timestampMs: Date.parse(JSON.parse(message).time),
+      message,
+    }));
+    running.endpoint.putLogEvents({ logGroupName, logStreamName: 'one', events });
     const byTrace = await logLines(`{ $.xray_trace_id = "${xrayTraceId}" }`);
     const byReference = await logLines(`{ $.reference = "${answer.reference}" }`);
     expect(byTrace).toEqual([
@@ -110,14 +99,14 @@ describe('one claim that came through the load balancer', () => {
   });
 
   it('is one of the claims that its minute counts', async () => {
-    const path = startMetricPath({ url: endpoint.url, region });
+    const path = startMetricPath({ url: running.endpoint.url, region: running.account.region });
     try {
       const accepted = async () => (await path.statistics('ClaimsAccepted', ['Sum'])).Sum;
       await expect.poll(accepted, { timeout: 15_000 }).toBe(3);
     } finally {
       await path.close();
     }
-    const counted = await database.query<{ count: number }>('SELECT COUNT(*) AS count FROM claims');
+    const counted = await running.database.query<{ count: number }>('SELECT COUNT(*) AS count FROM claims');
     expect(counted).toEqual([{ count: 3 }]);
   });
 });

@@ -11,12 +11,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLifecycle } from '../../src/base/lifecycle.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../src/emulator/endpoint.ts';
 import { createManualClock } from '../../src/emulator/protocol/clock.ts';
-import { evenCallRates } from '../../src/monitoring/account/call-rate-limit.ts';
 import { environmentText, loadEnvironment } from '../../src/monitoring/files/environment.ts';
-import { loadDefinitions } from '../../src/monitoring/load/load-definitions.ts';
 import type { Environment } from '../../src/monitoring/model/environment-schema.ts';
-import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
-import { planChanges } from '../../src/monitoring/plan/plan-changes.ts';
+import { localAccount } from '../../src/stack/local-account.ts';
+import { applyDefinitions } from './apply-definitions.ts';
 import { type SnsSubscriber, startSnsSubscriber } from './sns-subscriber.ts';
 
 const source = { folder: '.', environment: 'local' };
@@ -47,7 +45,7 @@ beforeAll(async () => {
   const { Region: region, AccountId: accountId } = environment;
   const start = () => startAwsEndpoint({ port: 0, clock, region, accountId });
   aws = await lifecycle.start('AWS endpoint', start, (running) => running.close());
-  const options = { region, endpoint: aws.url, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  const options = localAccount({ region, awsUrl: aws.url });
   cloudwatch = new CloudWatchClient(options);
   const sns = new SNSClient(options);
   pages = await subscribe(sns, environment.PageTopic);
@@ -55,11 +53,7 @@ beforeAll(async () => {
   sns.destroy();
 
   const logs = new CloudWatchLogsClient(options);
-  const { definitions } = await loadDefinitions(source);
-  const rates = evenCallRates(1000);
-  const clients = { cloudwatch, logs };
-  const plan = await planChanges({ clients, definitions, rates });
-  expect((await applyPlan({ clients, plan, rates, onProgress: () => {} })).missing).toEqual([]);
+  await applyDefinitions({ cloudwatch, logs }, source);
   logs.destroy();
 });
 

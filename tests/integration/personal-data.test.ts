@@ -2,18 +2,16 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { CloudWatchClient, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type AwsEndpoint, startAwsEndpoint } from '../../src/emulator/endpoint.ts';
-import { systemClock } from '../../src/emulator/protocol/clock.ts';
-import { createPreparedDatabase, sendingTo, startInstance, type TestInstance } from './instance.ts';
+import type { TestInstance } from './instance.ts';
+import { type InstanceWithAws, startInstanceWithAws } from './instance-with-aws.ts';
 import type { TestDatabase } from './test-database.ts';
 
-const region = 'us-east-1';
 const claim = { policy_id: 'MARK-918273', name: "Markus O'Markerius", dob: '1971-03-09', mobile: '+49 1590 1234567' };
 /** Parts that would give the claimant away, long enough that no random id or time holds one by chance. */
 const markers = ['MARK-918273', 'Markus', 'Markerius', '1971-03-09', '1590 1234567', '15901234567'];
 
 let database: TestDatabase;
-let endpoint: AwsEndpoint;
+let running: InstanceWithAws;
 let cloudwatch: CloudWatchClient;
 let daemon: Socket;
 let instance: TestInstance;
@@ -25,32 +23,19 @@ const segments: string[] = [];
 const answers: string[] = [];
 
 beforeAll(async () => {
-  database = await createPreparedDatabase();
-  endpoint = await startAwsEndpoint({
-    port: 0,
-    clock: systemClock,
-    region,
-    accountId: '000000000000',
-    onUnknownAction: () => {},
-  });
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  cloudwatch = new CloudWatchClient({ region, credentials, endpoint: endpoint.url });
   daemon = createSocket('udp4').on('message', (message) => segments.push(message.toString()));
   daemon.bind(0, '127.0.0.1');
   await once(daemon, 'listening');
-  instance = await startInstance(database, {
-    LOG_LEVEL: 'trace',
-    TRACE_SAMPLE_RATIO: '1',
-    ...sendingTo({ region, url: endpoint.url, xrayDaemonAddress: `127.0.0.1:${daemon.address().port}` }),
-  });
+  const variables = { LOG_LEVEL: 'trace', AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}` };
+  running = await startInstanceWithAws({ variables });
+  ({ database, instance } = running);
+  cloudwatch = new CloudWatchClient(running.account);
 });
 
 afterAll(async () => {
-  await instance?.child.stop();
+  await running?.stop();
   daemon?.close();
   cloudwatch?.destroy();
-  await endpoint?.close();
-  await database?.drop();
 });
 
 async function send(path: string, type: string, body: string): Promise<number> {
