@@ -7,10 +7,9 @@
 // written to a volume for which AWS promises single-digit milliseconds, and to the standby's in another zone: a COMMIT
 // that takes 5 ms, and no disk of this machine, stands for that.
 import { join } from 'node:path';
-import { startAwsEndpoint } from '../src/emulator/endpoint.ts';
-import { systemClock } from '../src/emulator/protocol/clock.ts';
-import { startDatabaseServer } from '../src/stack/database/database-server.ts';
 import { atLeast, atMost, type BenchContext, type Row, reported } from './harness/bench.ts';
+import { startBenchAws } from './harness/bench-aws.ts';
+import { startBenchDatabase } from './harness/bench-database.ts';
 import { type ClaimsLoadResult, describeLoad } from './harness/claims-load.ts';
 import { type ClaimsTarget, startPlainHandler, startService } from './harness/claims-targets.ts';
 import { commitTimeArguments } from './harness/commit-time.ts';
@@ -25,7 +24,6 @@ const warmUpSeconds = 10;
 const loads = [64, 256, 1, 4] as const;
 /** Connections that the service bears at its best; four times as many is the overload. */
 const bestConnections = 256;
-const region = 'us-east-1';
 
 const commits = [
   { milliseconds: 5, name: '5 ms commit' },
@@ -109,18 +107,14 @@ async function measureOverload(
 
 /** A database server, and on it one database each; CloudWatch and the X-Ray daemon are stood in for by this process. */
 async function start(context: BenchContext, commitMs: number): Promise<Targets> {
-  const server = await startDatabaseServer({
+  const server = await startBenchDatabase(context, {
     dataFolder: join(commitMs === 0 ? context.temporaryFolder : await memoryFolder(context), `database-${commitMs}`),
-    toolsFolder: join(context.projectFolder, '.local'),
     maxConnections: 100,
     serverArguments: commitTimeArguments(commitMs),
-    onProgress: context.progress,
   });
-  context.onEnd(() => server.stop());
-  const aws = await startAwsEndpoint({ port: 0, clock: systemClock, region, accountId: '000000000000' });
-  context.onEnd(() => aws.close());
+  const { endpoint } = await startBenchAws(context);
   return {
     plain: await startPlainHandler(context, { ...server, name: 'bench_plain' }),
-    service: await startService(context, { ...server, name: 'bench_service' }, aws),
+    service: await startService(context, { ...server, name: 'bench_service' }, endpoint),
   };
 }

@@ -4,16 +4,15 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort } from '../src/base/ports.ts';
-import { startAwsEndpoint } from '../src/emulator/endpoint.ts';
-import { systemClock } from '../src/emulator/protocol/clock.ts';
 import { loadDefinitions } from '../src/monitoring/load/load-definitions.ts';
 import { createDatabase } from '../src/service/database/create-database.ts';
 import { migrate } from '../src/service/database/migrate.ts';
-import { startDatabaseServer } from '../src/stack/database/database-server.ts';
 import { procfileArguments } from '../src/stack/instances/procfile.ts';
 import { startChild } from '../src/stack/processes/child-process.ts';
 import { runProgram } from '../src/stack/processes/run-program.ts';
 import { atLeast, atMost, type BenchContext, type Row, reported, timed } from './harness/bench.ts';
+import { startBenchAws } from './harness/bench-aws.ts';
+import { startBenchDatabase } from './harness/bench-database.ts';
 import { cloneProject } from './harness/clone-project.ts';
 import { freshEnvironment } from './harness/fresh-environment.ts';
 import { median } from './harness/median.ts';
@@ -48,19 +47,15 @@ async function unpackBundle(context: BenchContext, folder: string): Promise<void
 
 /** From the start of the process to the first answer, with all telemetry; an earlier start has compiled the modules. */
 async function measureStart(context: BenchContext, folder: string): Promise<Row> {
-  const server = await startDatabaseServer({
+  const server = await startBenchDatabase(context, {
     dataFolder: join(context.temporaryFolder, 'database'),
-    toolsFolder: join(context.projectFolder, '.local'),
     maxConnections: 60,
-    onProgress: context.progress,
   });
-  context.onEnd(() => server.stop());
   const { host, port, user, password } = server;
   const database = { host, port, user, password, name: 'insured' };
   await createDatabase(database);
   await migrate({ database, folder: join(folder, 'sql') });
-  const aws = await startAwsEndpoint({ port: 0, clock: systemClock, region: 'us-east-1', accountId: '000000000000' });
-  context.onEnd(() => aws.close());
+  const { endpoint, account } = await startBenchAws(context);
   const environment = {
     ...freshEnvironment(context.projectFolder),
     HOST: '127.0.0.1',
@@ -69,11 +64,11 @@ async function measureStart(context: BenchContext, folder: string): Promise<Row>
     DB_USER: user,
     DB_PASSWORD: password,
     DB_NAME: database.name,
-    AWS_REGION: 'us-east-1',
-    AWS_ENDPOINT_URL: aws.url,
+    AWS_REGION: account.region,
+    AWS_ENDPOINT_URL: endpoint.url,
     AWS_ACCESS_KEY_ID: 'bench',
     AWS_SECRET_ACCESS_KEY: 'bench',
-    AWS_XRAY_DAEMON_ADDRESS: aws.xrayDaemonAddress,
+    AWS_XRAY_DAEMON_ADDRESS: endpoint.xrayDaemonAddress,
     NODE_COMPILE_CACHE: join(context.temporaryFolder, 'compile-cache'),
   };
   const seconds: number[] = [];

@@ -7,9 +7,10 @@ import {
   PutMetricAlarmCommand,
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { type AwsEndpoint, startAwsEndpoint } from '../src/emulator/endpoint.ts';
+import type { AwsEndpoint } from '../src/emulator/endpoint.ts';
 import { createManualClock, type ManualClock } from '../src/emulator/protocol/clock.ts';
 import { atLeast, atMost, type BenchContext, type Row, timed } from './harness/bench.ts';
+import { startBenchAws } from './harness/bench-aws.ts';
 import { captureRequests, type WireRequest } from './harness/capture-requests.ts';
 import { consolePageRow } from './harness/console-page.ts';
 import { memoryRow } from './harness/local-memory.ts';
@@ -42,15 +43,11 @@ interface Account {
 
 async function startAccount(context: BenchContext): Promise<Account> {
   const clock = createManualClock(startMs);
-  const region = 'us-east-1';
-  const endpoint = await startAwsEndpoint({ port: 0, clock, region, accountId: '000000000000' });
-  context.onEnd(() => endpoint.close());
-  const client = new CloudWatchClient({ region, endpoint: endpoint.url, credentials, maxAttempts: 1 });
+  const { endpoint, account } = await startBenchAws(context, { clock });
+  const client = new CloudWatchClient({ ...account, maxAttempts: 1 });
   context.onEnd(() => client.destroy());
   return { endpoint, clock, client };
 }
-
-const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
 
 /** The SDK's own requests, made beforehand: what is measured is the endpoint and not the client. */
 async function measurePut(context: BenchContext): Promise<Row> {

@@ -7,7 +7,6 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { AlarmRule, TreatMissingData } from '../src/cloudwatch/alarms/alarm-rule.ts';
 import { replayAlarm } from '../src/cloudwatch/alarms/replay-alarm.ts';
-import { startAwsEndpoint } from '../src/emulator/endpoint.ts';
 import { createManualClock, type ManualClock } from '../src/emulator/protocol/clock.ts';
 import { evenCallRates } from '../src/monitoring/account/call-rate-limit.ts';
 import type { AccountClients } from '../src/monitoring/account/live-account.ts';
@@ -16,6 +15,7 @@ import type { Definitions } from '../src/monitoring/model/definitions.ts';
 import { applyPlan } from '../src/monitoring/plan/apply-plan.ts';
 import { planChanges } from '../src/monitoring/plan/plan-changes.ts';
 import { atMost, type BenchContext, type Row } from './harness/bench.ts';
+import { startBenchAws } from './harness/bench-aws.ts';
 import { median } from './harness/median.ts';
 import { writeDefinitions } from './harness/monitoring-definitions.ts';
 
@@ -143,15 +143,8 @@ async function startAccount(
   options: { throttle?: boolean } = {},
 ): Promise<{ clients: AccountClients; clock: ManualClock }> {
   const clock = createManualClock(Date.UTC(2026, 0, 1));
-  const region = 'us-east-1';
-  const endpoint = await startAwsEndpoint({ ...options, port: 0, clock, region, accountId: '000000000000' });
-  context.onEnd(() => endpoint.close());
-  const config = {
-    region,
-    endpoint: endpoint.url,
-    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
-    maxAttempts: 1,
-  };
+  const { account } = await startBenchAws(context, { ...options, clock });
+  const config = { ...account, maxAttempts: 1 };
   const clients = { cloudwatch: new CloudWatchClient(config), logs: new CloudWatchLogsClient(config) };
   context.onEnd(() => clients.cloudwatch.destroy());
   context.onEnd(() => clients.logs.destroy());

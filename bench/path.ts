@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { environmentNumber, loadEnvironment } from '../src/monitoring/files/environment.ts';
-import { type DatabaseServer, startDatabaseServer } from '../src/stack/database/database-server.ts';
+import type { DatabaseServer } from '../src/stack/database/database-server.ts';
 import { startChild } from '../src/stack/processes/child-process.ts';
 import { atMost, type BenchContext, type Row, timed } from './harness/bench.ts';
+import { startBenchDatabase } from './harness/bench-database.ts';
 import { cloneProject } from './harness/clone-project.ts';
 import { freshEnvironment } from './harness/fresh-environment.ts';
 import { startLocalStack, submitClaim } from './harness/local-stack.ts';
@@ -77,13 +78,10 @@ async function untilAccepted(client: ReturnType<typeof createLocalClient>, count
 async function* hogConnections(context: BenchContext, clone: string): AsyncGenerator<Row> {
   const { projectFolder, temporaryFolder } = context;
   const environment = await loadEnvironment({ folder: projectFolder, environment: 'local' });
-  const server = await startDatabaseServer({
+  const server = await startBenchDatabase(context, {
     dataFolder: join(temporaryFolder, 'hogged-database'),
-    toolsFolder: join(projectFolder, '.local'),
     maxConnections: environmentNumber(environment, 'MaxConnections'),
-    onProgress: context.progress,
   });
-  context.onEnd(() => server.stop());
   const { host, port, user, password } = server;
   const stack = await start(context, {
     folder: clone,

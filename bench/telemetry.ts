@@ -6,11 +6,10 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { startAwsEndpoint } from '../src/emulator/endpoint.ts';
-import { systemClock } from '../src/emulator/protocol/clock.ts';
-import { startDatabaseServer } from '../src/stack/database/database-server.ts';
 import { startFaultyAws } from '../tests/integration/faulty-aws.ts';
 import type { BenchContext, Row } from './harness/bench.ts';
+import { startBenchAws } from './harness/bench-aws.ts';
+import { startBenchDatabase } from './harness/bench-database.ts';
 import { commitTimeArguments } from './harness/commit-time.ts';
 import { startLoadProgram } from './harness/load-program.ts';
 import { memoryFolder } from './harness/memory-folder.ts';
@@ -27,21 +26,12 @@ const cost = { starts: 4, rounds: 6, seconds: 3 };
 const faults = { rounds: 8, seconds: 10, warmUpSeconds: 90 };
 
 export async function* measures(context: BenchContext): AsyncGenerator<Row> {
-  const server = await startDatabaseServer({
+  const server = await startBenchDatabase(context, {
     dataFolder: join(await memoryFolder(context), 'database'),
-    toolsFolder: join(context.projectFolder, '.local'),
     maxConnections: 150,
     serverArguments: commitTimeArguments(0),
-    onProgress: context.progress,
   });
-  context.onEnd(() => server.stop());
-  const endpoint = await startAwsEndpoint({
-    port: 0,
-    clock: systemClock,
-    region: 'us-east-1',
-    accountId: '000000000000',
-  });
-  context.onEnd(() => endpoint.close());
+  const { endpoint } = await startBenchAws(context);
   const faultyAws = await Promise.all([startFaultyAws(endpoint), startFaultyAws(endpoint)]);
   for (const aws of faultyAws) context.onEnd(() => aws.close());
 

@@ -1,4 +1,5 @@
 import { CloudWatchClient, type PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { localAccount } from '../../src/stack/local-account.ts';
 
 /** A request as it goes over the wire. */
 export interface WireRequest {
@@ -9,12 +10,8 @@ export interface WireRequest {
 /** The requests that the SDK makes of commands, serialised, packed and signed, without sending them. */
 export async function captureRequests(commands: readonly PutMetricDataCommand[]): Promise<WireRequest[]> {
   const captured: WireRequest[] = [];
-  const client = new CloudWatchClient({
-    region: 'us-east-1',
-    endpoint: 'http://127.0.0.1',
-    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
-    maxAttempts: 1,
-  });
+  const account = localAccount({ region: 'us-east-1', awsUrl: 'http://127.0.0.1' });
+  const client = new CloudWatchClient({ ...account, maxAttempts: 1 });
   const taken = new Error('taken');
   client.middlewareStack.add(
     () =>

@@ -7,11 +7,11 @@ import { serve } from '@hono/node-server';
 import type { Browser } from 'playwright-core';
 import { createConsole } from '../../src/console/console.ts';
 import { readDocument } from '../../src/console/read-document.ts';
-import { type AwsEndpoint, startAwsEndpoint } from '../../src/emulator/endpoint.ts';
 import { createManualClock } from '../../src/emulator/protocol/clock.ts';
 import { launchBrowser } from '../../tests/browser/launch-browser.ts';
 import { findTestProgram, testPrograms } from '../../tests/test-programs.ts';
 import { atMost, type BenchContext, type Row } from './bench.ts';
+import { startBenchAws } from './bench-aws.ts';
 import { median } from './median.ts';
 
 const startMs = Date.UTC(2026, 0, 1, 12);
@@ -21,7 +21,6 @@ const seriesOfWidget = 3;
 const rounds = 9;
 /** The first pages compile what the others run, as in a console that has been looked at. */
 const warmUps = 3;
-const region = 'us-east-1';
 const namespace = 'Bench';
 const views = ['singleValue', 'gauge', 'pie', 'bar', 'table'];
 
@@ -58,17 +57,14 @@ async function drawnSeconds(browser: Browser, url: string): Promise<number> {
 
 async function startConsole(context: BenchContext): Promise<string> {
   const clock = createManualClock(startMs);
-  const endpoint = await startAwsEndpoint({ port: 0, clock, region, accountId: '000000000000' });
-  context.onEnd(() => endpoint.close());
-  const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
-  const config = { region, endpoint: endpoint.url, credentials };
+  const aws = await startBenchAws(context, { clock });
   const clients = {
-    cloudwatch: new CloudWatchClient(config),
-    xray: new XRayClient(config),
-    logs: new CloudWatchLogsClient(config),
+    cloudwatch: new CloudWatchClient(aws.account),
+    xray: new XRayClient(aws.account),
+    logs: new CloudWatchLogsClient(aws.account),
   };
   for (const client of Object.values(clients)) context.onEnd(() => client.destroy());
-  await fill(endpoint, clients.cloudwatch);
+  await fill(aws, clients.cloudwatch);
   const app = createConsole({ ...clients, logGroupName: 'bench', readDocument, nowMs: clock.nowMs });
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
   if (!server.listening) await once(server, 'listening');
@@ -76,7 +72,10 @@ async function startConsole(context: BenchContext): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/dashboards/bench?range=3h&refresh=off`;
 }
 
-async function fill(endpoint: AwsEndpoint, cloudwatch: CloudWatchClient): Promise<void> {
+async function fill(
+  { endpoint, account }: Awaited<ReturnType<typeof startBenchAws>>,
+  cloudwatch: CloudWatchClient,
+): Promise<void> {
   for (let minute = 1; minute <= minutes; minute++) {
     const data = Array.from({ length: widgets * seriesOfWidget }, (_, index) => ({
       MetricName: `Metric${index}`,
@@ -94,7 +93,7 @@ async function fill(endpoint: AwsEndpoint, cloudwatch: CloudWatchClient): Promis
       height: 6,
       properties: {
         title: `Widget ${index + 1}`,
-        region,
+        region: account.region,
         period: 60,
         stat: 'p90',
         // Three in four are lines, as on the dashboards of a service.
