@@ -4,6 +4,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort } from '../src/base/ports.ts';
+import { loadProject } from '../src/monitoring/files/load-project.ts';
 import { loadDefinitions } from '../src/monitoring/load/load-definitions.ts';
 import { createDatabase } from '../src/service/database/create-database.ts';
 import { migrate } from '../src/service/database/migrate.ts';
@@ -116,11 +117,12 @@ function isHealthy(port: string): Promise<boolean> {
 }
 
 async function* measureRunbooks({ projectFolder }: BenchContext): AsyncGenerator<Row> {
-  const { definitions } = await loadDefinitions({ folder: projectFolder, environment: 'production' });
+  const project = await loadProject(projectFolder);
+  const { definitions } = await loadDefinitions({ project, environment: 'production' });
   const alarms = [...definitions.alarms, ...definitions.composites].filter(({ severity }) => severity !== 'none');
   const withRunbook = alarms.filter(({ runbook }) => runbook !== undefined);
   yield atLeast('alarms that have a runbook', (100 * withRunbook.length) / alarms.length, '%', 100);
-  const folder = join(projectFolder, 'docs/runbooks');
+  const folder = join(projectFolder, project.runbooks);
   const names = (await readdir(folder)).filter((name) => name !== 'README.md');
   const pages = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   const withDrill = pages.filter((page) => page.includes('**Drill**'));

@@ -10,6 +10,7 @@ import { replayAlarm } from '../src/cloudwatch/alarms/replay-alarm.ts';
 import { createManualClock, type ManualClock } from '../src/emulator/protocol/clock.ts';
 import { evenCallRates } from '../src/monitoring/account/call-rate-limit.ts';
 import type { AccountClients } from '../src/monitoring/account/live-account.ts';
+import { loadProject } from '../src/monitoring/files/load-project.ts';
 import { loadDefinitions } from '../src/monitoring/load/load-definitions.ts';
 import type { Definitions } from '../src/monitoring/model/definitions.ts';
 import { applyPlan } from '../src/monitoring/plan/apply-plan.ts';
@@ -28,10 +29,10 @@ const leastSeconds = 67;
 
 export async function* measures(context: BenchContext): AsyncGenerator<Row> {
   const folder = join(context.temporaryFolder, 'definitions');
-  await writeDefinitions(folder, declared);
+  await writeDefinitions(folder, { ...declared, projectFolder: context.projectFolder });
   yield await measureValidate(context, folder);
 
-  const { definitions, problems } = await loadDefinitions({ folder, environment: 'bench' });
+  const { definitions, problems } = await loadDefinitions({ project: await loadProject(folder), environment: 'bench' });
   if (problems.length > 0) throw new Error(`the definitions are not valid: ${problems[0]?.message}`);
   yield* measurePlan(context, definitions);
   yield* measureApply(context, definitions);

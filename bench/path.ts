@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { environmentNumber, loadEnvironment } from '../src/monitoring/files/environment.ts';
+import { loadProject } from '../src/monitoring/files/load-project.ts';
 import type { DatabaseServer } from '../src/stack/database/database-server.ts';
 import { startChild } from '../src/stack/processes/child-process.ts';
 import { atMost, type BenchContext, type Row, timed } from './harness/bench.ts';
@@ -77,7 +78,7 @@ async function untilAccepted(client: ReturnType<typeof createLocalClient>, count
 
 async function* hogConnections(context: BenchContext, clone: string): AsyncGenerator<Row> {
   const { projectFolder, temporaryFolder } = context;
-  const environment = await loadEnvironment({ folder: projectFolder, environment: 'local' });
+  const environment = await loadEnvironment({ project: await loadProject(projectFolder), environment: 'local' });
   const server = await startBenchDatabase(context, {
     dataFolder: join(temporaryFolder, 'hogged-database'),
     maxConnections: environmentNumber(environment, 'MaxConnections'),

@@ -6,6 +6,8 @@ import { stopOnSignals } from './base/lifecycle.ts';
 import { serveConsole } from './console/serve-console.ts';
 import { loadEnvironmentText } from './monitoring/account/live-environment.ts';
 import { sdkClients } from './monitoring/account/sdk-clients.ts';
+import { loadProject } from './monitoring/files/load-project.ts';
+import type { Project } from './monitoring/model/project-schema.ts';
 import { readLocalConfig } from './service/config/config.ts';
 import { localAccount } from './stack/local-account.ts';
 import { readRunning } from './stack/pid-file.ts';
@@ -45,15 +47,16 @@ async function running(): Promise<Shown> {
   return { account: localAccount(stack), logGroupName: stack.logGroupName };
 }
 
-async function inAccount(environmentName: string, region: string | undefined): Promise<Shown> {
-  const source = { folder: projectFolder, environment: environmentName, region, clients: sdkClients };
+async function inAccount(project: Project, environmentName: string, region: string | undefined): Promise<Shown> {
+  const source = { project, environment: environmentName, region, clients: sdkClients };
   const { environment, text } = await loadEnvironmentText('LogGroup', source);
   return { account: { region: environment.Region }, logGroupName: text };
 }
 
 try {
   const { env, region, port } = readArguments();
-  const shown = env === 'local' ? await running() : await inAccount(env, region);
+  const project = await loadProject(projectFolder);
+  const shown = env === 'local' ? await running() : await inAccount(project, env, region);
   const { url, close } = await serveConsole({
     ...shown,
     port,

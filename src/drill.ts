@@ -11,7 +11,8 @@ import { findLostClaims } from './drills/drill-lost-claims.ts';
 import { renderDrillList, renderDrillResult } from './drills/drill-report.ts';
 import { type DrillResult, runDrill } from './drills/drill-run.ts';
 import { type Drill, drills } from './drills/drill-scenarios.ts';
-import { namePrefix } from './monitoring/model/ownership.ts';
+import { loadProject } from './monitoring/files/load-project.ts';
+import { environmentPrefix } from './monitoring/model/ownership.ts';
 import { readLocalConfig } from './service/config/config.ts';
 import { localAccount } from './stack/local-account.ts';
 import { type Running, readRunning } from './stack/pid-file.ts';
@@ -66,6 +67,7 @@ async function main(): Promise<boolean> {
   const stack = await findRunning();
   const { formUrl, environment, controlSocket } = stack;
   const client = new CloudWatchClient(localAccount(stack));
+  const namePrefix = environmentPrefix(await loadProject(process.cwd()), environment);
   const results: DrillResult[] = [];
   for (const drill of chosen) {
     const say = (text: string) => process.stderr.write(`${drill.name}: ${text}\n`);
@@ -75,7 +77,7 @@ async function main(): Promise<boolean> {
       claimsPerSecond,
       faults: createFaultClient(controlSocket),
       createLoad: (onAnswer) => createDrillLoad({ formUrl, onAnswer }),
-      watch: createAlarmWatch({ client, namePrefix: namePrefix(environment) }),
+      watch: createAlarmWatch({ client, namePrefix }),
       findLost: (references) => findLostClaims(formUrl, references),
       nowMs: () => Date.now(),
       pause: (ms) => delay(ms),

@@ -1,10 +1,26 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loadProject } from './monitoring/files/load-project.ts';
 import { jsonSchemas } from './monitoring/load/json-schema.ts';
+import { metricList } from './service/telemetry/metrics/metric-list.ts';
+
+const projectFolder = join(import.meta.dirname, '..');
 
 /** Writes `schemas/*.schema.json`, by which editors check and complete the definition files. */
-const folder = join(import.meta.dirname, '../schemas');
-await mkdir(folder, { recursive: true });
-for (const [name, schema] of Object.entries(jsonSchemas())) {
-  await writeFile(join(folder, name), `${JSON.stringify(schema, undefined, 2)}\n`);
+async function writeSchemas(): Promise<void> {
+  for (const [name, schema] of Object.entries(jsonSchemas(await loadProject(projectFolder)))) await write(name, schema);
 }
+
+/** Writes `schemas/metrics.json`, by which definitions are held against the metrics that the service sends. */
+async function writeMetricList(): Promise<void> {
+  await write('metrics.json', metricList());
+}
+
+async function write(name: string, data: unknown): Promise<void> {
+  await writeFile(join(projectFolder, 'schemas', name), `${JSON.stringify(data, undefined, 2)}\n`);
+}
+
+await mkdir(join(projectFolder, 'schemas'), { recursive: true });
+// The schemas are those of a project, which is read with its metrics.
+await writeMetricList();
+await writeSchemas();

@@ -11,9 +11,11 @@ import { type AwsEndpoint, startAwsEndpoint } from './emulator/endpoint.ts';
 import { systemClock } from './emulator/protocol/clock.ts';
 import { awsCallRates, type CallRates, evenCallRates } from './monitoring/account/call-rate-limit.ts';
 import { environmentNumber, environmentText, loadEnvironment } from './monitoring/files/environment.ts';
+import { loadProject } from './monitoring/files/load-project.ts';
 import { loadDefinitions } from './monitoring/load/load-definitions.ts';
 import type { Environment } from './monitoring/model/environment-schema.ts';
 import { hasErrors } from './monitoring/model/problem.ts';
+import type { Project } from './monitoring/model/project-schema.ts';
 import { applyPlan } from './monitoring/plan/apply-plan.ts';
 import { planChanges } from './monitoring/plan/plan-changes.ts';
 import { readLocalConfig } from './service/config/config.ts';
@@ -36,7 +38,8 @@ async function startAll(config: LocalConfig, lifecycle: Lifecycle): Promise<void
   const startMs = performance.now();
   const dataFolder = resolve(projectFolder, config.dataFolder);
   await requirePlace(config, dataFolder);
-  const environment = await loadEnvironment({ folder: projectFolder, environment: environmentName });
+  const project = await loadProject(projectFolder);
+  const environment = await loadEnvironment({ project, environment: environmentName });
   const logGroupName = environmentText(environment, 'LogGroup');
   const accountOf = (aws: AwsEndpoint) => localAccount({ region: environment.Region, awsUrl: aws.url });
   const stack = await startStack(lifecycle, {
@@ -55,7 +58,7 @@ async function startAll(config: LocalConfig, lifecycle: Lifecycle): Promise<void
     publishes: true,
     startAws: () => startAws(config, { environment, dataFolder }),
     applyDefinitions: (aws) =>
-      applyDefinitions(accountOf(aws), config.throttle ? awsCallRates : evenCallRates(localCallsPerSecond)),
+      applyDefinitions(project, accountOf(aws), config.throttle ? awsCallRates : evenCallRates(localCallsPerSecond)),
     startConsole: (aws) => startConsole(config, { account: accountOf(aws), logGroupName }),
     startFaultControl: ({ aws, database, instances }) =>
       startFaultControl({
@@ -134,16 +137,20 @@ async function startConsole(
 }
 
 /** Alarms and dashboards get here by the code that brings them to AWS. */
-async function applyDefinitions(account: ReturnType<typeof localAccount>, rates: CallRates): Promise<void> {
+async function applyDefinitions(
+  project: Project,
+  account: ReturnType<typeof localAccount>,
+  rates: CallRates,
+): Promise<void> {
   const clients = { cloudwatch: new CloudWatchClient(account), logs: new CloudWatchLogsClient(account) };
-  const { definitions, problems } = await loadDefinitions({ folder: projectFolder, environment: environmentName });
+  const { definitions, problems } = await loadDefinitions({ project, environment: environmentName });
   if (!hasErrors(problems)) {
     const plan = await planChanges({ clients, definitions, rates });
     const { missing } = await applyPlan({ clients, plan, rates, onProgress: () => {} });
     if (missing.length === 0) return;
   }
   throw new AppError('DEFINITION_INVALID', 'The alarms and dashboards could not be applied.', {
-    remedy: `See "npm run monitor -- validate --env ${environmentName}".`,
+    remedy: `See "${project.command} validate --env ${environmentName}".`,
   });
 }
 

@@ -1,9 +1,11 @@
 /** Composition root of `npm run metrics`: the catalogue of metrics, and what it costs at CloudWatch in a month. */
 import { parseArgs } from 'node:util';
 import { AppError, explainError } from './base/errors.ts';
+import { priceOfMetrics } from './cloudwatch/metrics/metric-price.ts';
+import { metricRows, renderMetricTable } from './monitoring/cli/render/render-metrics.ts';
 import { loadEnvironment } from './monitoring/files/environment.ts';
-import { priceOfCatalogue } from './service/telemetry/metrics/metric-price.ts';
-import { metricRows, renderMetricTable } from './service/telemetry/metrics/metric-table.ts';
+import { loadProject } from './monitoring/files/load-project.ts';
+import { metricList } from './service/telemetry/metrics/metric-list.ts';
 
 const usage = 'Usage: npm run metrics -- [--instances <number>] [--env <environment>] [--json]';
 
@@ -28,17 +30,18 @@ function readArguments() {
 /** The budget that the environment file sets, in dollars a month. */
 async function readBudget(environment: string | undefined): Promise<number | undefined> {
   if (environment === undefined) return undefined;
-  const folder = process.cwd();
-  return (await loadEnvironment({ folder, environment })).MetricBudgetDollars;
+  const project = await loadProject(process.cwd());
+  return (await loadEnvironment({ project, environment })).MetricBudgetDollars;
 }
 
 try {
   const { instances, env, json } = readArguments();
-  const price = priceOfCatalogue({ instances });
+  const own = metricList();
+  const price = priceOfMetrics(own, { instances });
   const budgetDollars = await readBudget(env);
   const text = json
-    ? `${JSON.stringify({ metrics: metricRows(), price: { instances, ...price }, budgetDollars }, undefined, 2)}\n`
-    : renderMetricTable(price, { instances });
+    ? `${JSON.stringify({ metrics: metricRows(own), price: { instances, ...price }, budgetDollars }, undefined, 2)}\n`
+    : renderMetricTable(own, { instances, price });
   process.stdout.write(text);
   if (budgetDollars !== undefined && price.dollars > budgetDollars) {
     process.stderr.write(`That is more than the budget of environments/${env}.yaml, $${budgetDollars} a month.\n`);

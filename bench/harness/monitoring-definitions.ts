@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const alarmsPerFile = 50;
@@ -15,9 +15,14 @@ TooMany: 5
 `;
 
 /** Writes a folder of definitions of the project's own kind, for the environment `bench`: a third of the alarms are expressions. */
-export async function writeDefinitions(folder: string, count: { alarms: number; dashboards: number }): Promise<void> {
+export async function writeDefinitions(
+  folder: string,
+  { projectFolder, ...count }: { projectFolder: string; alarms: number; dashboards: number },
+): Promise<void> {
   for (const name of ['alarms', 'dashboards', 'environments', 'docs/runbooks'])
     await mkdir(join(folder, name), { recursive: true });
+  for (const file of ['monitor.config.yaml', 'schemas/metrics.json'])
+    await cp(join(projectFolder, file), join(folder, file));
   await writeFile(join(folder, 'environments/bench.yaml'), environment);
   await writeFile(join(folder, 'docs/runbooks/bench.md'), '# What to do\n');
   for (let first = 0; first < count.alarms; first += alarmsPerFile) {

@@ -14,6 +14,7 @@ import { type DatabaseServer, startDatabaseServer } from '../../src/stack/databa
 import { createLoadBalancerMetrics } from '../../src/stack/load-balancer/load-balancer-metrics.ts';
 import { type DatabaseMetrics, startDatabaseMetrics } from '../../src/stack/metrics/database-metrics.ts';
 import { createInstanceMetrics } from '../../src/stack/metrics/instance-metrics.ts';
+import { ownProject } from '../unit/monitoring/own-project.ts';
 import { copyNewDatabase } from './data-folder.ts';
 
 const maxConnections = 12;
@@ -142,7 +143,7 @@ test('of a server elsewhere only what it tells itself is published', async () =>
 test.skipIf(process.platform !== 'linux')(
   'every metric of AWS that an alarm or a dashboard reads is published, under the dimensions it is read by',
   async () => {
-    const { definitions } = await loadDefinitions({ folder: '.', environment: 'local' });
+    const { definitions } = await loadDefinitions({ project: ownProject, environment: 'local' });
     const text = (name: string) => environmentText(definitions.environment, name);
     const idOf = (namespace: string | undefined, name: string | undefined, dimensions: readonly Partial<Dimension>[]) =>
       [namespace, name, ...dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort()].join(' ');

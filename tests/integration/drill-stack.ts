@@ -14,12 +14,13 @@ import { instanceAccessKeyId } from '../../src/stack/instances/instance-environm
 import { untilHealthy } from '../../src/stack/instances/wait-until-healthy.ts';
 import { localAccount } from '../../src/stack/local-account.ts';
 import { startStack } from '../../src/stack/start-stack.ts';
+import { ownProject } from '../unit/monitoring/own-project.ts';
 import { applyDefinitions } from './apply-definitions.ts';
 import { copyNewDatabase } from './data-folder.ts';
 import { startRestampingAws } from './restamping-aws.ts';
 
 const projectFolder = join(import.meta.dirname, '..', '..');
-const source = { folder: projectFolder, environment: 'local' };
+const source = { project: ownProject, environment: 'local' };
 /** Only a machine with too much to do takes so long, and then a minute's metrics come in the next one. */
 const metricsTimeoutMs = 3000;
 

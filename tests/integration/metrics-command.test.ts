@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -11,6 +11,8 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'claims-metrics-'));
   const local = await readFile(join(projectFolder, 'environments/local.yaml'), 'utf8');
+  for (const file of ['monitor.config.yaml', 'schemas/metrics.json'])
+    await cp(join(projectFolder, file), join(folder, file));
   await mkdir(join(folder, 'environments'));
   await writeFile(
     join(folder, 'environments/local.yaml'),

@@ -14,22 +14,23 @@ import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
 import { type Plan, subjectOf } from '../../src/monitoring/plan/plan.ts';
 import { planChanges } from '../../src/monitoring/plan/plan-changes.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
+import { ownProject } from '../unit/monitoring/own-project.ts';
 import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 import { declareComposites } from './monitor-fixture.ts';
 
 const rates = evenCallRates(1000);
 const prefix = 'insurance-claims-test-';
-const tags = ownTags({ environment: 'test', region: 'us-east-1' });
+const tags = ownTags({ names: ownProject, environment: 'test', region: 'us-east-1' });
 
 let aws: TestEndpoint;
 let definitions: Definitions;
 
 beforeEach(async () => {
   aws = await startTestEndpoint();
-  const { folder, remove } = await createDefinitionFolder();
+  const { folder, project, remove } = await createDefinitionFolder();
   try {
     await declareComposites(folder);
-    const loaded = await loadDefinitions({ folder, environment: 'test' });
+    const loaded = await loadDefinitions({ project, environment: 'test' });
     expect(loaded.problems).toEqual([]);
     definitions = loaded.definitions;
   } finally {

@@ -221,7 +221,7 @@ describe('the log group that the console reads', () => {
     const path = join(fixture.folder, 'environments/test.yaml');
     const others = (await readFile(path, 'utf8')).replace(/^LogGroup: .*\n/m, '');
     await writeFile(path, `${others}${written}\n`);
-    const source = { folder: fixture.folder, environment: 'test', clients: testClients(aws) };
+    const source = { project: fixture.project, environment: 'test', clients: testClients(aws) };
     const found = loadEnvironmentText('LogGroup', source).then(({ text }) => text);
     if (typeof group === 'string') expect(await found).toBe(group);
     else await expect(found).rejects.toThrow(group);

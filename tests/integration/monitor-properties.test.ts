@@ -10,6 +10,7 @@ import type {
 } from '../../src/monitoring/model/definitions.ts';
 import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
 import { planChanges } from '../../src/monitoring/plan/plan-changes.ts';
+import { ownProject } from '../unit/monitoring/own-project.ts';
 import { startTestEndpoint } from './aws-test-endpoint.ts';
 
 const rates = evenCallRates(10_000);
@@ -73,6 +74,7 @@ function definitionsOf({
     TicketTopic: 'arn:aws:sns:eu-west-1:123456789012:ticket',
   };
   return {
+    project: ownProject,
     environment,
     dashboardPrefix: prefix,
     alarms: Object.entries(alarms).map(

@@ -15,9 +15,9 @@ let definitions: Definitions;
 
 beforeEach(async () => {
   aws = await startTestEndpoint();
-  const { folder, remove } = await createDefinitionFolder();
+  const { project, remove } = await createDefinitionFolder();
   try {
-    ({ definitions } = await loadDefinitions({ folder, environment: 'test' }));
+    ({ definitions } = await loadDefinitions({ project, environment: 'test' }));
   } finally {
     await remove();
   }

@@ -17,10 +17,10 @@ let definitions: Definitions;
 
 beforeEach(async () => {
   aws = await startTestEndpoint();
-  const { folder, remove } = await createDefinitionFolder();
+  const { folder, project, remove } = await createDefinitionFolder();
   try {
     await declareComposites(folder);
-    ({ definitions } = await loadDefinitions({ folder, environment: 'test' }));
+    ({ definitions } = await loadDefinitions({ project, environment: 'test' }));
   } finally {
     await remove();
   }

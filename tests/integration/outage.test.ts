@@ -14,10 +14,11 @@ import { createManualClock } from '../../src/emulator/protocol/clock.ts';
 import { environmentText, loadEnvironment } from '../../src/monitoring/files/environment.ts';
 import type { Environment } from '../../src/monitoring/model/environment-schema.ts';
 import { localAccount } from '../../src/stack/local-account.ts';
+import { ownProject } from '../unit/monitoring/own-project.ts';
 import { applyDefinitions } from './apply-definitions.ts';
 import { type SnsSubscriber, startSnsSubscriber } from './sns-subscriber.ts';
 
-const source = { folder: '.', environment: 'local' };
+const source = { project: ownProject, environment: 'local' };
 /** A Monday at noon: people submit claims. */
 const clock = createManualClock(Date.UTC(2026, 1, 2, 12));
 const lifecycle = createLifecycle({

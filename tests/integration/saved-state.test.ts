@@ -29,6 +29,7 @@ import { environmentText, loadEnvironment } from '../../src/monitoring/files/env
 import { loadDefinitions } from '../../src/monitoring/load/load-definitions.ts';
 import { applyPlan } from '../../src/monitoring/plan/apply-plan.ts';
 import { planChanges } from '../../src/monitoring/plan/plan-changes.ts';
+import { ownProject } from '../unit/monitoring/own-project.ts';
 import { startMs, startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 
 const hourMs = 3_600_000;
@@ -216,8 +217,8 @@ async function cut(file: string): Promise<void> {
 }
 
 test('a machine that was off for a night pages nobody by itself', async () => {
-  const environment = await loadEnvironment({ folder: '.', environment: 'local' });
-  const { definitions } = await loadDefinitions({ folder: '.', environment: 'local' });
+  const environment = await loadEnvironment({ project: ownProject, environment: 'local' });
+  const { definitions } = await loadDefinitions({ project: ownProject, environment: 'local' });
   const folder = join(parent, 'night');
   const account = { folder, region: environment.Region, accountId: environment.AccountId };
   const oneMinute = async ({ clock, endpoint, cloudwatch }: TestEndpoint) => {

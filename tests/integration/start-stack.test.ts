@@ -4,10 +4,11 @@ import { createLifecycle, type Lifecycle } from '../../src/base/lifecycle.ts';
 import { findFreePort } from '../../src/base/ports.ts';
 import { environmentNumber, environmentText, loadEnvironment } from '../../src/monitoring/files/environment.ts';
 import { type StackDeps, startStack } from '../../src/stack/start-stack.ts';
+import { ownProject } from '../unit/monitoring/own-project.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 const projectFolder = join(import.meta.dirname, '..', '..');
-const source = { folder: projectFolder, environment: 'local' };
+const source = { project: ownProject, environment: 'local' };
 
 let database: TestDatabase | undefined;
 afterEach(async () => {

@@ -17,6 +17,7 @@ import { compileCache } from '../compile-cache.ts';
 import { startTestEndpoint, type TestEndpoint } from '../integration/aws-test-endpoint.ts';
 import { declareComposites, runMonitorIn } from '../integration/monitor-fixture.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
+import { ownProject } from '../unit/monitoring/own-project.ts';
 
 const program = join(import.meta.dirname, '../../src/monitor.ts');
 const prefix = 'insurance-claims-test-';
@@ -46,7 +47,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
 
 /** Something to create, to change, to tag and to delete: an old composite with its child, an alarm that differs, the rest is missing. */
 async function prepare(aws: TestEndpoint): Promise<void> {
-  const Tags = ownTags({ environment: 'test', region: 'us-east-1' });
+  const Tags = ownTags({ names: ownProject, environment: 'test', region: 'us-east-1' });
   const alarm = {
     Namespace: 'Old',
     MetricName: 'Old',

@@ -6,8 +6,9 @@ import { type ClaimAnswer, createDrillLoad, type DrillLoad } from '../../src/dri
 import { findLostClaims } from '../../src/drills/drill-lost-claims.ts';
 import { type DrillResult, runDrill } from '../../src/drills/drill-run.ts';
 import { type Drill, drills } from '../../src/drills/drill-scenarios.ts';
-import { namePrefix } from '../../src/monitoring/model/ownership.ts';
+import { environmentPrefix } from '../../src/monitoring/model/ownership.ts';
 import { type DrillStack, startDrillStack } from '../integration/drill-stack.ts';
+import { ownProject } from '../unit/monitoring/own-project.ts';
 
 /** What each drill is to show, whatever the moment at which its alarm fires. */
 const expected: Readonly<Record<string, { paged: string | undefined; runbook: string | undefined; alarms: string[] }>> =
@@ -122,7 +123,7 @@ async function run(drill: Drill): Promise<DrillResult> {
       claimsPerSecond[isObjective ? 'ofObjective' : drill.loadFactor === undefined ? 'usual' : 'ofBurst'],
     faults,
     createLoad,
-    watch: createAlarmWatch({ client: stack.cloudwatch, namePrefix: namePrefix('local') }),
+    watch: createAlarmWatch({ client: stack.cloudwatch, namePrefix: environmentPrefix(ownProject, 'local') }),
     findLost: (references) => findLostClaims(stack.formUrl, references),
     nowMs: stack.nowMs,
     async pause() {

@@ -117,6 +117,9 @@ const agent: Metrics = {
   }),
 };
 
+/** Where a metric of AWS is added. */
+export const awsMetricsFile = 'src/monitoring/alarms/aws-metrics.ts';
+
 /**
  * The metrics of AWS that definitions may use, each namespace after the page that it names. A definition that needs another one adds it
  * here, from AWS's page.

@@ -5,11 +5,12 @@ import { keyFindings } from '../model/definition-key.ts';
 import type { AlarmDefinition } from '../model/definitions.ts';
 import type { Environment } from '../model/environment-schema.ts';
 import type { Path, PathFinding, Problem } from '../model/problem.ts';
+import type { Project } from '../model/project-schema.ts';
 import { expressionsOf, metricsOf, type WrittenAlarm } from './alarm-parts.ts';
 import { type AlarmFields, alarmSchema, decidedElsewhere } from './alarm-schema.ts';
 import { expressionFindings, expressionRemedy } from './check-expression.ts';
-import { metricFindings } from './check-metric.ts';
-import { runbookFindings } from './check-runbook.ts';
+import { type MetricContext, metricFindings } from './check-metric.ts';
+import { type Runbooks, runbookFindings } from './check-runbook.ts';
 import { compileAlarm } from './compile-alarm.ts';
 
 /**
@@ -21,9 +22,10 @@ export function checkAlarm(source: {
   key: string;
   data: unknown;
   environment: Environment;
-  runbooks: ReadonlySet<string>;
+  project: Project;
+  runbooks: Runbooks;
 }): { definition: AlarmDefinition | undefined; problems: Problem[] } {
-  const { file, key, data, environment, runbooks } = source;
+  const { file, key, data, environment, project, runbooks } = source;
   const toProblem = (finding: PathFinding): Problem => file.problem({ ...finding, path: [key, ...finding.path] });
   const shape = [...keyFindings(key, 'an alarm'), ...schemaFindings(alarmSchema, data, decidedElsewhere)];
   if (typeof data !== 'object' || data === null) return { definition: undefined, problems: shape.map(toProblem) };
@@ -33,7 +35,7 @@ export function checkAlarm(source: {
   const fields = { ...alarm, AlarmDescription: description } as AlarmFields;
   const own = [...shape, ...runbookFindings(alarm, runbooks)];
   const placeOf = (path: Path) => file.placeOf([key, ...path]);
-  const { definition, findings } = checkAlarmFields({ key, fields, environment, placeOf, own });
+  const { definition, findings } = checkAlarmFields({ key, fields, environment, project, placeOf, own });
   return { definition: shape.length === 0 ? definition : undefined, problems: findings.map(toProblem) };
 }
 
@@ -45,22 +47,24 @@ export function checkAlarmFields(source: {
   key: string;
   fields: AlarmFields;
   environment: Environment;
+  project: Project;
   placeOf: AlarmDefinition['placeOf'];
   own?: readonly PathFinding[];
 }): { definition: AlarmDefinition; findings: PathFinding[] } {
-  const { key, fields, environment, placeOf } = source;
+  const { key, fields, environment, project, placeOf } = source;
   const { severity, runbook } = fields;
-  const input = compileAlarm({ key, fields, environment });
-  const own = [...(source.own ?? []), ...metricAndExpressionFindings(fields, environment)];
+  const input = compileAlarm({ key, fields, environment, names: project });
+  const metricContext = { environment: environment.Environment, ownNamespaces: project.ownNamespaces };
+  const own = [...(source.own ?? []), ...metricAndExpressionFindings(fields, metricContext)];
   return {
     definition: { kind: 'alarm', key, name: input.AlarmName ?? key, severity, runbook, input, placeOf },
     findings: [...own, ...unsaid(refusalFindings({ ...input }), own)],
   };
 }
 
-function metricAndExpressionFindings(alarm: WrittenAlarm, environment: Environment): PathFinding[] {
+function metricAndExpressionFindings(alarm: WrittenAlarm, context: MetricContext): PathFinding[] {
   const metrics = metricsOf(alarm).flatMap(({ use, paths }) =>
-    metricFindings(use, environment.Environment).map(({ part, ...finding }) => ({ ...finding, path: paths[part] })),
+    metricFindings(use, context).map(({ part, ...finding }) => ({ ...finding, path: paths[part] })),
   );
   return [...metrics, ...expressionsOf(alarm).flatMap(expressionFindings)];
 }

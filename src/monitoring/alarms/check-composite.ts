@@ -3,7 +3,7 @@ import { schemaFindings } from '../files/schema-problems.ts';
 import { keyFindings } from '../model/definition-key.ts';
 import type { Path, PathFinding, Place, Problem } from '../model/problem.ts';
 import { decidedElsewhere } from './alarm-schema.ts';
-import { runbookFindings } from './check-runbook.ts';
+import { type Runbooks, runbookFindings } from './check-runbook.ts';
 import { type CompositeFields, compositeSchema } from './composite-schema.ts';
 
 /** A composite alarm as it was written, before it is known which alarms there are. Paths begin at the composite. */
@@ -20,12 +20,10 @@ export function isComposite(data: unknown): data is object {
 }
 
 /** Reads one composite of a file of alarms. There is none when its shape is wrong. */
-export function checkComposite(source: {
-  file: DefinitionFile;
-  key: string;
-  data: object;
-  runbooks: ReadonlySet<string>;
-}): { composite: WrittenComposite | undefined; problems: Problem[] } {
+export function checkComposite(source: { file: DefinitionFile; key: string; data: object; runbooks: Runbooks }): {
+  composite: WrittenComposite | undefined;
+  problems: Problem[];
+} {
   const { file, key, data, runbooks } = source;
   const problem = (finding: PathFinding): Problem => file.problem({ ...finding, path: [key, ...finding.path] });
   const shape = [...keyFindings(key, 'an alarm'), ...schemaFindings(compositeSchema, data, decidedElsewhere)];

@@ -1,8 +1,9 @@
 import type { Dimension } from '../../cloudwatch/metrics/dimensions.ts';
-import { metricCatalogue, metricNamespace } from '../../service/telemetry/metrics/metric-catalogue.ts';
 import { closestName } from '../model/did-you-mean.ts';
+import { environmentDimension } from '../model/ownership.ts';
 import type { Finding } from '../model/problem.ts';
-import { type AwsMetric, awsMetrics } from './aws-metrics.ts';
+import type { OwnNamespace } from '../model/project-schema.ts';
+import { type AwsMetric, awsMetrics, awsMetricsFile } from './aws-metrics.ts';
 
 /** A metric as a definition names it. */
 export interface MetricUse {
@@ -17,51 +18,45 @@ export interface MetricFinding extends Finding {
   readonly part: 'Namespace' | 'MetricName' | 'Dimensions' | 'Unit';
 }
 
-/** Own metrics always carry the environment, and nothing else tells the environments of one account apart. */
-const environmentDimension = 'Environment';
-
-const namespaces: Readonly<Record<string, Readonly<Record<string, AwsMetric>>>> = {
-  ...awsMetrics,
-  [metricNamespace]: Object.fromEntries(
-    Object.entries(metricCatalogue).map(([name, { unit, dimensionSets }]) => [
-      name,
-      { unit, dimensionSets: dimensionSets.map(ownDimensions) },
-    ]),
-  ),
-};
-
-/** The dimensions with which a set of the catalogue is sent. */
-export function ownDimensions(set: readonly string[]): string[] {
-  return [environmentDimension, ...set];
+/** What is held against the metrics that there are. */
+export interface MetricContext {
+  readonly environment: string;
+  readonly ownNamespaces: readonly OwnNamespace[];
 }
 
 /**
- * Whether anybody sends this metric: own ones are held against the catalogue, AWS's against `aws-metrics.ts`. An alarm on a metric
+ * Whether anybody sends this metric: own ones are held against the project's list, AWS's against `aws-metrics.ts`. An alarm on a metric
  * that does not exist stays green in every outage, and CloudWatch says nothing about it.
  */
-export function metricFindings(use: MetricUse, environment: string): MetricFinding[] {
-  const metrics = namespaces[use.namespace];
-  const own = use.namespace === metricNamespace;
-  const source = own ? 'src/service/telemetry/metrics/metric-catalogue.ts' : 'src/monitoring/alarms/aws-metrics.ts';
+export function metricFindings(use: MetricUse, { environment, ownNamespaces }: MetricContext): MetricFinding[] {
+  const own = ownNamespaces.find(({ namespace }) => namespace === use.namespace);
+  const metrics: Readonly<Record<string, Pick<AwsMetric, 'unit' | 'dimensionSets'>>> | undefined =
+    own?.metrics ?? awsMetrics[use.namespace];
+  const list = own ?? { source: awsMetricsFile };
   if (metrics === undefined) {
     return [
       error(
         'Namespace',
         `nothing is known of the namespace ${use.namespace}`,
-        didYouMean(use.namespace, Object.keys(namespaces), source),
+        didYouMean(
+          use.namespace,
+          [...Object.keys(awsMetrics), ...ownNamespaces.map(({ namespace }) => namespace)],
+          list,
+        ),
       ),
     ];
   }
   const metric = metrics[use.metricName];
   if (metric === undefined) {
-    const message = own
-      ? `the service does not send ${use.metricName}`
-      : `${use.namespace} has no known metric ${use.metricName}`;
-    return [error('MetricName', message, didYouMean(use.metricName, Object.keys(metrics), source))];
+    const message =
+      own !== undefined
+        ? `the service does not send ${use.metricName}`
+        : `${use.namespace} has no known metric ${use.metricName}`;
+    return [error('MetricName', message, didYouMean(use.metricName, Object.keys(metrics), list))];
   }
   return [
     ...dimensionFindings(use, metric),
-    ...(own ? environmentFindings(use, environment) : []),
+    ...(own !== undefined ? environmentFindings(use, environment) : []),
     ...unitFindings(use, metric),
   ];
 }
@@ -102,11 +97,12 @@ function nameSet(names: readonly string[]): string {
   return [...names].sort().join(' + ');
 }
 
-function didYouMean(name: string, known: readonly string[], source: string): string {
+function didYouMean(name: string, known: readonly string[], list: { source: string; madeBy?: string }): string {
   const closest = closestName(name, known);
+  const renewed = list.madeBy === undefined ? '' : `, then run "${list.madeBy}"`;
   return closest === undefined
-    ? `take one from ${source}, or add it there`
-    : `did you mean ${closest}? Otherwise add it to ${source}`;
+    ? `take one from ${list.source}, or add it there${renewed}`
+    : `did you mean ${closest}? Otherwise add it to ${list.source}${renewed}`;
 }
 
 function error(part: MetricFinding['part'], message: string, remedy: string): MetricFinding {

@@ -4,10 +4,11 @@ import { keyFindings } from '../model/definition-key.ts';
 import type { AlarmDefinition } from '../model/definitions.ts';
 import type { Environment } from '../model/environment-schema.ts';
 import type { Path, PathFinding, Problem } from '../model/problem.ts';
+import type { Project } from '../model/project-schema.ts';
 import type { AlarmFields } from './alarm-schema.ts';
 import { checkAlarmFields } from './check-alarm.ts';
 import type { WrittenComposite } from './check-composite.ts';
-import { runbookFindings } from './check-runbook.ts';
+import { type Runbooks, runbookFindings } from './check-runbook.ts';
 import { compileSlo, fastestBurnRate } from './compile-slo.ts';
 import { type SloFields, sloSchema } from './slo-schema.ts';
 
@@ -17,9 +18,10 @@ export function checkSlo(source: {
   key: string;
   data: unknown;
   environment: Environment;
-  runbooks: ReadonlySet<string>;
+  project: Project;
+  runbooks: Runbooks;
 }): { alarms: AlarmDefinition[]; composites: WrittenComposite[]; problems: Problem[] } {
-  const { file, key, data, environment, runbooks } = source;
+  const { file, key, data, environment, project, runbooks } = source;
   const problem = (finding: PathFinding): Problem => file.problem({ ...finding, path: [key, ...finding.path] });
   const shape = [...keyFindings(key, 'an objective'), ...schemaFindings(sloSchema, data)];
   if (shape.length > 0) return { alarms: [], composites: [], problems: shape.map(problem) };
@@ -28,7 +30,7 @@ export function checkSlo(source: {
   const compiled = compileSlo(key, slo);
   const placeOf = (path: Path) => file.placeOf([key, ...sloPath(path, slo)]);
   const checked = Object.entries(compiled.alarms).map(([alarmKey, fields]: [string, AlarmFields]) =>
-    checkAlarmFields({ key: alarmKey, fields, environment, placeOf }),
+    checkAlarmFields({ key: alarmKey, fields, environment, project, placeOf }),
   );
   // The alarms differ in window and threshold only, so what is wrong with one is wrong with all.
   const findings = checked[0]?.findings.map((finding) => ({ ...finding, path: sloPath(finding.path, slo) })) ?? [];

@@ -1,6 +1,7 @@
 import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import type { Environment } from '../model/environment-schema.ts';
-import { namePrefix } from '../model/ownership.ts';
+import { environmentPrefix } from '../model/ownership.ts';
+import type { OwnNames } from '../model/project-schema.ts';
 import type { AlarmFields } from './alarm-schema.ts';
 
 /** What PutMetricAlarm is to get for an alarm: its own fields, its name from the key, and what follows from its severity. */
@@ -8,12 +9,13 @@ export function compileAlarm(source: {
   key: string;
   fields: AlarmFields;
   environment: Environment;
+  names: OwnNames;
 }): PutMetricAlarmInput {
-  const { key, fields, environment } = source;
+  const { key, fields, environment, names } = source;
   const { severity, runbook, AlarmDescription, ...own } = fields;
   return {
     ...(own as Omit<PutMetricAlarmInput, 'AlarmName'>),
-    AlarmName: namePrefix(environment.Environment) + key,
+    AlarmName: environmentPrefix(names, environment.Environment) + key,
     ...notificationOf(fields, environment),
   };
 }

@@ -5,8 +5,9 @@ import { ExpressionError } from '../../cloudwatch/base/expression-error.ts';
 import type { CompositeDefinition } from '../model/definitions.ts';
 import { closestName } from '../model/did-you-mean.ts';
 import type { Environment } from '../model/environment-schema.ts';
-import { namePrefix } from '../model/ownership.ts';
+import { environmentPrefix } from '../model/ownership.ts';
 import type { PathFinding, Problem } from '../model/problem.ts';
+import type { OwnNames } from '../model/project-schema.ts';
 import type { WrittenComposite } from './check-composite.ts';
 import { notificationOf } from './compile-alarm.ts';
 
@@ -20,10 +21,11 @@ export function linkComposites(source: {
   /** Keys of the metric alarms. */
   alarmKeys: Iterable<string>;
   environment: Environment;
+  names: OwnNames;
 }): { definitions: CompositeDefinition[]; problems: Problem[] } {
-  const { composites, environment } = source;
+  const { composites, environment, names } = source;
   const keys = new Set([...source.alarmKeys, ...composites.map(({ key }) => key)]);
-  const links = composites.map((composite) => linkComposite(composite, keys, environment));
+  const links = composites.map((composite) => linkComposite(composite, { keys, environment, names }));
   const { ordered, circles } = inOrder(links);
   return {
     definitions: ordered.flatMap(({ definition }) => definition ?? []),
@@ -43,10 +45,13 @@ interface Link {
   readonly needs: readonly Need[];
 }
 
-function linkComposite(composite: WrittenComposite, keys: ReadonlySet<string>, environment: Environment): Link {
+function linkComposite(
+  composite: WrittenComposite,
+  { keys, environment, names }: { keys: ReadonlySet<string>; environment: Environment; names: OwnNames },
+): Link {
   const { key, fields, placeOf } = composite;
   const { severity, runbook, AlarmDescription, AlarmRule, ActionsSuppressor: suppressor, ...own } = fields;
-  const prefix = namePrefix(environment.Environment);
+  const prefix = environmentPrefix(names, environment.Environment);
   const keyOf = (name: string) => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
   const nameOf = (name: string) => (isArn(name) ? name : prefix + keyOf(name));
   const isKnown = (name: string) => isArn(name) || keys.has(keyOf(name));

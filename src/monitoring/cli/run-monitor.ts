@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { isAppError } from '../../base/errors.ts';
+import { loadProject } from '../files/load-project.ts';
+import type { Project } from '../model/project-schema.ts';
 import type { AnnotateOptions } from './change/annotate.ts';
 import type { ApplyOptions } from './change/apply.ts';
 import {
@@ -21,10 +23,11 @@ import { createPaint } from './render/paint.ts';
  */
 export async function runMonitor(words: readonly string[], deps: MonitorDeps): Promise<number> {
   let exitCode = 0;
-  const program = createProgram(deps, (code) => {
-    exitCode = code;
-  });
   try {
+    const project = await loadProject(deps.folder);
+    const program = createProgram(deps, project, (code) => {
+      exitCode = code;
+    });
     await program.parseAsync([...words], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -41,9 +44,9 @@ export async function runMonitor(words: readonly string[], deps: MonitorDeps): P
   }
 }
 
-function createProgram(deps: MonitorDeps, end: (exitCode: number) => void): Command {
+function createProgram(deps: MonitorDeps, project: Project, end: (exitCode: number) => void): Command {
   const program = new Command()
-    .name('npm run monitor --')
+    .name(project.command)
     .description(
       'Checks what alarms/, dashboards/ and environments/ declare, compares it with CloudWatch, and applies it.',
     )
@@ -54,16 +57,18 @@ function createProgram(deps: MonitorDeps, end: (exitCode: number) => void): Comm
     .configureOutput({ writeOut: (text) => deps.writeOut(text), writeErr: (text) => deps.writeError(text) })
     .exitOverride();
 
+  // npm prints what it runs, unless it is told not to.
+  const asJson = `print one JSON document${project.command.startsWith('npm run ') ? ' (with npm run --silent)' : ''}`;
   function command(name: string, description: string, help: string): Command {
     return program
       .command(name)
       .description(description)
       .requiredOption('--env <name>', 'the environment: environments/<name>.yaml')
       .option('--region <region>', "one of the environment's regions, where it has several")
-      .option('--json', 'print one JSON document (with npm run --silent)', false)
+      .option('--json', asJson, false)
       .addHelpText('after', `\n${help}`);
   }
-  const context = (options: MonitorOptions): MonitorContext => createMonitorContext(options, deps);
+  const context = (options: MonitorOptions): MonitorContext => createMonitorContext(options, deps, project);
 
   command('validate', 'check the definitions without asking AWS', 'Exit code: 0 valid, 1 not.')
     .addOption(
@@ -86,7 +91,7 @@ function createProgram(deps: MonitorDeps, end: (exitCode: number) => void): Comm
     .option('--region <region>', "one of the environment's regions, where it has several")
     .option('--run <pattern>', 'only tests whose "alarm: name" matches this regular expression')
     .option('--junit <file>', 'write the results as JUnit XML, too')
-    .option('--json', 'print one JSON document (with npm run --silent)', false)
+    .option('--json', asJson, false)
     .addHelpText('after', '\nExit code: 0 all passed, 1 not, or an alarm is without its tests.')
     .action(async (files: string[], options: Partial<MonitorOptions> & Omit<TestOptions, 'files'>, self: Command) => {
       if (options.env === undefined && files.length === 0)

@@ -1,7 +1,7 @@
 import type { CompositeAlarm, MetricAlarm, Tag } from '@aws-sdk/client-cloudwatch';
 import type { LiveAccount } from '../account/live-account.ts';
 import type { ObjectKind } from '../model/definitions.ts';
-import { namePrefix, readQueryMarker, savedQueryPrefix } from '../model/ownership.ts';
+import { environmentPrefix, type OwnerScope, readQueryMarker, savedQueryPrefix } from '../model/ownership.ts';
 import { alarmConfiguration } from './compare-alarm.ts';
 import { compositeConfiguration } from './compare-composite.ts';
 import {
@@ -34,13 +34,14 @@ export function objectKey({ kind, name }: { kind: ObjectKind; name: string }): s
 /** Everything under the environment's names, by its key: one call for 100 alarms, one for each declared dashboard. */
 export async function readLiveObjects(
   account: LiveAccount,
-  declared: { readonly environment: string; readonly dashboards: ReadonlySet<string> },
+  declared: Pick<OwnerScope, 'names' | 'environment'> & { readonly dashboards: ReadonlySet<string> },
 ): Promise<Map<string, LiveObject>> {
-  const { environment, dashboards } = declared;
+  const { names, environment, dashboards } = declared;
+  const prefix = environmentPrefix(names, environment);
   const objects = [
-    ...(await readAlarms(account, namePrefix(environment))),
-    ...(await readDashboards(account, namePrefix(environment), dashboards)),
-    ...(await readSavedQueries(account, savedQueryPrefix(environment))),
+    ...(await readAlarms(account, prefix)),
+    ...(await readDashboards(account, prefix, dashboards)),
+    ...(await readSavedQueries(account, savedQueryPrefix(names, environment))),
   ];
   const byKey = new Map<string, LiveObject>();
   for (const object of objects) {

@@ -1,12 +1,13 @@
 import { dashboardProblems } from '../../cloudwatch/dashboards/dashboard-body.ts';
 import { expandWidgetMetrics, type WidgetMetric } from '../../cloudwatch/dashboards/widget-metrics.ts';
 import { expressionFindings } from '../alarms/check-expression.ts';
-import { metricFindings } from '../alarms/check-metric.ts';
+import { type MetricContext, metricFindings } from '../alarms/check-metric.ts';
 import type { DefinitionFile } from '../files/definition-file.ts';
 import { keyFindings } from '../model/definition-key.ts';
 import type { DashboardDefinition } from '../model/definitions.ts';
 import type { Environment } from '../model/environment-schema.ts';
 import type { Path, PathFinding, Problem } from '../model/problem.ts';
+import type { Project } from '../model/project-schema.ts';
 import { withAlarmArns } from './dashboard-alarms.ts';
 import { metricWidgets, type WidgetProperties } from './dashboard-metrics.ts';
 import { layOutRows } from './dashboard-rows.ts';
@@ -17,15 +18,17 @@ export function checkDashboard(source: {
   key: string;
   data: unknown;
   environment: Environment;
+  project: Project;
   /** What its name begins with, before the key. */
   dashboardPrefix: string;
 }): {
   definition: DashboardDefinition;
   problems: Problem[];
 } {
-  const { file, key, environment } = source;
+  const { file, key, environment, project } = source;
   const { body: laidOut, sourcePath, findings } = layOutRows(source.data);
-  const body = withAlarmArns(laidOut, environment);
+  const body = withAlarmArns(laidOut, { environment, names: project });
+  const context = { environment: environment.Environment, ownNamespaces: project.ownNamespaces };
   const problem = (finding: PathFinding): Problem => file.problem({ ...finding, path: sourcePath(finding.path) });
   const problems = [
     ...keyFindings(key, 'a dashboard'),
@@ -37,7 +40,7 @@ export function checkDashboard(source: {
         remedy: '"Dashboard body structure and syntax" in the CloudWatch API reference has the rule',
       }),
     ),
-    ...metricWidgets(body).flatMap(({ properties, path }) => widgetFindings({ environment, properties, path })),
+    ...metricWidgets(body).flatMap(({ properties, path }) => widgetFindings({ context, properties, path })),
   ];
   return {
     definition: {
@@ -59,24 +62,24 @@ export function pathOfDataPath(dataPath: string): Path {
     .map((step) => (/^\d+$/.test(step) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~')));
 }
 
-function widgetFindings(widget: { environment: Environment; properties: WidgetProperties; path: Path }): PathFinding[] {
-  const { environment, properties, path } = widget;
+function widgetFindings(widget: { context: MetricContext; properties: WidgetProperties; path: Path }): PathFinding[] {
+  const { context, properties, path } = widget;
   const metrics = expandWidgetMetrics(properties);
   return metrics.flatMap((metric, row) => {
     const rowPath = [...path, row];
     const { expression } = metric;
-    if (expression === undefined) return metricRowFindings({ environment, metric, rowPath });
+    if (expression === undefined) return metricRowFindings({ context, metric, rowPath });
     const ids = metrics.filter((other) => other !== metric).map(({ id }) => id);
     return expressionFindings({ expression, path: [...rowPath, 0, 'expression'], ids });
   });
 }
 
-function metricRowFindings(row: { environment: Environment; metric: WidgetMetric; rowPath: Path }): PathFinding[] {
-  const { environment, metric, rowPath } = row;
+function metricRowFindings(row: { context: MetricContext; metric: WidgetMetric; rowPath: Path }): PathFinding[] {
+  const { context, metric, rowPath } = row;
   const { namespace, metricName, dimensions = [] } = metric;
   if (namespace === undefined || metricName === undefined) return [];
   const slots = { Namespace: 0, MetricName: 1, Dimensions: 2, Unit: 0 };
-  return metricFindings({ namespace, metricName, dimensions }, environment.Environment).map(({ part, ...finding }) => ({
+  return metricFindings({ namespace, metricName, dimensions }, context).map(({ part, ...finding }) => ({
     ...finding,
     path: [...rowPath, slots[part]],
   }));

@@ -5,6 +5,7 @@ import type { SavedQueryDefinition } from '../model/definitions.ts';
 import type { Environment } from '../model/environment-schema.ts';
 import { savedQueryPrefix } from '../model/ownership.ts';
 import type { PathFinding, Problem } from '../model/problem.ts';
+import type { OwnNames } from '../model/project-schema.ts';
 import { type SavedQueryFields, savedQuerySchema } from './saved-query-schema.ts';
 
 /** PutQueryDefinition takes 10,000 characters; some of them are for the last line, which says whose the query is. */
@@ -16,8 +17,9 @@ export function checkSavedQuery(source: {
   key: string;
   data: unknown;
   environment: Environment;
+  project: OwnNames;
 }): { definition: SavedQueryDefinition | undefined; problems: Problem[] } {
-  const { file, key, data, environment } = source;
+  const { file, key, data, environment, project } = source;
   const problem = (finding: PathFinding): Problem => file.problem({ ...finding, path: [key, ...finding.path] });
   const shape = [...keyFindings(key, 'a query'), ...schemaFindings(savedQuerySchema, data)];
   if (shape.length > 0) return { definition: undefined, problems: shape.map(problem) };
@@ -32,7 +34,7 @@ export function checkSavedQuery(source: {
   }
   if (queryString.length > queryMaxLength)
     findings.push(error(['query'], `the query is longer than ${queryMaxLength} characters`, 'shorten it'));
-  const name = savedQueryPrefix(environment.Environment) + key;
+  const name = savedQueryPrefix(project, environment.Environment) + key;
   return {
     definition: {
       kind: 'saved query',

@@ -1,7 +1,8 @@
 import { closestName } from '../model/did-you-mean.ts';
 import type { Environment } from '../model/environment-schema.ts';
-import { namePrefix } from '../model/ownership.ts';
+import { environmentPrefix } from '../model/ownership.ts';
 import type { Path, PathFinding } from '../model/problem.ts';
+import type { OwnNames } from '../model/project-schema.ts';
 
 /** A place in a body at which alarms are shown: an alarm widget, or the annotations of a metric widget. */
 interface AlarmList {
@@ -9,14 +10,20 @@ interface AlarmList {
   readonly path: Path;
 }
 
+/** By what the ARNs of the environment's own alarms are known. */
+interface AlarmScope {
+  readonly environment: Environment;
+  readonly names: OwnNames;
+}
+
 /** A body in which alarms that were named by their key are named by their ARN, which is all that CloudWatch takes. */
-export function withAlarmArns(body: unknown, environment: Environment): unknown {
+export function withAlarmArns(body: unknown, scope: AlarmScope): unknown {
   if (alarmLists(body).length === 0) return body;
   const copy = structuredClone(body);
   for (const { alarms } of alarmLists(copy)) {
     const list = alarms as unknown[];
     for (const [index, alarm] of list.entries()) {
-      if (typeof alarm === 'string' && !alarm.startsWith('arn:')) list[index] = alarmArnStart(environment) + alarm;
+      if (typeof alarm === 'string' && !alarm.startsWith('arn:')) list[index] = alarmArnStart(scope) + alarm;
     }
   }
   return copy;
@@ -25,9 +32,9 @@ export function withAlarmArns(body: unknown, environment: Environment): unknown 
 /** The alarms under our names that a body shows and nobody declares. `keys` are those of all alarms, composites among them. */
 export function unknownAlarmFindings(
   body: unknown,
-  { keys, environment }: { keys: ReadonlySet<string>; environment: Environment },
+  { keys, ...scope }: AlarmScope & { keys: ReadonlySet<string> },
 ): PathFinding[] {
-  const start = alarmArnStart(environment);
+  const start = alarmArnStart(scope);
   return alarmLists(body).flatMap(({ alarms, path }) =>
     alarms.flatMap((alarm, index): PathFinding[] => {
       if (typeof alarm !== 'string' || !alarm.startsWith(start)) return [];
@@ -41,9 +48,10 @@ export function unknownAlarmFindings(
 }
 
 /** What the ARNs of the environment's own alarms begin with. */
-function alarmArnStart({ Environment: name, Region: region, AccountId: account }: Environment): string {
+function alarmArnStart({ environment, names }: AlarmScope): string {
+  const { Environment: name, Region: region, AccountId: account } = environment;
   const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-  return `arn:${partition}:cloudwatch:${region}:${account}:alarm:${namePrefix(name)}`;
+  return `arn:${partition}:cloudwatch:${region}:${account}:alarm:${environmentPrefix(names, name)}`;
 }
 
 function alarmLists(body: unknown): AlarmList[] {

@@ -18,6 +18,7 @@ import {
 } from '../model/environment-regions.ts';
 import { type Environment, environmentSchema, ownNames } from '../model/environment-schema.ts';
 import { hasErrors, type Path, type PathFinding, type Problem } from '../model/problem.ts';
+import type { Project } from '../model/project-schema.ts';
 import { type DefinitionFile, parseDefinitionFile } from './definition-file.ts';
 import { schemaFindings } from './schema-problems.ts';
 import { environmentNamePattern } from './substitute-names.ts';
@@ -37,8 +38,7 @@ export interface EnvironmentFile {
 
 /** Which environment, in which of its regions, and what was looked up for it. */
 export interface EnvironmentSource {
-  /** The project's folder. */
-  readonly folder: string;
+  readonly project: Project;
   readonly environment: string;
   /** Needed when the environment has several and names none of them as its Region. */
   readonly region?: string | undefined;
@@ -53,13 +53,13 @@ export async function loadEnvironment(source: EnvironmentSource): Promise<Enviro
   if (!hasErrors(problems)) return environment;
   const lines = problems.map((problem) => `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`);
   throw new AppError('DEFINITION_INVALID', `${fileName} cannot be used:\n  ${lines.join('\n  ')}`, {
-    remedy: `See "npm run monitor -- validate --env ${source.environment}".`,
+    remedy: `See "${source.project.command} validate --env ${source.environment}".`,
   });
 }
 
 /** The regions that an environment has values for. Throws DEFINITION_INVALID only when there is no such file. */
 export async function environmentRegions(
-  source: Pick<EnvironmentSource, 'folder' | 'environment'>,
+  source: Pick<EnvironmentSource, 'project' | 'environment'>,
 ): Promise<readonly string[]> {
   const { file, problems } = await parseEnvironment(source);
   return problems.length === 0 ? regionsOf(file.data) : [];
@@ -132,9 +132,9 @@ function lookupsIn({ values }: RegionValues): NamedLookup[] {
   );
 }
 
-async function parseEnvironment({ folder, environment: name }: Pick<EnvironmentSource, 'folder' | 'environment'>) {
+async function parseEnvironment({ project, environment: name }: Pick<EnvironmentSource, 'project' | 'environment'>) {
   const fileName = `environments/${name}.yaml`;
-  return { fileName, ...parseDefinitionFile({ name: fileName, text: await readText(folder, name, fileName) }) };
+  return { fileName, ...parseDefinitionFile({ name: fileName, text: await readText(project.folder, name, fileName) }) };
 }
 
 async function readText(folder: string, name: string, fileName: string): Promise<string> {

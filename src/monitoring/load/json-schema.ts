@@ -1,23 +1,32 @@
 import { z } from 'zod';
 import { alarmTestFileSchema } from '../alarm-tests/alarm-test-schema.ts';
-import { alarmSchema } from '../alarms/alarm-schema.ts';
+import { alarmSchema, runbook } from '../alarms/alarm-schema.ts';
+import { runbookFilePattern } from '../alarms/check-runbook.ts';
 import { compositeSchema } from '../alarms/composite-schema.ts';
 import { sloSchema } from '../alarms/slo-schema.ts';
 import { dashboardSchema } from '../dashboards/dashboard-schema.ts';
 import { savedQuerySchema } from '../dashboards/saved-query-schema.ts';
 import { definitionKeyPattern } from '../model/definition-key.ts';
 import { environmentFileSchema } from '../model/environment-schema.ts';
+import { type Project, projectSchema } from '../model/project-schema.ts';
 
 type JsonSchema = Record<string, unknown>;
+
+interface SchemaOptions {
+  readonly reused?: 'ref' | 'inline';
+  readonly names?: boolean;
+}
 
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
 
 /** A value that `${Name}` in an environment file gives may stand wherever a number or a choice does. */
 const nameOfEnvironment = { type: 'string', pattern: '\\$\\{[A-Za-z][A-Za-z0-9]*\\}' };
 
-/** The JSON Schemas of the definition files, by the name of their file in `schemas/`, for editors. */
-export function jsonSchemas(): Record<string, JsonSchema> {
+/** The JSON Schemas of a project's definition files, by the name of their file in `schemas/`, for editors. */
+export function jsonSchemas({ runbooks }: Pick<Project, 'runbooks'>): Record<string, JsonSchema> {
+  const jsonSchema = (schema: z.ZodType, options?: SchemaOptions) => convertSchema(schema, { ...options, runbooks });
   return {
+    'monitor-config.schema.json': schemaFile('monitor.config.yaml', jsonSchema(projectSchema, { names: false })),
     'alarms.schema.json': schemaFile('Alarms: a file of alarms/', {
       ...entries({
         if: { required: ['AlarmRule'] },
@@ -63,14 +72,15 @@ function entries(entry: JsonSchema): JsonSchema {
  * `reused: 'ref'` writes parts that occur more than once only once, which is possible where the schema is all of a file: references
  * lead from the root. `names` are the `${Name}`s that stand for values in definitions.
  */
-function jsonSchema(
+function convertSchema(
   schema: z.ZodType,
-  { reused = 'inline', names = true }: { reused?: 'ref' | 'inline'; names?: boolean } = {},
+  { reused = 'inline', names = true, runbooks }: SchemaOptions & Pick<Project, 'runbooks'>,
 ): JsonSchema {
   const { $schema: _, ...converted } = z.toJSONSchema(schema, {
     reused,
     unrepresentable: 'any',
-    override: ({ jsonSchema: part }) => {
+    override: ({ zodSchema, jsonSchema: part }) => {
+      if (zodSchema === runbook) part.pattern = `^${runbooks}/${runbookFilePattern}$`;
       const isChoice = part.enum !== undefined;
       const isNumber = part.type === 'number' || part.type === 'integer' || part.type === 'boolean';
       // That a whole number is a safe one in JavaScript is of no use to who edits YAML.

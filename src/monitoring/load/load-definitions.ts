@@ -4,6 +4,7 @@ import { AppError } from '../../base/errors.ts';
 import { alarmNameOf } from '../../cloudwatch/alarms/composite-rule.ts';
 import { checkAlarm } from '../alarms/check-alarm.ts';
 import { checkComposite, isComposite, type WrittenComposite } from '../alarms/check-composite.ts';
+import type { Runbooks } from '../alarms/check-runbook.ts';
 import { checkSlo } from '../alarms/check-slo.ts';
 import { linkComposites } from '../alarms/composite-links.ts';
 import { checkDashboard } from '../dashboards/check-dashboard.ts';
@@ -20,8 +21,9 @@ import type {
   SavedQueryDefinition,
 } from '../model/definitions.ts';
 import type { Environment } from '../model/environment-schema.ts';
-import { namePrefix } from '../model/ownership.ts';
+import { environmentPrefix } from '../model/ownership.ts';
 import { hasErrors, inReadingOrder, type Problem } from '../model/problem.ts';
+import type { Project } from '../model/project-schema.ts';
 
 /** Something that has a key and stands somewhere. */
 type Keyed = Pick<AlarmDefinition, 'key' | 'placeOf'>;
@@ -37,10 +39,10 @@ interface Declared {
 
 /** What every file is checked with. */
 interface CheckContext {
+  readonly project: Project;
   readonly environment: Environment;
   readonly dashboardPrefix: string;
-  /** The runbooks that there are, by their paths. */
-  readonly runbooks: ReadonlySet<string>;
+  readonly runbooks: Runbooks;
 }
 
 const sloFile = 'alarms/slo.yaml';
@@ -56,13 +58,16 @@ const savedQueryFile = 'dashboards/saved-queries.yaml';
 export async function loadDefinitions(
   source: EnvironmentSource,
 ): Promise<{ definitions: Definitions; problems: Problem[] }> {
-  const { folder } = source;
+  const { project } = source;
+  const { folder } = project;
   const environmentFile = await readEnvironmentFile(source);
   const { environment } = environmentFile;
+  const runbooks = (await filesIn(folder, project.runbooks)).filter((name) => name.endsWith('.md'));
   const context: CheckContext = {
+    project,
     environment,
-    dashboardPrefix: dashboardPrefix(environmentFile),
-    runbooks: new Set((await filesIn(folder, 'docs/runbooks')).filter((name) => name.endsWith('.md'))),
+    dashboardPrefix: dashboardPrefix(project, environmentFile),
+    runbooks: { folder: project.runbooks, files: new Set(runbooks) },
   };
   const names = [...(await definitionFiles(folder, 'alarms')), ...(await definitionFiles(folder, 'dashboards'))];
   const used = new Set<string>();
@@ -89,16 +94,22 @@ export async function loadDefinitions(
   const savedQueries = declared.flatMap((part) => part.savedQueries ?? []);
   problems.push(...repeatedKeys([...alarms, ...written]));
   // A file that cannot be read may declare any alarm and use any name.
-  const composites = linkComposites({ composites: written, alarmKeys: alarms.map(({ key }) => key), environment });
+  const composites = linkComposites({
+    composites: written,
+    alarmKeys: alarms.map(({ key }) => key),
+    environment,
+    names: project,
+  });
   if (!unreadable) {
     problems.push(...composites.problems, ...unheardAlarms(alarms, composites.definitions));
-    problems.push(...unknownAlarms(dashboards, [...alarms, ...written], environment));
+    problems.push(...unknownAlarms(dashboards, [...alarms, ...written], context));
     problems.push(...environmentFile.unusedNames(used));
   }
   if (alarms.length + written.length + dashboards.length + savedQueries.length === 0 && !hasErrors(problems))
     throw nothingDeclared(folder);
   return {
     definitions: {
+      project,
       environment,
       dashboardPrefix: context.dashboardPrefix,
       alarms,
@@ -157,8 +168,8 @@ function present<Item>(item: Item | undefined): Item[] {
 }
 
 /** Dashboards of all regions lie side by side in the account. */
-function dashboardPrefix({ environment, regions }: EnvironmentFile): string {
-  const prefix = namePrefix(environment.Environment);
+function dashboardPrefix(project: Project, { environment, regions }: EnvironmentFile): string {
+  const prefix = environmentPrefix(project, environment.Environment);
   return regions.length > 1 ? `${prefix}${environment.Region}-` : prefix;
 }
 
@@ -211,11 +222,11 @@ function repeatedKeys(alarms: readonly Keyed[]): Problem[] {
 function unknownAlarms(
   dashboards: readonly DashboardDefinition[],
   alarms: readonly Keyed[],
-  environment: Environment,
+  { environment, project }: CheckContext,
 ): Problem[] {
   const keys = new Set(alarms.map(({ key }) => key));
   return dashboards.flatMap(({ body, placeOf }) =>
-    unknownAlarmFindings(body, { keys, environment }).map(({ path, severity, message, remedy }) => ({
+    unknownAlarmFindings(body, { keys, environment, names: project }).map(({ path, severity, message, remedy }) => ({
       ...placeOf(path),
       severity,
       message,

@@ -1,6 +1,7 @@
 import { environmentRegions } from '../files/environment.ts';
 import type { Definitions } from '../model/definitions.ts';
 import { inReadingOrder, type Problem } from '../model/problem.ts';
+import type { Project } from '../model/project-schema.ts';
 import { loadDefinitions } from './load-definitions.ts';
 
 /**
@@ -8,7 +9,7 @@ import { loadDefinitions } from './load-definitions.ts';
  * regions share comes once. Offline, as `loadDefinitions` without `resolved`. Throws DEFINITION_INVALID as that does.
  */
 export async function loadEveryRegion(source: {
-  folder: string;
+  project: Project;
   environment: string;
   region?: string | undefined;
 }): Promise<{ definitions: [Definitions, ...Definitions[]]; problems: Problem[] }> {

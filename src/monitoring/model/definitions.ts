@@ -1,6 +1,7 @@
 import type { PutCompositeAlarmInput, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import type { Environment } from './environment-schema.ts';
 import type { Path, Place } from './problem.ts';
+import type { Project } from './project-schema.ts';
 import type { Severity } from './severity.ts';
 
 /** A metric alarm as it is to be in the account. */
@@ -55,6 +56,8 @@ export type ObjectKind = Definition['kind'];
 
 /** Everything that is declared for one environment in one region. */
 export interface Definitions {
+  /** Whose they are. */
+  readonly project: Project;
   readonly environment: Environment;
   /**
    * What the names of its dashboards begin with. Dashboards belong to an account and not to a region, so where an environment has

@@ -17,13 +17,13 @@ export const ownNames = {
   /** Where an alarm of severity page or ticket sends its notifications. */
   PageTopic: topic,
   TicketTopic: topic,
-  /** What stands before `docs/runbooks/...` in the link of an alarm's description. */
+  /** What stands before the path of a runbook in the link of an alarm's description. */
   RunbookBaseUrl: z
     .url({ protocol: /^https?$/, error: 'this is not a web address; write https://... or leave it out' })
     .optional(),
   /** The log group that saved queries read. */
   LogGroup: z.string().optional(),
-  /** What the service's own metrics may cost in a month; see `npm run metrics`. */
+  /** What the service's own metrics may cost in a month. */
   MetricBudgetDollars: z.number({ error: 'this is not an amount; write a number of dollars' }).positive().optional(),
 };
 

@@ -1,17 +1,22 @@
 import type { Tag } from '@aws-sdk/client-cloudwatch';
+import type { OwnNames } from './project-schema.ts';
+
+/** The dimension that tells the environments of one account apart: metrics of a project's own carry it. */
+export const environmentDimension = 'Environment';
 
 /** What the project's alarms and dashboards of one environment are called. Nothing whose name begins otherwise is ever looked at. */
-export function namePrefix(environment: string): string {
-  return `insurance-claims-${environment}-`;
+export function environmentPrefix({ namePrefix }: OwnNames, environment: string): string {
+  return `${namePrefix}${environment}-`;
 }
 
 /** What its saved queries are called: CloudWatch shows them as a folder of the environment's own. */
-export function savedQueryPrefix(environment: string): string {
-  return `insurance-claims-${environment}/`;
+export function savedQueryPrefix({ namePrefix }: OwnNames, environment: string): string {
+  return `${namePrefix}${environment}/`;
 }
 
 /** Which copy of the definitions something belongs to. */
 export interface OwnerScope {
+  readonly names: OwnNames;
   readonly environment: string;
   /** Dashboards are global, and each region of an environment has its own. */
   readonly region: string;
@@ -21,9 +26,9 @@ export interface OwnerScope {
 export const appliedTag = 'Applied';
 
 /** The tags of everything that an apply made. */
-export function ownTags({ environment, region }: OwnerScope): { Key: string; Value: string }[] {
+export function ownTags({ names, environment, region }: OwnerScope): { Key: string; Value: string }[] {
   return [
-    { Key: 'ManagedBy', Value: 'insurance-claims' },
+    { Key: 'ManagedBy', Value: names.managedBy },
     { Key: 'Environment', Value: environment },
     { Key: 'Region', Value: region },
   ];
@@ -38,8 +43,8 @@ export function ownTags({ environment, region }: OwnerScope): { Key: string; Val
  */
 export type Owner = 'ours' | 'untagged-environment' | 'other-environment' | 'foreign';
 
-export function ownerOf(tags: readonly Tag[], { environment, region }: OwnerScope): Owner {
-  if (tagValue(tags, 'ManagedBy') !== 'insurance-claims') return 'foreign';
+export function ownerOf(tags: readonly Tag[], { names, environment, region }: OwnerScope): Owner {
+  if (tagValue(tags, 'ManagedBy') !== names.managedBy) return 'foreign';
   if ((tagValue(tags, 'Region') ?? region) !== region) return 'other-environment';
   const tagged = tagValue(tags, 'Environment');
   if (tagged === undefined) return 'untagged-environment';

@@ -1,5 +1,5 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import { metricPrices, priceOfCatalogue } from '../../service/telemetry/metrics/metric-price.ts';
+import { metricPrices, priceOfMetrics } from '../../cloudwatch/metrics/metric-price.ts';
 import type { Definitions } from '../model/definitions.ts';
 
 /**
@@ -52,10 +52,11 @@ export interface PricedObjects {
  * (GetMetricData, Logs Insights, log storage) is not in it.
  */
 export function monthlyCost(definitions: Definitions, { instances }: { readonly instances: number }): MonthlyCost {
-  const { metrics, calls } = priceOfCatalogue({ instances });
+  const own = definitions.project.ownNamespaces.map((namespace) => priceOfMetrics(namespace, { instances }));
+  const count = (of: 'metrics' | 'calls') => own.reduce((sum, price) => sum + price[of], 0);
   const sent = [
-    line("metrics of the service's catalogue", metrics, metricPrices.metricMonth),
-    line('calls of PutMetricData', calls, metricPrices.call),
+    line("metrics of the service's catalogue", count('metrics'), metricPrices.metricMonth),
+    line('calls of PutMetricData', count('calls'), metricPrices.call),
   ];
   const declared = objectLines({
     alarms: definitions.alarms.map(({ input }) => input),

@@ -53,8 +53,9 @@ export async function findDrift(deps: {
 }): Promise<Drift> {
   const { account, definitions, findAuthor } = deps;
   const { Environment: environment, Region: region } = definitions.environment;
+  const scope = { names: definitions.project, environment, region };
   const dashboards = new Set(definitions.dashboards.map(({ name }) => name));
-  const live = await readLiveObjects(account, { environment, dashboards });
+  const live = await readLiveObjects(account, { ...scope, dashboards });
   const drifted: DriftedObject[] = [];
   const pending: Subject[] = [];
   const leftovers = new Map(live);
@@ -74,7 +75,7 @@ export async function findDrift(deps: {
   }
   for (const leftover of leftovers.values()) {
     const { kind, name } = leftover;
-    const owner = ownerOf(await leftover.readTags(), { environment, region });
+    const owner = ownerOf(await leftover.readTags(), scope);
     if (owner === 'ours') pending.push({ kind, name });
     else if (owner !== 'other-environment') drifted.push(await addedObject(leftover, findAuthor));
   }

@@ -17,8 +17,8 @@ export interface MarkedDashboard {
 export async function markDeployment(
   deps: AccountAccess & { definitions: Definitions; mark: DeploymentMark },
 ): Promise<MarkedDashboard[]> {
-  const { environment } = deps.definitions;
-  const scope = { environment: environment.Environment, region: environment.Region };
+  const { environment, project } = deps.definitions;
+  const scope = { names: project, environment: environment.Environment, region: environment.Region };
   const { cloudwatch } = createLiveAccount(deps);
   const results: MarkedDashboard[] = [];
   for (const { name } of deps.definitions.dashboards) {

@@ -27,11 +27,12 @@ export async function planChanges(
 ): Promise<Plan> {
   const { definitions, nowMs = Date.now } = deps;
   const { Environment: environment, Region: region, AccountId: accountId } = definitions.environment;
+  const { namePrefix, managedBy } = definitions.project;
+  const scope = { names: { namePrefix, managedBy }, environment, region };
   const account = createLiveAccount(deps);
   const dashboards = new Set(definitions.dashboards.map(({ name }) => name));
-  const live = await readLiveObjects(account, { environment, dashboards });
+  const live = await readLiveObjects(account, { ...scope, dashboards });
   const accountVerified = await verifyAccount(account, live, definitions);
-  const scope = { environment, region };
 
   const puts: Change[] = [];
   const deletions: Deletion[] = [];
@@ -54,8 +55,7 @@ export async function planChanges(
   }
   const changes = [...puts, ...inOrderOfDeletion(deletions, live)];
   return {
-    environment,
-    region,
+    ...scope,
     accountId,
     accountVerified,
     changes,
@@ -126,7 +126,7 @@ async function updateOf(
   if (!hasDifferences(differences)) return 'unchanged';
   const tags = await found.readTags();
   const owner = ownerOf(tags, scope);
-  if (owner === 'foreign' || owner === 'other-environment') return notOurs(found, owner);
+  if (owner === 'foreign' || owner === 'other-environment') return notOurs(found, owner, scope);
   const missing = tagsToApply(wanted, scope).filter(({ Key, Value }) => tagValue(tags, Key) !== Value);
   return { action: 'update', definition, ...differences, arn: found.arn, tags: missing };
 }
@@ -136,10 +136,10 @@ async function deletionOf(found: LiveObject, scope: OwnerScope): Promise<Deletio
   const owner = ownerOf(await found.readTags(), scope);
   if (owner === 'other-environment') return 'elsewhere';
   const { kind, name, arn } = found;
-  return owner === 'ours' ? { action: 'delete', kind, name, arn } : notOurs(found, owner);
+  return owner === 'ours' ? { action: 'delete', kind, name, arn } : notOurs(found, owner, scope);
 }
 
-function notOurs(found: LiveObject, owner: Owner): Conflict {
+function notOurs(found: LiveObject, owner: Owner, { names }: OwnerScope): Conflict {
   const whose =
     owner === 'other-environment'
       ? 'belongs to another environment (tags Environment and Region)'
@@ -149,7 +149,7 @@ function notOurs(found: LiveObject, owner: Owner): Conflict {
   const remedy =
     found.kind === 'saved query'
       ? 'Have it renamed or deleted.'
-      : 'If it is to be managed from here, tag it ManagedBy=insurance-claims and Environment=<environment>; otherwise have it renamed.';
+      : `If it is to be managed from here, tag it ManagedBy=${names.managedBy} and Environment=<environment>; otherwise have it renamed.`;
   return conflict(found, whose, remedy);
 }
 

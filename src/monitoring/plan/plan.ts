@@ -2,6 +2,7 @@ import type { Tag } from '@aws-sdk/client-cloudwatch';
 import type { WidgetChange } from '../compare/compare-dashboard.ts';
 import type { FieldChange } from '../compare/compare-fields.ts';
 import type { Definition, ObjectKind } from '../model/definitions.ts';
+import type { OwnNames } from '../model/project-schema.ts';
 
 /** What a change, a conflict or a warning is about. */
 export interface Subject {
@@ -54,6 +55,8 @@ export interface PlanWarning {
  * composites first.
  */
 export interface Plan {
+  /** What ours are called, and how they are tagged. */
+  readonly names: OwnNames;
   readonly environment: string;
   readonly region: string;
   readonly accountId: string;

@@ -8,11 +8,12 @@ import { parseJson } from './parse-json.ts';
 import type { Change, Plan } from './plan.ts';
 
 /** Goes up when an older plan can no longer be read. */
-const format = 1;
+const format = 2;
 
 /** As much of a saved plan as tells that it is one. What is in it was written by `savePlan`. */
 const savedPlanSchema = z.looseObject({
   format: z.literal(format),
+  names: z.object({ namePrefix: z.string(), managedBy: z.string() }),
   environment: z.string(),
   region: z.string(),
   accountId: z.string(),
@@ -34,12 +35,12 @@ export function savePlan(plan: Plan): string {
   return `${JSON.stringify({ format, ...plan, changes }, undefined, 2)}\n`;
 }
 
-/** Reads what `savePlan` wrote. Throws DEFINITION_INVALID when the file is something else. */
-export function loadPlan(text: string, fileName: string): Plan {
+/** Reads what `savePlan` wrote. Throws DEFINITION_INVALID when the file is something else; `command` is how to make one. */
+export function loadPlan(text: string, { fileName, command }: { fileName: string; command: string }): Plan {
   const parsed = savedPlanSchema.safeParse(parseJson(text));
   if (!parsed.success) {
     throw new AppError('DEFINITION_INVALID', `${fileName} is not a plan that this version can read.`, {
-      remedy: `Make one with "npm run monitor -- plan --env NAME --out ${fileName}".`,
+      remedy: `Make one with "${command} plan --env NAME --out ${fileName}".`,
     });
   }
   const saved = parsed.data as unknown as Omit<Plan, 'changes'> & { changes: SavedChange[] };
@@ -58,7 +59,7 @@ function restoreChange(change: SavedChange): Change {
 export async function refuseStalePlan(deps: AccountAccess & { plan: Plan }): Promise<void> {
   const { plan } = deps;
   const dashboards = new Set(plan.declaredDashboards);
-  const live = await readLiveObjects(createLiveAccount(deps), { environment: plan.environment, dashboards });
+  const live = await readLiveObjects(createLiveAccount(deps), { ...plan, dashboards });
   const moved = differencesOf(plan.found, fingerprints(live));
   if (moved.length === 0) return;
   const shown = moved.slice(0, 10);

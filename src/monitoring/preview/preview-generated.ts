@@ -15,7 +15,7 @@ const ageMs = 3 * 3_600_000;
 
 /** Made-up data, with the declared alarms in the states to which it leads. No account is needed. */
 export function createGeneratedSource(definitions: Definitions): PreviewSource {
-  const fetch = createPlausibleMetrics(definitions.environment.Environment);
+  const fetch = createPlausibleMetrics(definitions.environment.Environment, definitions.project.ownNamespaces);
   const metricAlarms = definitions.alarms.map(({ input }) => metricAlarm(input as MetricAlarm, fetch));
   const states = new Map(metricAlarms.map(({ AlarmName, StateValue }) => [AlarmName, StateValue]));
   const compositeAlarms = definitions.composites.map(({ input }): CompositeAlarm => {

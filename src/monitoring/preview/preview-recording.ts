@@ -105,7 +105,7 @@ function readingKey(query: SdkMetricDataQuery): SdkMetricDataQuery {
   return { ...query, Label: label, MetricStat: { Metric, Period: MetricStat.Period, Stat: 'Sum' } };
 }
 
-/** `InsuranceClaims PoolUtilization Environment=local Maximum 60`, whatever the order of the dimensions. */
+/** `AWS/RDS ReadLatency DBInstanceIdentifier=db-1 Maximum 60`, whatever the order of the dimensions. */
 function metricKey({ Metric, Stat, Period }: MetricStat): string {
   const dimensions = (Metric.Dimensions ?? []).map(({ Name, Value }) => `${Name}=${Value}`).sort();
   return [Metric.Namespace, Metric.MetricName, ...dimensions, Stat, Period].join(' ');

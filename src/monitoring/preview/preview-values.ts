@@ -1,12 +1,8 @@
 import { type Distribution, distributionOf } from '../../cloudwatch/metrics/distribution.ts';
 import type { FetchDistributions } from '../../cloudwatch/metrics/metric-data.ts';
 import type { MetricStat } from '../../cloudwatch/metrics/metric-data-query.ts';
-import {
-  type MetricDefinition,
-  metricCatalogue,
-  metricNamespace,
-} from '../../service/telemetry/metrics/metric-catalogue.ts';
 import { awsMetrics } from '../alarms/aws-metrics.ts';
+import type { OwnNamespace } from '../model/project-schema.ts';
 
 /**
  * How a metric behaves on an ordinary day.
@@ -55,12 +51,12 @@ const noiseHeight = 0.15;
 const daySeconds = 86_400;
 
 /** Plausible data for any metric, always the same for the same `seed`: what a dashboard looks like on an ordinary day. */
-export function createPlausibleMetrics(seed: string): FetchDistributions {
+export function createPlausibleMetrics(seed: string, ownNamespaces: readonly OwnNamespace[]): FetchDistributions {
   return ({ metricStat, startSeconds, endSeconds }) => {
     const { Metric, Period } = metricStat;
     const dimensions = (Metric.Dimensions ?? []).map(({ Name, Value }) => `${Name}=${Value}`).sort();
     const identity = [seed, Metric.Namespace, Metric.MetricName, ...dimensions].join(' ');
-    const behaviour = behaviourOf(metricStat);
+    const behaviour = behaviourOf(metricStat, ownNamespaces);
     const level = 0.8 + 0.4 * random(identity);
     const buckets = [];
     for (let at = startSeconds; at < endSeconds; at += Period) {
@@ -96,11 +92,13 @@ function bucketOf(behaviour: Behaviour, now: { amount: number; luck: number; min
   }
 }
 
-function behaviourOf({ Metric: { Namespace, MetricName } }: MetricStat): Behaviour {
+function behaviourOf(
+  { Metric: { Namespace, MetricName } }: MetricStat,
+  ownNamespaces: readonly OwnNamespace[],
+): Behaviour {
   const byName = behavioursByName.find(([pattern]) => pattern.test(MetricName));
   if (byName !== undefined) return byName[1];
-  const own: Readonly<Record<string, MetricDefinition>> = metricCatalogue;
-  const metric = Namespace === metricNamespace ? own[MetricName] : undefined;
+  const metric = ownNamespaces.find(({ namespace }) => namespace === Namespace)?.metrics[MetricName];
   if (metric?.kind === 'counter') return { kind: 'events', perMinute: 20 };
   const unit = metric?.unit ?? awsMetrics[Namespace]?.[MetricName]?.unit;
   return behavioursByUnit[unit ?? ''] ?? otherBehaviour;

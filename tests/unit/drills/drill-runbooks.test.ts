@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { drills } from '../../../src/drills/drill-scenarios.ts';
 import { loadDefinitions } from '../../../src/monitoring/load/load-definitions.ts';
+import { ownProject } from '../monitoring/own-project.ts';
 
-const { definitions } = await loadDefinitions({ folder: '.', environment: 'local' });
+const { definitions } = await loadDefinitions({ project: ownProject, environment: 'local' });
 const runbookOf = new Map([...definitions.alarms, ...definitions.composites].map(({ key, runbook }) => [key, runbook]));
 const names = drills.map(({ name }) => name);
 const pages = ['docs/drills.md', ...runbooks()];

@@ -62,7 +62,10 @@ async function makePlan(context: MonitorContext): Promise<Prepared | undefined> 
 
 /** The saved plan says everything: the definitions of today are not looked at. */
 async function readPlan(context: MonitorContext, planFile: string): Promise<Prepared> {
-  const plan = loadPlan(await readPlanFile(resolve(context.deps.folder, planFile), planFile), planFile);
+  const plan = loadPlan(await readPlanFile(context, planFile), {
+    fileName: planFile,
+    command: context.project.command,
+  });
   if (plan.environment !== context.env || (context.region ?? plan.region) !== plan.region) {
     throw new AppError('DEFINITION_INVALID', `${planFile} is a plan for ${plan.environment} in ${plan.region}.`, {
       remedy: `Apply it with --env ${plan.environment}.`,
@@ -73,12 +76,12 @@ async function readPlan(context: MonitorContext, planFile: string): Promise<Prep
   return { plan, clients };
 }
 
-async function readPlanFile(path: string, planFile: string): Promise<string> {
+async function readPlanFile({ deps, project }: MonitorContext, planFile: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(resolve(deps.folder, planFile), 'utf8');
   } catch (cause) {
     throw new AppError('DEFINITION_INVALID', `${planFile} cannot be read.`, {
-      remedy: `Make a plan with "npm run monitor -- plan --env NAME --out ${planFile}".`,
+      remedy: `Make a plan with "${project.command} plan --env NAME --out ${planFile}".`,
       cause,
     });
   }
@@ -92,7 +95,7 @@ async function confirm(
   const { deps, json, region } = context;
   if (!deps.interactive || json) {
     const words = [planFile, '--env', context.env, ...(region === undefined ? [] : ['--region', region]), '--yes'];
-    const command = ['npm run monitor -- apply', ...words].filter(Boolean).join(' ');
+    const command = [context.project.command, 'apply', ...words].filter(Boolean).join(' ');
     context.answer({ ...planJson(plan), confirmWith: command });
     context.say(`Nobody can be asked here. To make these changes, run:\n  ${command}\n`);
     return 'nobody to ask';

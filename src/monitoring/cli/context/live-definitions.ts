@@ -10,10 +10,10 @@ import { loadValidDefinitions, type MonitorContext } from './monitor-context.ts'
 export async function loadLiveDefinitions(context: MonitorContext): Promise<Definitions | undefined> {
   const offline = await loadValidDefinitions(context);
   if (offline === undefined) return undefined;
-  const { folder, clients } = context.deps;
-  const lookups = lookupsOf(await readEnvironmentFile({ folder, environment: context.env, region: context.region }));
+  const { project, env: environment } = context;
+  const lookups = lookupsOf(await readEnvironmentFile({ project, environment, region: context.region }));
   if (lookups.length === 0) return offline;
   const region = offline.environment.Region;
-  const resolved = await lookupIdentifiers({ lookups, clients, region });
+  const resolved = await lookupIdentifiers({ lookups, clients: context.deps.clients, region });
   return loadValidDefinitions(context, resolved);
 }

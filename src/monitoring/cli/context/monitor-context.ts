@@ -4,13 +4,14 @@ import type { AccountClients } from '../../account/live-account.ts';
 import { loadDefinitions } from '../../load/load-definitions.ts';
 import type { Definitions } from '../../model/definitions.ts';
 import { hasErrors, type Problem } from '../../model/problem.ts';
+import type { Project } from '../../model/project-schema.ts';
 import { counted } from '../render/counted.ts';
 import { createPaint, type Paint } from '../render/paint.ts';
 import { renderProblems } from '../render/render-problems.ts';
 
 /** The world as the monitoring command sees it. */
 export interface MonitorDeps {
-  /** The project's folder, which holds `alarms`, `dashboards` and `environments`. */
+  /** The project's folder, which holds `monitor.config.yaml`, `alarms`, `dashboards` and `environments`. */
   readonly folder: string;
   /** True when somebody can be asked. */
   readonly interactive: boolean;
@@ -34,6 +35,7 @@ export interface MonitorOptions {
 /** What a command works with: the options, and how to say something. */
 export interface MonitorContext extends MonitorOptions {
   readonly deps: MonitorDeps;
+  readonly project: Project;
   readonly paint: Paint;
   /** Text for people; nothing with --json. */
   say(text: string): void;
@@ -41,10 +43,11 @@ export interface MonitorContext extends MonitorOptions {
   answer(data: unknown): void;
 }
 
-export function createMonitorContext(options: MonitorOptions, deps: MonitorDeps): MonitorContext {
+export function createMonitorContext(options: MonitorOptions, deps: MonitorDeps, project: Project): MonitorContext {
   return {
     ...options,
     deps,
+    project,
     paint: createPaint(deps.coloured),
     say: (text) => {
       if (!options.json) deps.writeOut(text);
@@ -63,8 +66,8 @@ export async function loadValidDefinitions(
   context: MonitorContext,
   resolved?: Readonly<Record<string, string | number>>,
 ): Promise<Definitions | undefined> {
-  const { deps, env: environment, region } = context;
-  const { definitions, problems } = await loadDefinitions({ folder: deps.folder, environment, region, resolved });
+  const { project, env: environment, region } = context;
+  const { definitions, problems } = await loadDefinitions({ project, environment, region, resolved });
   if (!hasErrors(problems)) return definitions;
   context.answer({ environment, problems });
   context.say(renderProblems(problems, context.paint) + problemSummary(problems, environment));

@@ -22,7 +22,7 @@ export async function plan(context: MonitorContext, { out }: PlanOptions): Promi
   context.answer({ ...planJson(planned), ...(out === undefined ? {} : { savedAs: out }) });
   context.say(renderPlan(planned, context.paint));
   if (out !== undefined) {
-    const command = `npm run monitor -- apply ${out} --env ${context.env}`;
+    const command = `${context.project.command} apply ${out} --env ${context.env}`;
     context.say(`The plan is in ${out}. To make exactly these changes, run:\n  ${command}\n`);
   }
   if (planned.conflicts.length > 0) return 1;

@@ -1,5 +1,6 @@
 import { loadEveryRegion } from '../../load/load-every-region.ts';
 import { type SentMetric, unwatchedMetrics } from '../../load/unwatched-metrics.ts';
+import { environmentDimension } from '../../model/ownership.ts';
 import { hasErrors } from '../../model/problem.ts';
 import { type MonitorContext, problemSummary } from '../context/monitor-context.ts';
 import { counted, countedObjects } from '../render/counted.ts';
@@ -15,8 +16,8 @@ export type ValidateFormat = 'text' | 'json' | 'github';
  * is checked in each, unless one is chosen.
  */
 export async function validate(context: MonitorContext, format: ValidateFormat = 'text'): Promise<number> {
-  const { env: environment, deps, paint, region } = context;
-  const { definitions, problems } = await loadEveryRegion({ folder: deps.folder, environment, region });
+  const { env: environment, project, paint, region } = context;
+  const { definitions, problems } = await loadEveryRegion({ project, environment, region });
   const [first] = definitions;
   const { alarms, composites, dashboards, savedQueries } = first;
   const failed = hasErrors(problems);
@@ -51,7 +52,7 @@ export async function validate(context: MonitorContext, format: ValidateFormat =
 function renderUnwatched(metrics: readonly SentMetric[], paint: Paint): string {
   if (metrics.length === 0) return '';
   const rows = metrics.map(({ metricName, dimensions, meaning }) => {
-    const by = dimensions.slice(1).join(' and ');
+    const by = dimensions.filter((name) => name !== environmentDimension).join(' and ');
     return [by === '' ? metricName : `${metricName} by ${by}`, meaning] as const;
   });
   const width = Math.max(...rows.map(([name]) => name.length));

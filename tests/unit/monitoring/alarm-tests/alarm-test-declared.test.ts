@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { runAlarmTests } from '../../../../src/monitoring/alarm-tests/alarm-test-run.ts';
 import { loadDefinitions } from '../../../../src/monitoring/load/load-definitions.ts';
+import { ownProject } from '../own-project.ts';
 
-const { definitions } = await loadDefinitions({ folder: '.', environment: 'local' });
+const { definitions } = await loadDefinitions({ project: ownProject, environment: 'local' });
 
 test('the declared alarms have the tests that they need, and all of them hold', async () => {
   const { results, problems, untested } = await runAlarmTests({ folder: '.', definitions });
@@ -13,7 +14,7 @@ test('the declared alarms have the tests that they need, and all of them hold', 
 
 test('where there are working hours, quiet ones are noticed; where there are none, never', async () => {
   const passed = async (environment: string) => {
-    const loaded = await loadDefinitions({ folder: '.', environment });
+    const loaded = await loadDefinitions({ project: ownProject, environment });
     const files = ['tests/fixtures/working-hours.test.yaml'];
     const { results, problems } = await runAlarmTests({ folder: '.', definitions: loaded.definitions, files });
     expect(problems).toEqual([]);

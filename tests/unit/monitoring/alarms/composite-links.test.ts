@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { WrittenComposite } from '../../../../src/monitoring/alarms/check-composite.ts';
 import { linkComposites } from '../../../../src/monitoring/alarms/composite-links.ts';
 import type { CompositeFields } from '../../../../src/monitoring/alarms/composite-schema.ts';
+import { ownProject } from '../own-project.ts';
 
 const environment = {
   Environment: 'test',
@@ -27,7 +28,7 @@ function composite(key: string, fields: Partial<CompositeFields>): WrittenCompos
   };
 }
 const link = (...composites: WrittenComposite[]) =>
-  linkComposites({ composites, alarmKeys: ['errors', 'slow'], environment });
+  linkComposites({ composites, alarmKeys: ['errors', 'slow'], environment, names: ownProject });
 
 const theirs = 'arn:aws:cloudwatch:us-east-1:210987654321:alarm:theirs';
 

@@ -11,6 +11,7 @@ import {
   queryConfiguration,
 } from '../../../../src/monitoring/compare/compare-configuration.ts';
 import { markQuery, ownTags, readQueryMarker } from '../../../../src/monitoring/model/ownership.ts';
+import { ownProject } from '../own-project.ts';
 
 const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,8}$/);
 const dimensions = fc.uniqueArray(fc.record({ Name: word, Value: fc.string({ minLength: 1, maxLength: 12 }) }), {
@@ -199,7 +200,7 @@ test('no formatting and no order of keys makes a change of a dashboard', () => {
 });
 
 test('the line that says whose a saved query is makes no change of it, and is read again', () => {
-  const tags = ownTags({ environment: 'test', region: 'eu-west-1' });
+  const tags = ownTags({ names: ownProject, environment: 'test', region: 'eu-west-1' });
   fc.assert(
     fc.property(fc.string({ maxLength: 60 }), actions, (text, logGroupNames) => {
       const wanted = queryConfiguration({ queryString: text, logGroupNames });

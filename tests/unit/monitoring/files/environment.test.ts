@@ -3,9 +3,9 @@ import { environmentNumber, environmentText, loadEnvironment } from '../../../..
 import { createDefinitionFolder } from '../definition-fixture.ts';
 
 test('an environment has its values with their types', async () => {
-  const { folder, remove } = await createDefinitionFolder();
+  const { project, remove } = await createDefinitionFolder();
   try {
-    const environment = await loadEnvironment({ folder, environment: 'test' });
+    const environment = await loadEnvironment({ project, environment: 'test' });
     expect(environment.AccountId).toBe('123456789012');
     expect(environmentText(environment, 'DBInstanceIdentifier')).toBe('claims-test');
     expect(environmentNumber(environment, 'MaxConnections')).toBe(60);
@@ -18,10 +18,10 @@ test('an environment has its values with their types', async () => {
 });
 
 test('one that does not exist is refused with those that do', async () => {
-  const { folder, remove } = await createDefinitionFolder();
+  const { project, remove } = await createDefinitionFolder();
   try {
     for (const environment of ['production', '../environments/test', '']) {
-      await expect(loadEnvironment({ folder, environment })).rejects.toMatchObject({
+      await expect(loadEnvironment({ project, environment })).rejects.toMatchObject({
         code: 'DEFINITION_INVALID',
         remedy: 'Choose one of: test.',
       });
@@ -32,9 +32,9 @@ test('one that does not exist is refused with those that do', async () => {
 });
 
 test('one with problems is refused with all of them', async () => {
-  const { folder, remove } = await createDefinitionFolder('not-a-topic');
+  const { project, remove } = await createDefinitionFolder('not-a-topic');
   try {
-    await expect(loadEnvironment({ folder, environment: 'test' })).rejects.toMatchObject({
+    await expect(loadEnvironment({ project, environment: 'test' })).rejects.toMatchObject({
       message:
         'environments/test.yaml cannot be used:\n  environments/test.yaml:5:14: this is not the ARN of an SNS topic',
     });

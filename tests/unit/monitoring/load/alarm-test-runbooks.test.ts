@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { loadDefinitions } from '../../../../src/monitoring/load/load-definitions.ts';
+import { ownProject } from '../own-project.ts';
 
-const { definitions } = await loadDefinitions({ folder: '.', environment: 'local' });
+const { definitions } = await loadDefinitions({ project: ownProject, environment: 'local' });
 const alarms = new Set([...definitions.alarms, ...definitions.composites].map(({ key }) => key));
 const titles = new Map(definitions.dashboards.map(({ key, body }) => [key, titlesOf(body)]));
 const queries = new Set(definitions.savedQueries.map(({ key }) => key));

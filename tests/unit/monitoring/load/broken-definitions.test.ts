@@ -136,9 +136,9 @@ const cases: Record<string, readonly string[]> = {
 };
 
 async function problemsOf(name: string) {
-  const { folder, remove } = await createDefinitionFolder(name);
+  const { project, remove } = await createDefinitionFolder(name);
   try {
-    return (await loadDefinitions({ folder, environment: 'test' })).problems;
+    return (await loadDefinitions({ project, environment: 'test' })).problems;
   } finally {
     await remove();
   }

@@ -3,8 +3,9 @@ import { evaluateMetricAlarm, type MetricAlarmDefinition } from '../../../../src
 import { distributionOf } from '../../../../src/cloudwatch/metrics/distribution.ts';
 import type { FetchDistributions } from '../../../../src/cloudwatch/metrics/metric-data.ts';
 import { loadDefinitions } from '../../../../src/monitoring/load/load-definitions.ts';
+import { ownProject } from '../own-project.ts';
 
-const { definitions, problems } = await loadDefinitions({ folder: '.', environment: 'local' });
+const { definitions, problems } = await loadDefinitions({ project: ownProject, environment: 'local' });
 
 /** What was sent period by period, the newest last: one value, several, or none. */
 type Periods = readonly (number | readonly number[] | undefined)[];

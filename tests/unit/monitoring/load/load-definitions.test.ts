@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.remove());
 
-const load = () => loadDefinitions({ folder: fixture.folder, environment: 'test' });
+const load = () => loadDefinitions({ project: fixture.project, environment: 'test' });
 
 test('an alarm gets its name, its link, the topic of its severity and the values of its environment', async () => {
   const { definitions } = await load();

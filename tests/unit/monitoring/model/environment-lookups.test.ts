@@ -16,7 +16,7 @@ afterEach(() => fixture.remove());
 async function environmentOf(...lines: string[]) {
   const always = ['Environment: test', "AccountId: '123456789012'"];
   await writeFile(join(fixture.folder, 'environments/test.yaml'), `${[...always, ...lines].join('\n')}\n`);
-  return { folder: fixture.folder, environment: 'test' };
+  return { project: fixture.project, environment: 'test' };
 }
 const topics = ['us-east-1', 'eu-west-1'].map((region) => ({
   page: `arn:aws:sns:${region}:123456789012:page`,

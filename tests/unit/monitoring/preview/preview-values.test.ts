@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { computeStatistic } from '../../../../src/cloudwatch/metrics/statistic.ts';
 import { createPlausibleMetrics } from '../../../../src/monitoring/preview/preview-values.ts';
+import { ownProject } from '../own-project.ts';
 
 const hour = { startSeconds: 1_767_225_600, endSeconds: 1_767_229_200 };
 
 function values(MetricName: string, Stat: string, Namespace = 'InsuranceClaims', dimensions: [string, string][] = []) {
   const Dimensions = dimensions.map(([Name, Value]) => ({ Name, Value }));
   const metricStat = { Metric: { Namespace, MetricName, Dimensions }, Period: 60, Stat };
-  const buckets = createPlausibleMetrics('local')({ metricStat, ...hour });
+  const buckets = createPlausibleMetrics('local', ownProject.ownNamespaces)({ metricStat, ...hour });
   return buckets.map(({ distribution }) => computeStatistic(distribution, Stat) ?? Number.NaN);
 }
 

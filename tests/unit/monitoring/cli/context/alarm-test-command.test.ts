@@ -33,7 +33,7 @@ tests:
 async function run(options: Partial<TestOptions> = {}, { env = '', json = false } = {}) {
   const out: string[] = [];
   const deps = { folder: fixture.folder, coloured: false, writeOut: (text: string) => out.push(text) };
-  const context = createMonitorContext({ env, json }, deps as unknown as MonitorDeps);
+  const context = createMonitorContext({ env, json }, deps as unknown as MonitorDeps, fixture.project);
   const exitCode = await testCommand(context, { files: [], ...options });
   return { exitCode, out: out.join('') };
 }

@@ -16,7 +16,10 @@ async function validated(format: ValidateFormat = 'text') {
   const out: string[] = [];
   const deps = { folder: fixture.folder, coloured: false, writeOut: (text: string) => out.push(text) };
   const options = { env: 'test', json: format === 'json' };
-  const exitCode = await validate(createMonitorContext(options, deps as unknown as MonitorDeps), format);
+  const exitCode = await validate(
+    createMonitorContext(options, deps as unknown as MonitorDeps, fixture.project),
+    format,
+  );
   return { exitCode, out: out.join('') };
 }
 

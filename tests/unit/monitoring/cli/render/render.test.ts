@@ -32,6 +32,7 @@ test('a problem shows its line with a caret below the fault, whatever the indent
 });
 
 const emptyPlan: Plan = {
+  names: { namePrefix: 'shop-', managedBy: 'shop' },
   environment: 'test',
   region: 'us-east-1',
   accountId: '123456789012',

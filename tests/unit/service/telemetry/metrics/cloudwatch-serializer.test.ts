@@ -5,10 +5,14 @@ import {
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
 import { afterEach, describe, expect, it } from 'vitest';
+import { metricCount } from '../../../../../src/cloudwatch/metrics/metric-price.ts';
 import { createCloudWatchExporter } from '../../../../../src/service/telemetry/metrics/cloudwatch-exporter.ts';
 import { dataForOneCall, toMetricData } from '../../../../../src/service/telemetry/metrics/cloudwatch-serializer.ts';
-import { type MetricName, metricCatalogue } from '../../../../../src/service/telemetry/metrics/metric-catalogue.ts';
-import { metricCount } from '../../../../../src/service/telemetry/metrics/metric-price.ts';
+import {
+  dimensionValues,
+  type MetricName,
+  metricCatalogue,
+} from '../../../../../src/service/telemetry/metrics/metric-catalogue.ts';
 import { createMetricRecorder } from '../../../../../src/service/telemetry/metrics/metric-recorder.ts';
 
 const exporterOptions: PushMetricExporter = createCloudWatchExporter({
@@ -141,7 +145,7 @@ describe('one call', () => {
     const names = Object.keys(metricCatalogue) as MetricName[];
     const data = names.flatMap((name) => {
       const parts = metricCatalogue[name].kind === 'distribution' ? 3 : 1;
-      return Array.from({ length: metricCount(name) * parts }, () => distribution);
+      return Array.from({ length: metricCount(metricCatalogue[name], dimensionValues) * parts }, () => distribution);
     });
     expect(dataForOneCall(data)).toBe(data.length);
   });

@@ -1,7 +1,10 @@
-import { type MetricDefinition, type MetricName, metricCatalogue } from './metric-catalogue.ts';
-import { type CataloguePrice, metricCount } from './metric-price.ts';
+import { metricCount, type SentMetricsPrice } from '../../../cloudwatch/metrics/metric-price.ts';
+import type { OwnNamespace } from '../../model/project-schema.ts';
 
-/** A metric of the catalogue as people and programs read it. */
+/** Metrics of a project's own, as its list has them. */
+type OwnMetrics = Pick<OwnNamespace, 'dimensions' | 'metrics'>;
+
+/** A metric as people and programs read it. */
 export interface MetricRow {
   readonly name: string;
   readonly unit: string;
@@ -13,25 +16,26 @@ export interface MetricRow {
   readonly meaning: string;
 }
 
-/** Every metric of the catalogue, in its order. */
-export function metricRows(): MetricRow[] {
-  return (Object.entries(metricCatalogue) as [MetricName, MetricDefinition][]).map(
-    ([name, { unit, kind, dimensionSets, meaning }]) => ({
-      name,
-      unit,
-      kind,
-      dimensions: dimensionSets.map((set) => ['Environment', ...set].join(' + ')),
-      metrics: metricCount(name),
-      meaning,
-    }),
-  );
+/** Every metric of a list, in its order. */
+export function metricRows({ dimensions, metrics }: OwnMetrics): MetricRow[] {
+  return Object.entries(metrics).map(([name, metric]) => ({
+    name,
+    unit: metric.unit,
+    kind: metric.kind,
+    dimensions: metric.dimensionSets.map((set) => set.join(' + ')),
+    metrics: metricCount(metric, dimensions),
+    meaning: metric.meaning,
+  }));
 }
 
-/** The catalogue as a table for a terminal, and below it what it costs in a month. */
-export function renderMetricTable(price: CataloguePrice, { instances }: { instances: number }): string {
+/** A list of metrics as a table for a terminal, and below it what it costs in a month. */
+export function renderMetricTable(
+  own: OwnMetrics,
+  { instances, price }: { instances: number; price: SentMetricsPrice },
+): string {
   const table = [
     ['Name', 'Unit', 'Kind', 'Dimensions', 'Metrics', 'Meaning'],
-    ...metricRows().map((row) => [
+    ...metricRows(own).map((row) => [
       row.name,
       row.unit,
       row.kind,
@@ -43,7 +47,7 @@ export function renderMetricTable(price: CataloguePrice, { instances }: { instan
   return `${alignColumns(table)}\n${renderPrice(price, instances)}`;
 }
 
-function renderPrice(price: CataloguePrice, instances: number): string {
+function renderPrice(price: SentMetricsPrice, instances: number): string {
   const calls = `${price.calls.toLocaleString('en')} calls of PutMetricData by ${instances} instances`;
   return alignColumns([
     [`${price.metrics} metrics at CloudWatch`, dollars(price.metricDollars)],
