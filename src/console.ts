@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError, explainError } from './base/errors.ts';
 import { stopOnSignals } from './base/lifecycle.ts';
+import { createDocumentReader } from './console/read-document.ts';
 import { serveConsole } from './console/serve-console.ts';
 import { loadEnvironmentText } from './monitoring/account/live-environment.ts';
 import { sdkClients } from './monitoring/account/sdk-clients.ts';
@@ -60,6 +61,8 @@ try {
   const { url, close } = await serveConsole({
     ...shown,
     port,
+    project: project.console,
+    readDocument: createDocumentReader(projectFolder, project.documents),
     onError: (error) => process.stderr.write(`A page of the console failed: ${explainError(error)}\n`),
   });
   stopOnSignals(async () => {

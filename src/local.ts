@@ -5,6 +5,8 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { AppError, errorChain, explainError } from './base/errors.ts';
 import { createLifecycle, type Lifecycle, stopOnSignals } from './base/lifecycle.ts';
 import { requireFreePorts } from './base/ports.ts';
+import { createDocumentReader } from './console/read-document.ts';
+import type { serveConsole } from './console/serve-console.ts';
 import { startFaultControl } from './drills/faults/fault-control.ts';
 import { removeFaultSocket } from './drills/faults/fault-socket.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './emulator/endpoint.ts';
@@ -59,7 +61,13 @@ async function startAll(config: LocalConfig, lifecycle: Lifecycle): Promise<void
     startAws: () => startAws(config, { environment, dataFolder }),
     applyDefinitions: (aws) =>
       applyDefinitions(project, accountOf(aws), config.throttle ? awsCallRates : evenCallRates(localCallsPerSecond)),
-    startConsole: (aws) => startConsole(config, { account: accountOf(aws), logGroupName }),
+    startConsole: (aws) =>
+      startConsole(config, {
+        account: accountOf(aws),
+        logGroupName,
+        project: project.console,
+        readDocument: createDocumentReader(projectFolder, project.documents),
+      }),
     startFaultControl: ({ aws, database, instances }) =>
       startFaultControl({
         targets: {
@@ -126,10 +134,10 @@ async function startAws(
 
 async function startConsole(
   { consolePort }: LocalConfig,
-  shown: { account: ReturnType<typeof localAccount>; logGroupName: string },
+  shown: Omit<Parameters<typeof serveConsole>[0], 'port' | 'onError'>,
 ): Promise<{ url: string; close(): void }> {
-  const { serveConsole } = await import('./console/serve-console.ts');
-  return serveConsole({
+  const console = await import('./console/serve-console.ts');
+  return console.serveConsole({
     ...shown,
     port: consolePort,
     onError: (error) => say(`A page of the console failed: ${explainError(error)}`),

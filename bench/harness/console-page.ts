@@ -6,8 +6,9 @@ import { XRayClient } from '@aws-sdk/client-xray';
 import { serve } from '@hono/node-server';
 import type { Browser } from 'playwright-core';
 import { createConsole } from '../../src/console/console.ts';
-import { readDocument } from '../../src/console/read-document.ts';
+import { createDocumentReader } from '../../src/console/read-document.ts';
 import { createManualClock } from '../../src/emulator/protocol/clock.ts';
+import { loadProject } from '../../src/monitoring/files/load-project.ts';
 import { launchBrowser } from '../../tests/browser/launch-browser.ts';
 import { findTestProgram, testPrograms } from '../../tests/test-programs.ts';
 import { atMost, type BenchContext, type Row } from './bench.ts';
@@ -65,7 +66,15 @@ async function startConsole(context: BenchContext): Promise<string> {
   };
   for (const client of Object.values(clients)) context.onEnd(() => client.destroy());
   await fill(aws, clients.cloudwatch);
-  const app = createConsole({ ...clients, logGroupName: 'bench', readDocument, nowMs: clock.nowMs });
+  const project = await loadProject(context.projectFolder);
+  const readDocument = createDocumentReader(project.folder, project.documents);
+  const app = createConsole({
+    ...clients,
+    project: project.console,
+    logGroupName: 'bench',
+    readDocument,
+    nowMs: clock.nowMs,
+  });
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
   if (!server.listening) await once(server, 'listening');
   context.onEnd(() => server.close());

@@ -11,6 +11,7 @@ import { createDocsRoutes, type ReadDocument } from './docs-routes.ts';
 import { createLiveRoutes } from './live/live-routes.ts';
 import { createLogRoutes } from './logs/log-routes.ts';
 import { overviewPage } from './overview-page.ts';
+import type { ConsoleProject } from './page/console-project.ts';
 import { createShowPage } from './page/render-page.ts';
 import { awsProblem, isAwsAnswer } from './reads/aws-problem.ts';
 import { readAlarms } from './reads/read-alarms.ts';
@@ -25,7 +26,9 @@ export interface ConsoleDeps {
   readonly logs: CloudWatchLogsClient;
   /** Where the instances' log lines are. */
   readonly logGroupName: string;
-  /** Where the pages are to which alarms lead by a path, `docs/runbooks/outage.md`. */
+  /** What the pages say of the project; nothing when it is left out. */
+  readonly project?: ConsoleProject;
+  /** Where the pages are to which alarms lead by a path. */
   readonly readDocument: ReadDocument;
   readonly nowMs: () => number;
   /** How often it looks whether a page that somebody has open shows something new. */
@@ -46,9 +49,9 @@ const tracesOnOverview = 10;
  * console shows a stand-in or a real account, whichever the clients speak to. It changes nothing and keeps no state.
  */
 export function createConsole(deps: ConsoleDeps): Hono {
-  const { cloudwatch, xray, nowMs } = deps;
+  const { cloudwatch, xray, nowMs, project = {} } = deps;
   const app = new Hono();
-  const show = createShowPage({ cloudwatch, nowMs });
+  const show = createShowPage({ cloudwatch, nowMs, title: project.title });
 
   app.use(
     secureHeaders({
@@ -74,28 +77,30 @@ export function createConsole(deps: ConsoleDeps): Hono {
       outcomeOf(() => readAlarms(cloudwatch)),
       outcomeOf(() => readInbox(cloudwatch, { sinceMs: nowMs() - dayMs, untilMs: undefined })),
       outcomeOf(() => listDashboards(cloudwatch)),
-      outcomeOf(() => readLatestTraces(xray, nowMs(), tracesOnOverview)),
+      outcomeOf(() =>
+        readLatestTraces(xray, { nowMs: nowMs(), limit: tracesOnOverview, annotation: project.subject?.annotation }),
+      ),
     ]);
     // The same problem four times over helps nobody.
     if (!alarms.ok && !dashboards.ok && !traces.ok) return await show.problem(c, alarms.problem);
-    return await show.page(c, overviewPage({ alarms, inbox, dashboards, traces, nowMs: nowMs() }));
+    return await show.page(c, overviewPage({ alarms, inbox, dashboards, traces, project, nowMs: nowMs() }));
   });
 
-  app.route('/', createDashboardRoutes({ cloudwatch, logs: deps.logs, nowMs, show }));
-  app.route('/', createAlarmRoutes({ cloudwatch, nowMs, show }));
+  app.route('/', createDashboardRoutes({ cloudwatch, logs: deps.logs, nowMs, show, project }));
+  app.route('/', createAlarmRoutes({ cloudwatch, nowMs, show, project }));
 
-  app.route('/', createTraceRoutes({ ...deps, show }));
+  app.route('/', createTraceRoutes({ ...deps, show, project }));
   app.route(
     '/',
-    createLogRoutes({ ...deps, show, tailEveryMs: Math.min(deps.lookEveryMs ?? tailEveryMs, tailEveryMs) }),
+    createLogRoutes({ ...deps, show, project, tailEveryMs: Math.min(deps.lookEveryMs ?? tailEveryMs, tailEveryMs) }),
   );
 
-  app.route('/', createDocsRoutes({ readDocument: deps.readDocument, show }));
+  app.route('/', createDocsRoutes({ readDocument: deps.readDocument, show, runbookIndex: project.runbookIndex }));
 
   app.notFound((c) => show.notFound(c, `There is no page ${c.req.path}.`));
   app.onError((error, c) => {
     if (!isAwsAnswer(error)) deps.onError?.(error);
-    return show.problem(c, awsProblem(error));
+    return show.problem(c, awsProblem(error, project));
   });
   return app;
 }

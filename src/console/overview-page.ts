@@ -9,6 +9,7 @@ import { overviewAlarms } from './alarms/list/overview-alarms.ts';
 import { dashboardList } from './dashboards/dashboard-list.ts';
 import type { DashboardEntry } from './dashboards/read-dashboards.ts';
 import type { Html } from './format/html.ts';
+import type { ConsoleProject } from './page/console-project.ts';
 import type { Page } from './page/page-layout.ts';
 import { problemNotice } from './page/problem-page.ts';
 import type { Alarm, StateValue } from './reads/read-alarms.ts';
@@ -22,6 +23,7 @@ export interface OverviewInput {
   readonly inbox: Outcome<InboxPart>;
   readonly dashboards: Outcome<DashboardEntry[]>;
   readonly traces: Outcome<TraceEntry[]>;
+  readonly project: ConsoleProject;
   readonly nowMs: number;
 }
 
@@ -29,12 +31,12 @@ export interface OverviewInput {
 const mostMessages = 10;
 
 /** The first page: is anything wrong, whom did it call, where to look, what was done last. */
-export function overviewPage({ alarms, inbox, dashboards, traces, nowMs }: OverviewInput): Page {
+export function overviewPage({ alarms, inbox, dashboards, traces, project, nowMs }: OverviewInput): Page {
   const body = html`<div class="overview">
 ${card(
   'alarms',
   link('/alarms', 'Alarms'),
-  shown(alarms, (all) => alarmsNow(all, nowMs)),
+  shown(alarms, (all) => alarmsNow(all, project, nowMs)),
   'overview-all',
 )}
 ${card(
@@ -45,12 +47,12 @@ ${card(
 ${card(
   'dashboards',
   link('/dashboards', 'Dashboards'),
-  shown(dashboards, (all) => dashboardList(all, nowMs)),
+  shown(dashboards, (all) => dashboardList(all, { project, nowMs })),
 )}
 ${card(
   'traces',
   link('/traces', 'Latest traces'),
-  shown(traces, (all) => traceList(all, nowMs)),
+  shown(traces, (all) => traceList(all, { project, nowMs })),
   'overview-all',
 )}
 </div>`;
@@ -83,8 +85,8 @@ function messages(entries: readonly InboxEntry[], nowMs: number): Html {
 }
 
 /** What is in ALARM, in full; what has no data and what is well, in one line each that opens. */
-function alarmsNow(alarms: readonly Alarm[], nowMs: number): Html {
-  if (alarms.length === 0) return noAlarms();
+function alarmsNow(alarms: readonly Alarm[], project: ConsoleProject, nowMs: number): Html {
+  if (alarms.length === 0) return noAlarms(project);
   const inState = (state: StateValue) => alarms.filter((alarm) => alarm.state === state);
   const urgent = inState('ALARM');
   const calm = html`<p class="calm">${stateSymbol('OK')} No alarm is in ALARM.</p>`;

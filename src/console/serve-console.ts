@@ -5,7 +5,8 @@ import { XRayClient } from '@aws-sdk/client-xray';
 import { createAdaptorServer } from '@hono/node-server';
 import { listen } from '../base/ports.ts';
 import { createConsole } from './console.ts';
-import { readDocument } from './read-document.ts';
+import type { ReadDocument } from './docs-routes.ts';
+import type { ConsoleProject } from './page/console-project.ts';
 
 const host = '127.0.0.1';
 
@@ -22,6 +23,8 @@ export async function serveConsole(deps: {
     credentials?: { accessKeyId: string; secretAccessKey: string };
   };
   logGroupName: string;
+  project: ConsoleProject;
+  readDocument: ReadDocument;
   onError(error: unknown): void;
 }): Promise<{ url: string; close(): void }> {
   const app = createConsole({
@@ -29,7 +32,8 @@ export async function serveConsole(deps: {
     xray: new XRayClient(deps.account),
     logs: new CloudWatchLogsClient(deps.account),
     logGroupName: deps.logGroupName,
-    readDocument,
+    project: deps.project,
+    readDocument: deps.readDocument,
     nowMs: () => Date.now(),
     onError: deps.onError,
   });

@@ -11,8 +11,9 @@ import {
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { XRayClient } from '@aws-sdk/client-xray';
 import { serve } from '@hono/node-server';
-import { createConsole } from '../../src/console/console.ts';
-import { readDocument } from '../../src/console/read-document.ts';
+import { type ConsoleDeps, createConsole } from '../../src/console/console.ts';
+import { createDocumentReader } from '../../src/console/read-document.ts';
+import { ownProject } from '../unit/monitoring/own-project.ts';
 import { startMs, startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 
 /** The console on a port of its own, over an endpoint whose clock stands still at `nowMs`. */
@@ -23,10 +24,18 @@ export interface ConsoleFixture {
   close(): Promise<void>;
 }
 
+/** What the console gets in earnest of the project. */
+export const consoleProject = {
+  project: ownProject.console,
+  readDocument: createDocumentReader(ownProject.folder, ownProject.documents),
+};
+
 export const logGroupName = '/aws/elasticbeanstalk/test/var/log/web.stdout.log';
 
-/** With `lookEveryMs` the pages that somebody has open are drawn anew so often, rather than every ten seconds. */
-export async function startConsoleFixture(options: { lookEveryMs?: number } = {}): Promise<ConsoleFixture> {
+/** `project` is this repository's unless it is given. With `lookEveryMs` the pages that somebody has open are drawn anew so often, rather than every ten seconds. */
+export async function startConsoleFixture(
+  options: Partial<Pick<ConsoleDeps, 'lookEveryMs' | 'project'>> = {},
+): Promise<ConsoleFixture> {
   const aws = await startTestEndpoint();
   // Clients as the console has them in earnest: with the SDK's own retries.
   const config = {
@@ -39,7 +48,7 @@ export async function startConsoleFixture(options: { lookEveryMs?: number } = {}
     xray: new XRayClient(config),
     logs: new CloudWatchLogsClient(config),
   };
-  const app = createConsole({ ...clients, ...options, logGroupName, readDocument, nowMs: aws.clock.nowMs });
+  const app = createConsole({ ...clients, ...consoleProject, ...options, logGroupName, nowMs: aws.clock.nowMs });
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
   if (!server.listening) await once(server, 'listening');
   return {

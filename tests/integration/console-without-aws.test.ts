@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createConsole } from '../../src/console/console.ts';
-import { readDocument } from '../../src/console/read-document.ts';
 import { startTestEndpoint } from './aws-test-endpoint.ts';
-import { type ConsoleFixture, logGroupName, putDashboard, startConsoleFixture } from './console-fixture.ts';
+import {
+  type ConsoleFixture,
+  consoleProject,
+  logGroupName,
+  putDashboard,
+  startConsoleFixture,
+} from './console-fixture.ts';
 
 let fixture: ConsoleFixture;
 beforeAll(async () => {
@@ -41,7 +46,9 @@ describe('AWS that is not there', () => {
   test.each(paths)('gives a page at %s that says so and what to do', async (path) => {
     const gone = await startTestEndpoint();
     await gone.close();
-    const answer = await createConsole({ ...gone, logGroupName, readDocument, nowMs: gone.clock.nowMs }).request(path);
+    const answer = await createConsole({ ...gone, ...consoleProject, logGroupName, nowMs: gone.clock.nowMs }).request(
+      path,
+    );
     const page = await answer.text();
     expect(answer.status).toBe(502);
     expect(page).toContain('AWS does not answer');

@@ -1,5 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { Hono } from 'hono';
+import type { ConsoleProject } from '../page/console-project.ts';
 import type { ShowPage } from '../page/render-page.ts';
 import { timeSelection } from '../page/time-selection.ts';
 import { readAlarmHistory } from '../reads/read-alarm-history.ts';
@@ -20,13 +21,14 @@ export function createAlarmRoutes(deps: {
   readonly cloudwatch: CloudWatchClient;
   readonly nowMs: () => number;
   readonly show: ShowPage;
+  readonly project: ConsoleProject;
 }): Hono {
-  const { cloudwatch, nowMs, show } = deps;
+  const { cloudwatch, nowMs, show, project } = deps;
   const app = new Hono();
 
   app.get('/alarms', async (c) => {
     const filter = alarmsFilter({ state: c.req.query('state'), name: c.req.query('name') });
-    return await show.page(c, alarmsPage(await readAlarms(cloudwatch), filter, nowMs()));
+    return await show.page(c, alarmsPage({ alarms: await readAlarms(cloudwatch), filter, project, nowMs: nowMs() }));
   });
 
   app.get('/alarms/:name', async (c) => {
@@ -48,7 +50,7 @@ export function createAlarmRoutes(deps: {
 
   app.get('/inbox', async (c) => {
     const part = await readInbox(cloudwatch, inboxWindow(c.req.query('until'), nowMs()));
-    return await show.page(c, inboxPage(part, c.req.query('kind'), nowMs()));
+    return await show.page(c, inboxPage({ part, kind: c.req.query('kind'), project, nowMs: nowMs() }));
   });
   return app;
 }

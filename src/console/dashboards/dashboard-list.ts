@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Html } from '../format/html.ts';
 import { ageElement } from '../format/time-element.ts';
+import type { ConsoleProject } from '../page/console-project.ts';
 import type { Page } from '../page/page-layout.ts';
 import type { DashboardEntry } from './read-dashboards.ts';
 
@@ -10,9 +11,14 @@ export function dashboardHref(name: string): string {
 }
 
 /** Dashboards as links. */
-export function dashboardList(dashboards: readonly DashboardEntry[], nowMs: number): Html {
+export function dashboardList(
+  dashboards: readonly DashboardEntry[],
+  { project, nowMs }: { readonly project: ConsoleProject; readonly nowMs: number },
+): Html {
   if (dashboards.length === 0) {
-    return html`<p class="notice">No dashboards yet. They are files in <code>dashboards/</code>; put them into CloudWatch with <code>npm run monitor -- apply --env NAME</code>.</p>`;
+    const { applyCommand } = project;
+    const how = applyCommand === undefined ? '' : html`; put them into CloudWatch with <code>${applyCommand}</code>`;
+    return html`<p class="notice">No dashboards yet. They are files in <code>dashboards/</code>${how}.</p>`;
   }
   const items = dashboards.map(
     ({ name, lastModifiedMs }) => html`<li class="entry"><a class="entry-name" href="${dashboardHref(name)}">${name}</a>
@@ -21,10 +27,13 @@ ${lastModifiedMs === undefined ? '' : html`<span class="entry-note">changed ${ag
   return html`<ul class="entries">${items}</ul>`;
 }
 
-export function dashboardsPage(dashboards: readonly DashboardEntry[], nowMs: number): Page {
+export function dashboardsPage(
+  dashboards: readonly DashboardEntry[],
+  context: { readonly project: ConsoleProject; readonly nowMs: number },
+): Page {
   return {
     title: 'Dashboards',
     section: 'dashboards',
-    body: html`<section class="card" aria-label="Dashboards">${dashboardList(dashboards, nowMs)}</section>`,
+    body: html`<section class="card" aria-label="Dashboards">${dashboardList(dashboards, context)}</section>`,
   };
 }

@@ -1,5 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { Hono } from 'hono';
+import type { ConsoleProject } from '../page/console-project.ts';
 import type { ShowPage } from '../page/render-page.ts';
 import { type TimeSelection, timeSelection } from '../page/time-selection.ts';
 import { dashboardsPage } from './dashboard-list.ts';
@@ -17,8 +18,9 @@ export function createDashboardRoutes(deps: {
   readonly logs: NonNullable<DashboardClients['logs']>;
   readonly nowMs: () => number;
   readonly show: ShowPage;
+  readonly project: ConsoleProject;
 }): Hono {
-  const { cloudwatch, logs, nowMs, show } = deps;
+  const { cloudwatch, logs, nowMs, show, project } = deps;
   const app = new Hono();
 
   const load = async (body: DashboardBody, { window }: TimeSelection) => {
@@ -26,7 +28,10 @@ export function createDashboardRoutes(deps: {
     return await loadDashboard({ cloudwatch, logs, region }, body, window);
   };
 
-  app.get('/dashboards', async (c) => await show.page(c, dashboardsPage(await listDashboards(cloudwatch), nowMs())));
+  app.get(
+    '/dashboards',
+    async (c) => await show.page(c, dashboardsPage(await listDashboards(cloudwatch), { project, nowMs: nowMs() })),
+  );
 
   app.get('/dashboards/:name', async (c) => {
     const name = c.req.param('name');

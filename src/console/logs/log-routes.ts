@@ -2,6 +2,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { streamSSE } from 'hono/streaming';
+import type { ConsoleProject } from '../page/console-project.ts';
 import { logLineItems } from '../page/log-lines.ts';
 import type { ShowPage } from '../page/render-page.ts';
 import { searchWindow } from '../page/search-window.ts';
@@ -10,7 +11,7 @@ import { readNewestLogLines } from '../reads/read-log-lines.ts';
 import { runLogQuery } from '../reads/read-log-query.ts';
 import { readSavedLogQueries } from '../reads/read-log-saved-queries.ts';
 import { expectValue, outcomeOf } from '../reads/result.ts';
-import { fillPlaceholders } from './log-placeholders.ts';
+import { fillPlaceholders, logPlaceholders } from './log-placeholders.ts';
 import { followLog } from './log-tail.ts';
 import { logsGroupsPage } from './logs-groups-page.ts';
 import { logsPage } from './logs-page.ts';
@@ -35,8 +36,10 @@ export function createLogRoutes(deps: {
   /** How often a live tail asks for new lines. */
   readonly tailEveryMs: number;
   readonly show: ShowPage;
+  readonly project: ConsoleProject;
 }): Hono {
-  const { logs, nowMs, show } = deps;
+  const { logs, nowMs, show, project } = deps;
+  const placeholders = logPlaceholders(project.subject);
   const app = new Hono();
   let tails = 0;
   const knownGroups = async () => {
@@ -49,7 +52,7 @@ export function createLogRoutes(deps: {
     const filterPattern = filter.trim();
     const search = { logGroupName, filterPattern, nowMs: nowMs(), limit: linesOnPage };
     const [lines, known] = await Promise.all([outcomeOf(() => readNewestLogLines(logs, search)), knownGroups()]);
-    const page = logsPage({ logGroupName, filterPattern, lines, knownGroups: known, nowMs: nowMs() });
+    const page = logsPage({ logGroupName, filterPattern, lines, knownGroups: known, project, nowMs: nowMs() });
     return await show.page(c, page, lines.ok ? 200 : lines.problem.status);
   });
 
@@ -94,7 +97,7 @@ export function createLogRoutes(deps: {
     if (asked.saved !== undefined && saved === undefined) {
       return await show.notFound(c, `There is no saved query called ${asked.saved}.`);
     }
-    const filled = saved === undefined ? asked.query : fillPlaceholders(saved.query, given);
+    const filled = saved === undefined ? asked.query : fillPlaceholders(saved.query, placeholders, given);
     const logGroupNames = asked.group ?? saved?.logGroupNames.join(',') ?? '';
     const groups = (logGroupNames === '' ? deps.logGroupName : logGroupNames).split(',').map((name) => name.trim());
     const query = {
@@ -114,6 +117,8 @@ export function createLogRoutes(deps: {
       given,
       result,
       savedQueries,
+      placeholders,
+      applyCommand: project.applyCommand,
       knownGroups: known,
     });
     return await show.page(c, page, result === undefined || result.ok ? 200 : result.problem.status);

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Html } from '../format/html.ts';
+import { type ConsoleProject, firstRequestWords } from '../page/console-project.ts';
 import { logLineItems } from '../page/log-lines.ts';
 import type { Page } from '../page/page-layout.ts';
 import { problemNotice } from '../page/problem-page.ts';
@@ -21,9 +22,10 @@ export function logsPage(input: {
   readonly filterPattern: string;
   readonly lines: Outcome<LogLine[]>;
   readonly knownGroups: readonly string[];
+  readonly project: ConsoleProject;
   readonly nowMs: number;
 }): Page {
-  const { logGroupName, filterPattern, lines, knownGroups, nowMs } = input;
+  const { logGroupName, filterPattern, lines, knownGroups, project, nowMs } = input;
   const filters = commonFilters.map(({ words, pattern }) => {
     const search = new URLSearchParams({ group: logGroupName, filter: pattern });
     return html`<li><a href="/logs?${search}">${words}</a></li>`;
@@ -37,7 +39,7 @@ ${logGroupField(logGroupName, knownGroups)}
 <nav class="jumps" aria-label="Common filters"><ul>${filters}</ul></nav>
 </form>`;
   const body = html`<section class="card" aria-label="Search">${form}</section>
-<section class="card" aria-labelledby="lines-heading"><h2 id="lines-heading">Newest lines</h2>${lines.ok ? tail(lines.value, { logGroupName, filterPattern, nowMs }) : problemNotice(lines.problem)}</section>`;
+<section class="card" aria-labelledby="lines-heading"><h2 id="lines-heading">Newest lines</h2>${lines.ok ? tail(lines.value, { logGroupName, filterPattern, project, nowMs }) : problemNotice(lines.problem)}</section>`;
   return {
     title: 'Live log',
     section: 'logs',
@@ -49,13 +51,14 @@ ${logGroupField(logGroupName, knownGroups)}
 
 function tail(
   lines: readonly LogLine[],
-  { logGroupName, filterPattern, nowMs }: { logGroupName: string; filterPattern: string; nowMs: number },
+  search: { logGroupName: string; filterPattern: string; project: ConsoleProject; nowMs: number },
 ): Html {
+  const { logGroupName, filterPattern, project, nowMs } = search;
   const since = lines[0]?.timeMs ?? nowMs;
   const follow = `/logs/lines?${new URLSearchParams({ group: logGroupName, filter: filterPattern })}`;
   const none =
     filterPattern === ''
-      ? 'No line in the last day. An instance writes one for each request: send a claim in the form, and it is here a few seconds later.'
+      ? `No line in the last day. An instance writes one for each request${firstRequestWords(project)}`
       : 'No line of the last day fits the pattern. Those that come will appear here.';
   return html`${lines.length === 0 ? html`<p class="notice" id="tail-empty">${none}</p>` : ''}
 <div role="log" aria-live="off" aria-label="Lines"><ol class="log" id="tail" data-follow="${follow}" data-since="${since}">${logLineItems(lines)}</ol></div>`;

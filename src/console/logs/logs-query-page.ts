@@ -25,6 +25,10 @@ export interface LogsQueryInput {
   /** Undefined for a query that was not run. */
   readonly result: Outcome<LogQueryResult> | undefined;
   readonly savedQueries: Outcome<SavedLogQuery[]>;
+  /** What saved queries may leave open. */
+  readonly placeholders: readonly LogPlaceholder[];
+  /** The command that brings saved queries here. */
+  readonly applyCommand: string | undefined;
   readonly knownGroups: readonly string[];
 }
 
@@ -33,9 +37,11 @@ const chartRows = 6;
 
 /** A query of Logs Insights: its text, its result as a chart where it divides time and as a table, and the saved ones. */
 export function logsQueryPage(input: LogsQueryInput): Page {
-  const { logGroupNames, query, window, saved } = input;
+  const { logGroupNames, query, window, saved, placeholders } = input;
   const form =
-    saved === undefined || placeholdersOf(saved.query).length === 0 ? queryForm(input) : placeholderForm(saved, input);
+    saved === undefined || placeholdersOf(saved.query, placeholders).length === 0
+      ? queryForm(input)
+      : placeholderForm(saved, input);
   const body = html`<div class="query-columns">
 <div class="part">${form}${input.result === undefined ? '' : resultSection(input.result, query, window)}</div>
 <section class="card saved-queries" aria-labelledby="saved-heading"><h2 id="saved-heading">Saved queries</h2>${savedList(input)}</section>
@@ -54,7 +60,8 @@ function queryForm({ logGroupNames, query, window, knownGroups }: LogsQueryInput
 }
 
 /** What a saved query leaves open, to be filled in before it can run. */
-function placeholderForm(saved: SavedLogQuery, { logGroupNames, query, window, given }: LogsQueryInput): Html {
+function placeholderForm(saved: SavedLogQuery, input: LogsQueryInput): Html {
+  const { logGroupNames, query, window, given, placeholders } = input;
   const field = ({ name, label, example, parse }: LogPlaceholder) => {
     const text = given(name) ?? '';
     const isWrong = text !== '' && parse(text) === undefined;
@@ -64,9 +71,9 @@ function placeholderForm(saved: SavedLogQuery, { logGroupNames, query, window, g
   const { startMs, endMs } = window;
   const times = window.range === undefined ? windowAddress(startMs, endMs) : { range: window.range };
   const edit = new URLSearchParams({ group: logGroupNames, query, ...times });
-  return html`<section class="card" aria-labelledby="open-heading"><h2 id="open-heading">${titleWithoutExample(saved.title ?? saved.name)}</h2>
+  return html`<section class="card" aria-labelledby="open-heading"><h2 id="open-heading">${titleWithoutExample(saved.title ?? saved.name, placeholders)}</h2>
 <form class="search" action="/logs/query" method="get"><input type="hidden" name="saved" value="${saved.name}"><input type="hidden" name="group" value="${logGroupNames}">
-<div class="field-row">${placeholdersOf(saved.query).map(field)}${searchWindowFields(window)}<p class="field-buttons"><button type="submit" class="primary">Run query</button></p></div></form>
+<div class="field-row">${placeholdersOf(saved.query, placeholders).map(field)}${searchWindowFields(window)}<p class="field-buttons"><button type="submit" class="primary">Run query</button></p></div></form>
 <details class="metadata" id="query-text"><summary>The query</summary><pre class="code" tabindex="0" aria-label="The query"><code>${query}</code></pre><p><a href="/logs/query?${edit}">Edit it</a></p></details></section>`;
 }
 
@@ -98,15 +105,15 @@ function card(content: Html): Html {
   return html`<section class="card query-result" aria-labelledby="result-heading"><h2 id="result-heading">Result</h2>${content}</section>`;
 }
 
-function savedList({ savedQueries, saved, window }: LogsQueryInput): Html {
+function savedList({ savedQueries, saved, window, placeholders, applyCommand }: LogsQueryInput): Html {
   if (!savedQueries.ok) return problemNotice(savedQueries.problem);
   if (savedQueries.value.length === 0) {
-    return html`<p class="notice">No saved query. Those of <code>dashboards/saved-queries.yaml</code> get here by npm run monitor -- apply --env NAME.</p>`;
+    return html`<p class="notice">No saved query. Those of <code>dashboards/saved-queries.yaml</code> get here ${applyCommand === undefined ? 'when they are applied' : `by ${applyCommand}`}.</p>`;
   }
   const items = savedQueries.value.map(({ name, title }) => {
     const search = new URLSearchParams({ saved: name, ...(window.range === undefined ? {} : { range: window.range }) });
     const current = name === saved?.name ? html` aria-current="true"` : '';
-    return html`<li><a href="/logs/query?${search}"${current}>${name.split('/').at(-1)}</a>${title === undefined ? '' : html`<span class="muted">${titleWithoutExample(title)}</span>`}</li>`;
+    return html`<li><a href="/logs/query?${search}"${current}>${name.split('/').at(-1)}</a>${title === undefined ? '' : html`<span class="muted">${titleWithoutExample(title, placeholders)}</span>`}</li>`;
   });
   return html`<ul class="saved-list">${items}</ul>`;
 }

@@ -26,8 +26,15 @@ const sections: readonly { section: Section; href: string; text: string }[] = [
   { section: 'logs', href: '/logs', text: 'Logs' },
 ];
 
-/** A whole page. `region` tells which AWS region it speaks of, `nowMs` when it was drawn. */
-export function pageLayout(page: Page, context: { readonly region: string; readonly nowMs: number }): Html {
+/** What all pages have: what they are headed with, which AWS region they speak of, when they were drawn. */
+export interface PageContext {
+  readonly title: string;
+  readonly region: string;
+  readonly nowMs: number;
+}
+
+/** A whole page. */
+export function pageLayout(page: Page, context: PageContext): Html {
   const links = sections.map(({ section, href, text }) => {
     const current = section === page.section ? raw(' aria-current="page"') : '';
     return html`<li><a href="${href}"${current}>${text}</a></li>`;
@@ -39,7 +46,7 @@ export function pageLayout(page: Page, context: { readonly region: string; reado
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${page.title} · Claims console</title>
+<title>${page.title} · ${context.title}</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/console.css">
 <script src="/chart.js" defer></script>
@@ -48,7 +55,7 @@ ${script === 'none' ? '' : html`<script src="${script}" defer></script>`}
 <body>
 <a class="skip" href="#content">Skip to the content</a>
 <header class="bar">
-<a class="brand" href="/"><img src="/icon.svg" alt="" width="24" height="24">Claims console</a>
+<a class="brand" href="/"><img src="/icon.svg" alt="" width="24" height="24">${context.title}</a>
 <nav class="sections" aria-label="Console"><ul>${links}</ul></nav>
 <div class="live"><p id="refresh-state" role="status"></p><span class="region"><span class="hidden">AWS region </span>${context.region}</span>
 <button id="refresh-toggle" type="button" hidden>Pause</button></div>

@@ -14,12 +14,14 @@ export interface ShowPage {
 
 export function createShowPage(deps: {
   readonly cloudwatch: CloudWatchClient;
+  /** What every page is headed with. */
+  readonly title: string | undefined;
   readonly nowMs: () => number;
 }): ShowPage {
   const page: ShowPage['page'] = async (c, shown, status = 200) => {
     const region = await deps.cloudwatch.config.region().catch(() => 'no region');
     c.header('Cache-Control', 'no-store');
-    return c.html(pageLayout(shown, { region, nowMs: deps.nowMs() }), status);
+    return c.html(pageLayout(shown, { title: deps.title ?? 'Console', region, nowMs: deps.nowMs() }), status);
   };
   const problem: ShowPage['problem'] = (c, found) =>
     page(c, { title: found.title, section: undefined, body: problemBody(found) }, found.status);

@@ -16,6 +16,8 @@ interface ProblemKind {
   readonly status: Problem['status'];
   readonly title: string;
   readonly remedy: string;
+  /** It may be there after the definitions were applied. */
+  readonly isDefined?: true;
 }
 
 /** What AWS SDK and network errors mean here, by error name or code. The first kind that matches is taken. */
@@ -66,7 +68,8 @@ const problemKinds: readonly ProblemKind[] = [
     names: ['ResourceNotFound', 'ResourceNotFoundException', 'DashboardNotFoundError'],
     status: 404,
     title: 'Not found',
-    remedy: 'Check the name and the region. Definitions reach CloudWatch by npm run monitor -- apply --env NAME.',
+    isDefined: true,
+    remedy: 'Check the name and the region.',
   },
   {
     names: ['InternalServiceError', 'InternalServiceFault', 'ServiceUnavailableException', 'InternalFailure'],
@@ -76,12 +79,22 @@ const problemKinds: readonly ProblemKind[] = [
   },
 ];
 
-/** Explains an error of an SDK call. It never throws, and knows errors of this project as well. */
-export function awsProblem(error: unknown): Problem {
+/**
+ * Explains an error of an SDK call. It never throws, and knows errors of this project as well. `applyCommand` puts definitions into
+ * CloudWatch.
+ */
+export function awsProblem(
+  error: unknown,
+  { applyCommand }: { readonly applyCommand?: string | undefined } = {},
+): Problem {
   const message = describe(error);
   const names = errorNames(error);
   const kind = problemKinds.find((candidate) => candidate.names.some((name) => names.includes(name)));
-  if (kind !== undefined) return { status: kind.status, title: kind.title, message, remedy: kind.remedy };
+  if (kind !== undefined) {
+    const { status, title, remedy, isDefined } = kind;
+    const how = isDefined && applyCommand ? ` Definitions reach CloudWatch by ${applyCommand}.` : '';
+    return { status, title, message, remedy: remedy + how };
+  }
   if (isAppError(error)) {
     return { status: 422, title: 'This cannot be shown', message, remedy: error.remedy ?? 'Correct the definition.' };
   }

@@ -14,12 +14,21 @@ export interface TraceEntry {
   readonly method: string | undefined;
   readonly path: string | undefined;
   readonly status: number | undefined;
-  /** Of the claim that it is about. */
+  /** Of what it is about. */
   readonly reference: string | undefined;
   readonly marks: readonly TraceMark[];
 }
 
 export type TraceMark = 'fault' | 'error' | 'throttled' | 'in progress';
+
+interface TraceSearchInput {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly filter: string | undefined;
+  readonly limit: number;
+  /** The annotation that says what a request was about. */
+  readonly annotation: string | undefined;
+}
 
 export interface FoundTraces {
   /** Newest first. */
@@ -37,20 +46,15 @@ const longestStepMs = 6 * 3_600_000;
 const pagesPerStep = 5;
 
 /** The newest traces of the last hour, at most `limit`, newest first. */
-export async function readLatestTraces(xray: XRayClient, nowMs: number, limit: number): Promise<TraceEntry[]> {
-  return (await searchTraces(xray, { startMs: nowMs - 3_600_000, endMs: nowMs, filter: undefined, limit })).traces;
+export async function readLatestTraces(
+  xray: XRayClient,
+  { nowMs, ...search }: Pick<TraceSearchInput, 'limit' | 'annotation'> & { readonly nowMs: number },
+): Promise<TraceEntry[]> {
+  return (await searchTraces(xray, { ...search, startMs: nowMs - 3_600_000, endMs: nowMs, filter: undefined })).traces;
 }
 
 /** The newest traces that began in a time and that a filter expression is true about. GetTraceSummaries itself sorts nothing. */
-export async function searchTraces(
-  xray: XRayClient,
-  search: {
-    readonly startMs: number;
-    readonly endMs: number;
-    readonly filter: string | undefined;
-    readonly limit: number;
-  },
-): Promise<FoundTraces> {
+export async function searchTraces(xray: XRayClient, search: TraceSearchInput): Promise<FoundTraces> {
   const found = new Map<string, TraceEntry>();
   let isWhole = true;
   // A trace that began in this second is asked for as well.
@@ -58,7 +62,7 @@ export async function searchTraces(
   for (let step = 0; endMs > search.startMs && found.size < search.limit; step++) {
     const startMs = Math.max(search.startMs, endMs - (firstStepsMs[step] ?? longestStepMs));
     const { summaries, hasMore } = await readSummaries(xray, { startMs, endMs, filter: search.filter });
-    for (const summary of summaries) found.set(summary.Id ?? '', traceEntry(summary));
+    for (const summary of summaries) found.set(summary.Id ?? '', traceEntry(summary, search.annotation));
     isWhole = isWhole && !hasMore;
     endMs = startMs;
   }
@@ -106,7 +110,7 @@ async function readSummaries(
   return { summaries, hasMore: nextToken !== undefined };
 }
 
-function traceEntry(summary: TraceSummary): TraceEntry {
+function traceEntry(summary: TraceSummary, annotation = ''): TraceEntry {
   const id = summary.Id ?? '';
   const marks: [TraceMark, boolean | undefined][] = [
     ['fault', summary.HasFault],
@@ -122,7 +126,7 @@ function traceEntry(summary: TraceSummary): TraceEntry {
     method: summary.Http?.HttpMethod,
     path: pathOf(summary.Http?.HttpURL),
     status: summary.Http?.HttpStatus,
-    reference: summary.Annotations?.['claim.reference']?.[0]?.AnnotationValue?.StringValue,
+    reference: summary.Annotations?.[annotation]?.[0]?.AnnotationValue?.StringValue,
     marks: marks.filter(([, present]) => present === true).map(([mark]) => mark),
   };
 }

@@ -3,6 +3,7 @@ import { formatDuration } from '../format/format-time.ts';
 import type { Html } from '../format/html.ts';
 import { timeWithAge } from '../format/time-element.ts';
 import { traceIdTimeMs } from '../format/trace-id.ts';
+import type { RequestSubject } from '../page/console-project.ts';
 import { logLineList } from '../page/log-lines.ts';
 import type { Page } from '../page/page-layout.ts';
 import { problemNotice } from '../page/problem-page.ts';
@@ -16,12 +17,19 @@ const queryAroundMs = 15 * 60_000;
 const parent = { href: '/traces', text: 'Traces' };
 
 /** One trace: its waterfall and, below, its log lines. */
-export function tracePage(traceId: string, waterfall: Waterfall, lines: Outcome<LogLine[]>, nowMs: number): Page {
+export function tracePage(input: {
+  readonly id: string;
+  readonly waterfall: Waterfall;
+  readonly lines: Outcome<LogLine[]>;
+  readonly subject: RequestSubject | undefined;
+  readonly nowMs: number;
+}): Page {
+  const { id: traceId, waterfall, lines, subject, nowMs } = input;
   const unreadable =
     waterfall.unreadable === 0
       ? ''
       : html`<p class="notice">${waterfall.unreadable} of its documents could not be read and are not shown.</p>`;
-  const body = html`${requestFacts(waterfall)}<section class="card" aria-labelledby="waterfall-heading"><h2 id="waterfall-heading">Where the time went</h2>
+  const body = html`${requestFacts(waterfall, subject)}<section class="card" aria-labelledby="waterfall-heading"><h2 id="waterfall-heading">Where the time went</h2>
 <p class="muted">Began ${timeWithAge(waterfall.startMs, nowMs)}, took ${formatDuration(waterfall.durationSeconds)}, ${waterfall.rows.length} part${waterfall.rows.length === 1 ? '' : 's'}.</p>
 ${waterfallView(waterfall)}${unreadable}</section>
 ${logSection(lines, traceId)}`;
@@ -48,7 +56,7 @@ ${lines === undefined || traceId === undefined ? '' : logSection(lines, traceId)
 }
 
 /** What was asked, by whom, and how it went: what the segment knows that came first. */
-function requestFacts({ rows }: Waterfall): Html {
+function requestFacts({ rows }: Waterfall, subject: RequestSubject | undefined): Html {
   const root = rows[0]?.document;
   if (root === undefined) return html``;
   const { request, response } = root.http ?? {};
@@ -58,7 +66,7 @@ function requestFacts({ rows }: Waterfall): Html {
     ['Client', request?.client_ip],
     ['User agent', request?.user_agent],
     ['User', root.user],
-    ['Claim', claimLink(rows)],
+    [subject?.label ?? '', subjectLink(rows, subject)],
     ['Service', [root.name, root.service?.version].filter((part) => part !== undefined).join(' ')],
     ['Runs on', root.origin],
   ];
@@ -66,10 +74,11 @@ function requestFacts({ rows }: Waterfall): Html {
   return html`<dl class="card request-facts" aria-label="Request">${shown.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-/** The claim that the request was about, with a way to all that the log says of it. */
-function claimLink(rows: Waterfall['rows']): Html | undefined {
+/** What the request was about, with a way to all that the log says of it. */
+function subjectLink(rows: Waterfall['rows'], subject: RequestSubject | undefined): Html | undefined {
+  if (subject === undefined) return undefined;
   const reference = rows
-    .map(({ document }) => document.annotations?.['claim.reference'])
+    .map(({ document }) => document.annotations?.[subject.annotation])
     .find((found) => found !== undefined);
   // What is no reference might end the text in the query.
   if (typeof reference !== 'string' || !/^[\w-]+$/.test(reference)) return undefined;

@@ -2,6 +2,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { XRayClient } from '@aws-sdk/client-xray';
 import { Hono } from 'hono';
 import { traceHref } from '../format/trace-id.ts';
+import type { ConsoleProject } from '../page/console-project.ts';
 import type { ShowPage } from '../page/render-page.ts';
 import { searchWindow } from '../page/search-window.ts';
 import { searchTraces } from '../reads/read-traces.ts';
@@ -20,8 +21,10 @@ export function createTraceRoutes(deps: {
   readonly logGroupName: string;
   readonly nowMs: () => number;
   readonly show: ShowPage;
+  readonly project: ConsoleProject;
 }): Hono {
-  const { xray, nowMs, show } = deps;
+  const { xray, nowMs, show, project } = deps;
+  const annotation = project.subject?.annotation;
   const app = new Hono();
 
   app.get('/traces', async (c) => {
@@ -30,11 +33,13 @@ export function createTraceRoutes(deps: {
     const search = traceSearch((name) => c.req.query(name));
     const window = searchWindow(c.req.query(), nowMs());
     const { startMs, endMs } = window;
-    const filter = traceFilterExpression(search);
-    const found = await outcomeOf(() => searchTraces(xray, { startMs, endMs, filter, limit: tracesOnPage }));
+    const filter = traceFilterExpression(search, annotation);
+    const found = await outcomeOf(() =>
+      searchTraces(xray, { startMs, endMs, filter, annotation, limit: tracesOnPage }),
+    );
     return await show.page(
       c,
-      tracesPage({ search, window, found, nowMs: nowMs() }),
+      tracesPage({ search, window, found, project, nowMs: nowMs() }),
       found.ok ? 200 : found.problem.status,
     );
   });
@@ -44,7 +49,7 @@ export function createTraceRoutes(deps: {
     if (trace.waterfall === undefined) {
       return await show.page(c, traceMissingPage(c.req.param('id'), trace.lines, trace.id), 404);
     }
-    return await show.page(c, tracePage(trace.id, trace.waterfall, trace.lines, nowMs()));
+    return await show.page(c, tracePage({ ...trace, subject: project.subject, nowMs: nowMs() }));
   });
   return app;
 }

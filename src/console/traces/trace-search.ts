@@ -32,8 +32,8 @@ export function traceSearch(asked: (name: string) => string | undefined): TraceS
   };
 }
 
-/** The search as one filter expression; undefined when it asks for nothing. AWS page: "Using filter expressions". */
-export function traceFilterExpression(search: TraceSearch): string | undefined {
+/** The search as one filter expression, in which `annotation` holds the reference; undefined when it asks for nothing. AWS page: "Using filter expressions". */
+export function traceFilterExpression(search: TraceSearch, annotation: string | undefined): string | undefined {
   const { method, url, slower, reference, filter } = search;
   const milliseconds = Number(slower);
   const parts = [
@@ -41,7 +41,7 @@ export function traceFilterExpression(search: TraceSearch): string | undefined {
     method === '' ? undefined : `http.method = ${quoted(method)}`,
     url === '' ? undefined : `http.url CONTAINS ${quoted(url)}`,
     slower === '' || !(milliseconds >= 0) ? undefined : `responsetime >= ${milliseconds / 1000}`,
-    reference === '' ? undefined : `annotation[claim.reference] = ${quoted(reference)}`,
+    reference === '' || annotation === undefined ? undefined : `annotation[${annotation}] = ${quoted(reference)}`,
     filter === '' ? undefined : filter,
   ].filter((part) => part !== undefined);
   if (parts.length === 0) return undefined;

@@ -25,7 +25,16 @@ export async function loadProject(folder: string): Promise<Project> {
     ownNamespaces.push({ namespace, ...metrics });
   }
   const { namePrefix, managedBy, command = 'monitor', runbooks = 'runbooks', console = {} } = config;
-  return { folder, namePrefix, managedBy, command, runbooks, ownNamespaces, console };
+  return {
+    folder,
+    namePrefix,
+    managedBy,
+    command,
+    runbooks,
+    documents: runbooks.split('/', 1).join(),
+    ownNamespaces,
+    console: { ...console, applyCommand: `${command} apply --env NAME`, runbookIndex: `${runbooks}/README.md` },
+  };
 }
 
 /** The data of a YAML or JSON file that fits `schema`. `remedy` is what to do when there is no such file. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** `docs/runbooks`: a path below the project's folder. */
+/** `help/runbooks`: a path below the project's folder. */
 const folderPath = z
   .string()
   .regex(
@@ -14,7 +14,6 @@ const filePath = z
 /** What the console says of a project beside AWS's own words. What is left out is not said. */
 const consoleSchema = z.strictObject({
   title: z.string().min(1).optional().describe('What every page is headed with'),
-  documents: folderPath.optional().describe('The folder whose pages, the runbooks among them, the console shows'),
   path: z.string().optional().describe('An address of the service, as an example'),
   service: z.string().optional().describe("The service's name in X-Ray, as an example"),
   subject: z
@@ -84,6 +83,12 @@ export interface OwnNamespace extends OwnMetrics {
   readonly namespace: string;
 }
 
+/** What the console says of a project: what the file says, and what follows from it. */
+interface ConsoleWords extends z.infer<typeof consoleSchema> {
+  readonly applyCommand: string;
+  readonly runbookIndex: string;
+}
+
 /** What everything of a project is called, and by which tag it is known as its own. */
 export interface OwnNames {
   readonly namePrefix: string;
@@ -98,6 +103,8 @@ export interface Project extends OwnNames {
   readonly command: string;
   /** The folder of the runbooks, by its path from the project's folder. */
   readonly runbooks: string;
+  /** The folder whose pages belong together, the runbooks among them: the one at the top in which they are. */
+  readonly documents: string;
   readonly ownNamespaces: readonly OwnNamespace[];
-  readonly console: z.infer<typeof consoleSchema>;
+  readonly console: ConsoleWords;
 }

@@ -1,7 +1,9 @@
 import { html, raw } from 'hono/html';
 import { formatTime } from '../../format/format-time.ts';
 import type { Html } from '../../format/html.ts';
+import { inlineCode } from '../../format/inline-code.ts';
 import { timeElement } from '../../format/time-element.ts';
+import type { ConsoleProject } from '../../page/console-project.ts';
 import type { Page } from '../../page/page-layout.ts';
 import { inboxList } from './inbox-list.ts';
 import type { InboxPart } from './inbox-read.ts';
@@ -10,7 +12,14 @@ import { inboxDays, inboxHref, olderUntilMs } from './inbox-window.ts';
 const dayMs = 86_400_000;
 
 /** What the people on call were sent, newest first, a section a day, with a way to what is older; of one kind only when asked. */
-export function inboxPage(part: InboxPart, kind: string | undefined, nowMs: number): Page {
+export function inboxPage(input: {
+  readonly part: InboxPart;
+  readonly kind: string | undefined;
+  readonly project: ConsoleProject;
+  readonly nowMs: number;
+}): Page {
+  const { part, kind, nowMs } = input;
+  const { firstAlarm = '' } = input.project;
   const { entries } = part;
   const words = partWords(part, nowMs);
   const wanted = entries.filter((entry) => kind === undefined || entry.kind === kind);
@@ -20,7 +29,7 @@ export function inboxPage(part: InboxPart, kind: string | undefined, nowMs: numb
   });
   const body =
     entries.length === 0
-      ? html`<p class="notice">Nobody was called ${words}. What an alarm sends to its topics when it goes off stands here. Against a running <code>npm start</code>, <code>npm run drill -- list</code> names faults that make one go off.</p>`
+      ? html`<p class="notice">Nobody was called ${words}. What an alarm sends to its topics when it goes off stands here. ${inlineCode(firstAlarm)}</p>`
       : html`${kindChoice(part, kind)}${wanted.length === 0 ? html`<p class="notice">Nothing of this kind ${words}.</p>` : days}`;
   return { title: 'Inbox', section: 'inbox', body: html`${body}${otherParts(part, kind, nowMs)}` };
 }

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Html } from '../../format/html.ts';
 import { ageElement, timeElement } from '../../format/time-element.ts';
+import type { ConsoleProject } from '../../page/console-project.ts';
 import type { Alarm } from '../../reads/read-alarms.ts';
 import { alarmCondition } from './alarm-condition.ts';
 import { alarmStateMark } from './alarm-state-mark.ts';
@@ -20,7 +21,6 @@ export function conditionWords(alarm: Alarm): string {
 
 /** Alarms with all that an engineer asks first: state, what is judged, why unless all is well, since when. */
 export function alarmList(alarms: readonly Alarm[], nowMs: number): Html {
-  if (alarms.length === 0) return noAlarms();
   const items = alarms.map(
     (alarm) => html`<li class="alarm">
 <div class="alarm-state">${alarmStateMark(alarm.state)}</div>
@@ -35,7 +35,6 @@ ${alarm.reason === undefined || alarm.state === 'OK' ? '' : html`<p class="alarm
 
 /** Alarms in one line each, and links to their pages unless there are none. */
 export function shortAlarmList(alarms: readonly Alarm[], nowMs: number, { links }: { links: boolean }): Html {
-  if (alarms.length === 0) return noAlarms();
   const items = alarms.map(
     (
       alarm,
@@ -46,6 +45,7 @@ ${alarm.sinceMs === undefined ? '' : html`<span class="entry-note"><span class="
 }
 
 /** The place of alarms where there are none. */
-export function noAlarms(): Html {
-  return html`<p class="notice">No alarms yet. They are files in <code>alarms/</code>; put them into CloudWatch with <code>npm run monitor -- apply --env NAME</code>.</p>`;
+export function noAlarms({ applyCommand }: ConsoleProject): Html {
+  const how = applyCommand === undefined ? '' : html`; put them into CloudWatch with <code>${applyCommand}</code>`;
+  return html`<p class="notice">No alarms yet. They are files in <code>alarms/</code>${how}.</p>`;
 }

@@ -21,7 +21,7 @@ export function alarmDescription(description: string | undefined): AlarmDescript
 export function runbookLink(runbook: string | undefined): Html | '' {
   if (runbook === undefined) return '';
   const isWebAddress = URL.canParse(runbook) && /^https?:$/.test(new URL(runbook).protocol);
-  const isPage = /^docs\/[\w./-]+\.md$/.test(runbook);
+  const isPage = /^\w[\w-]*\/[\w./-]+\.md$/.test(runbook);
   if (!isWebAddress && !isPage)
     return html`<span class="runbook">Runbook <code class="breakable">${runbook}</code></span>`;
   const href = isWebAddress ? runbook : `/${runbook}`;

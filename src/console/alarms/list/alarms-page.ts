@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { Html } from '../../format/html.ts';
+import type { ConsoleProject } from '../../page/console-project.ts';
 import type { Page } from '../../page/page-layout.ts';
 import type { Alarm, StateValue } from '../../reads/read-alarms.ts';
 import { alarmList, noAlarms } from './alarm-list.ts';
@@ -8,7 +9,13 @@ import { type AlarmsFilter, alarmStates, alarmsHref, matchesFilter } from './ala
 import { childNames } from './composite-tree.ts';
 
 /** Every alarm, or those asked for; what needs attention first. */
-export function alarmsPage(alarms: readonly Alarm[], filter: AlarmsFilter, nowMs: number): Page {
+export function alarmsPage(input: {
+  readonly alarms: readonly Alarm[];
+  readonly filter: AlarmsFilter;
+  readonly project: ConsoleProject;
+  readonly nowMs: number;
+}): Page {
+  const { alarms, filter, project, nowMs } = input;
   const named = alarms.filter((alarm) => matchesFilter(alarm, { ...filter, state: undefined }));
   const wanted = named.filter((alarm) => matchesFilter(alarm, filter));
   const groups = alarmStates.map((state) =>
@@ -21,7 +28,7 @@ export function alarmsPage(alarms: readonly Alarm[], filter: AlarmsFilter, nowMs
   const nothing = html`<p class="notice">No alarm ${filter.name === '' ? '' : html`with “${filter.name}” in its name `}${filter.state === undefined ? '' : html`is in state ${stateWord(filter.state)}`}. <a href="/alarms">Show all ${alarms.length}</a></p>`;
   const body =
     alarms.length === 0
-      ? noAlarms()
+      ? noAlarms(project)
       : html`${filterForm(filter)}${stateCounts(named, filter)}${wanted.length === 0 ? nothing : groups}`;
   return { title: 'Alarms', section: 'alarms', body };
 }
@@ -48,7 +55,7 @@ function alarmGroup(state: StateValue, alarms: readonly Alarm[], nowMs: number):
     feeders.length === 0
       ? ''
       : html`<details class="fold" id="feeders-${state}"><summary>${feeders.length} more that only feed these</summary>${alarmList(feeders, nowMs)}</details>`;
-  return html`<section class="alarm-group" aria-labelledby="state-${state}"><h2 id="state-${state}">${stateWord(state)} <span class="count">${alarms.length}</span></h2>${alarmList(others, nowMs)}${folded}</section>`;
+  return html`<section class="alarm-group" aria-labelledby="state-${state}"><h2 id="state-${state}">${stateWord(state)} <span class="count">${alarms.length}</span></h2>${others.length === 0 ? '' : alarmList(others, nowMs)}${folded}</section>`;
 }
 
 /** How many alarms are in each state, each a link to those alone. */

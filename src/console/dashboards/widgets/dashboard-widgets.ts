@@ -50,7 +50,7 @@ export function parseDashboardBody(text: string): DashboardBody {
   const parsed = bodySchema.safeParse(parseJson(text));
   if (!parsed.success) {
     throw new AppError('DEFINITION_INVALID', `The dashboard body cannot be read: ${z.prettifyError(parsed.error)}`, {
-      remedy: 'Correct the definition and apply it again: npm run monitor -- validate shows where it is wrong.',
+      remedy: 'Correct the definition and apply it again: validating it shows where it is wrong.',
     });
   }
   const widgets = parsed.data.widgets.map(({ x, y, ...widget }, index) => ({
@@ -84,7 +84,7 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw new AppError('DEFINITION_INVALID', 'The dashboard body is not JSON', {
-      remedy: 'Apply the definition again: npm run monitor -- apply.',
+      remedy: 'Apply the definition again.',
       cause,
     });
   }

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import {
   fillPlaceholders,
+  logPlaceholders,
   placeholdersOf,
   titleWithoutExample,
 } from '../../../../src/console/logs/log-placeholders.ts';
 import { searchWindow, windowAddress } from '../../../../src/console/page/search-window.ts';
 import { traceFilterExpression, traceSearch } from '../../../../src/console/traces/trace-search.ts';
+import { ownProject } from '../../monitoring/own-project.ts';
 
 describe('what is asked of X-Ray', () => {
   test.each([
@@ -21,8 +23,22 @@ describe('what is asked of X-Ray', () => {
     ['an expression', { filter: 'ok OR fault' }, 'ok OR fault'],
     ['an expression beside a field', { outcome: 'ok', filter: 'a OR b' }, 'ok AND (a OR b)'],
   ])('%s', (_sentence, asked: Record<string, string>, expression) => {
-    expect(traceFilterExpression(traceSearch((name) => asked[name]))).toBe(expression);
+    expect(
+      traceFilterExpression(
+        traceSearch((name) => asked[name]),
+        'claim.reference',
+      ),
+    ).toBe(expression);
   });
+});
+
+test('without an annotation that says what a request is about nothing is asked of it', () => {
+  expect(
+    traceFilterExpression(
+      traceSearch((name) => ({ reference: 'C-7Q2M' })[name]),
+      undefined,
+    ),
+  ).toBeUndefined();
 });
 
 describe('the time of a search', () => {
@@ -49,13 +65,14 @@ describe('the time of a search', () => {
 });
 
 describe('a saved query', () => {
+  const placeholders = logPlaceholders(ownProject.console.subject);
   const query = "filter reference = 'C-0000-0000-0000' or xray_trace_id = '1-00000000-000000000000000000000000'";
   const given = { reference: ' c-7q2m-0xkd-94tb', trace: '5759e988bd862e3fe1be46a994272793' };
-  const fill = (values: Record<string, string>) => fillPlaceholders(query, (name) => values[name]);
+  const fill = (values: Record<string, string>) => fillPlaceholders(query, placeholders, (name) => values[name]);
 
   test('leaves open what it has an example of', () => {
-    expect(placeholdersOf(query).map(({ name }) => name)).toEqual(['reference', 'trace']);
-    expect(placeholdersOf('fields @message')).toEqual([]);
+    expect(placeholdersOf(query, placeholders).map(({ name }) => name)).toEqual(['reference', 'trace']);
+    expect(placeholdersOf('fields @message', placeholders)).toEqual([]);
   });
 
   test('gets values in the form in which the log has them', () => {
@@ -70,8 +87,19 @@ describe('a saved query', () => {
     ['a value would be more than a value', { reference: "C' or 1 = 1 | limit 1" }],
   ])('does not run while %s', (_sentence, change) => expect(fill({ ...given, ...change })).toBeUndefined());
 
+  test('of a project that does not say what requests are about leaves open a trace alone', () => {
+    expect(placeholdersOf(query, logPlaceholders(undefined)).map(({ name }) => name)).toEqual(['trace']);
+  });
+
+  test('takes a name as it is written where names are in small letters', () => {
+    const subject = { label: '', name: '', annotation: '', example: '', placeholder: 'order-0000' };
+    const fillOrder = (name: string) =>
+      fillPlaceholders('filter @message like "order-0000"', logPlaceholders(subject), () => name);
+    expect(fillOrder(' order-12aB ')).toBe('filter @message like "order-12aB"');
+  });
+
   test('has a title without what is to be put where', () => {
-    expect(titleWithoutExample('What happened? Put it in place of C-0000-0000-0000. Really.')).toBe(
+    expect(titleWithoutExample('What happened? Put it in place of C-0000-0000-0000. Really.', placeholders)).toBe(
       'What happened? Really.',
     );
   });

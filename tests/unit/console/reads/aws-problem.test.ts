@@ -35,7 +35,10 @@ describe('what a failed call means', () => {
     ['something else', 'a string', 500, /fault of the console/],
     ['our own error', new AppError('DEFINITION_INVALID', 'wrong', { remedy: 'mend it' }), 422, /mend it/],
   ])('%s', (_sentence, error, status, remedy) => {
-    expect(awsProblem(error)).toMatchObject({ status, remedy: expect.stringMatching(remedy) });
+    expect(awsProblem(error, { applyCommand: 'monitor apply' })).toMatchObject({
+      status,
+      remedy: expect.stringMatching(remedy),
+    });
   });
 
   test('the message tells what was said, of every address that was tried', () => {

@@ -33,8 +33,9 @@ test('what is left out has a value that names no project', async () => {
     managedBy: 'the-shop',
     command: 'monitor',
     runbooks: 'runbooks',
+    documents: 'runbooks',
     ownNamespaces: [],
-    console: {},
+    console: { applyCommand: 'monitor apply --env NAME', runbookIndex: 'runbooks/README.md' },
   });
 });
 
@@ -47,6 +48,7 @@ test('what is given is taken, with the metrics of each namespace', async () => {
   expect(await loadProject(folder)).toMatchObject({
     command: 'shopctl',
     runbooks: 'help/night',
+    documents: 'help',
     ownNamespaces: [{ namespace: 'Shop', ...orders }],
   });
 });
