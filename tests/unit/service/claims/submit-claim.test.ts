@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { createParseSubmission } from '../../../../src/service/claims/claim.ts';
+import type { ClaimRepository, KeyedClaim, NewClaim } from '../../../../src/service/claims/claim-repository.ts';
+import { createSubmitClaim } from '../../../../src/service/claims/submit-claim.ts';
+
+const fields = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
+const withProduct = { ...fields, product: 'motor' };
+
+type Insert = ClaimRepository['insert'];
+
+/** The verb over a repository in memory. `insert` stands in for the repository's own where a test breaks it. */
+function start(breakInsert: (insert: Insert) => Insert = (insert) => insert) {
+  const claims: NewClaim[] = [];
+  const metrics: string[] = [];
+  const accepted: string[] = [];
+  const keyed = (claim: NewClaim | undefined): KeyedClaim | undefined =>
+    claim && { reference: claim.reference, receivedAt: claim.receivedAt, contentHash: claim.contentHash };
+  const insert: Insert = async (claim) => {
+    if (claims.some(({ idempotencyKey }) => idempotencyKey === claim.idempotencyKey)) return 'key-taken';
+    claims.push(claim);
+    return 'inserted';
+  };
+  const submitClaim = createSubmitClaim({
+    parseSubmission: createParseSubmission({ phoneRegion: 'GB' }),
+    repository: {
+      insert: breakInsert(insert),
+      findByReference: async (reference) => keyed(claims.find((claim) => claim.reference === reference)),
+      findByIdempotencyKey: async (key) => keyed(claims.find(({ idempotencyKey }) => idempotencyKey === key)),
+    },
+    products: { list: async () => undefined, codes: async () => new Set(['motor', 'travel']) },
+    metrics: { record: (name) => void metrics.push(name) },
+    onAccepted: (reference) => void accepted.push(reference),
+    nowMs: () => Date.parse('2026-01-02T03:04:05Z'),
+  });
+  return { claims, metrics, accepted, submit: (sent: object) => submitClaim({ fields: sent, idempotencyKey: 'key' }) };
+}
+
+describe('a key that comes again', () => {
+  it.each([
+    ['the policy', withProduct, { policy_id: 'MOT-204519' }],
+    ['the name', withProduct, { name: 'Zoe Ölund' }],
+    ['the date of birth', withProduct, { dob: '1990-04-26' }],
+    ['the phone', withProduct, { mobile: '+44 7700 900124' }],
+    ['the product', withProduct, { product: 'travel' }],
+    ['a product that was there', withProduct, { product: undefined }],
+    ['a product that was not there', fields, { product: 'motor' }],
+  ])('with another content is refused: %s differs', async (_what, first, correction) => {
+    const { claims, metrics, accepted, submit } = start();
+    expect(await submit(first)).toMatchObject({ outcome: 'accepted' });
+    expect(await submit({ ...first, ...correction })).toEqual({ outcome: 'key-reused' });
+    expect([claims.length, accepted.length, metrics.at(-1)]).toEqual([1, 1, 'ClaimsRejected']);
+  });
+
+  it.each([
+    ['as it was', {}],
+    ['in another notation', { policy_id: 'mot-204518', mobile: '07700 900123', name: ' Zoë Ölund ' }],
+    ['with a field that no claim has', { extra: 'x' }],
+  ])('with the same content gives the reference of the first try, which is counted once: %s', async (_how, change) => {
+    const { metrics, accepted, submit } = start();
+    const first = await submit(withProduct);
+    expect(await submit({ ...withProduct, ...change })).toEqual({ ...first, outcome: 'replayed' });
+    expect(accepted).toHaveLength(1);
+    expect(metrics.filter((name) => name.startsWith('Claims'))).toEqual(['ClaimsAccepted', 'ClaimsReplayed']);
+  });
+});
+
+describe('an INSERT that finds its unique values taken', () => {
+  it.each(['key-taken', 'reference-taken'] as const)(
+    'by itself, because it was sent twice, is a claim accepted: counted, and to be reconciled (%s)',
+    async (taken) => {
+      const { claims, metrics, accepted, submit } = start((insert) => async (claim) => {
+        await insert(claim);
+        return taken;
+      });
+      const result = await submit(fields);
+      const [{ reference, receivedAt } = {}] = claims;
+      expect(result).toEqual({ outcome: 'accepted', reference, receivedAt });
+      expect(accepted).toEqual([reference]);
+      expect(metrics).toEqual(['ClaimLatency', 'ClaimsAccepted']);
+    },
+  );
+
+  it("by another claim's reference is tried with another reference", async () => {
+    const tried: string[] = [];
+    const { claims, accepted, submit } = start((insert) => async (claim) => {
+      tried.push(claim.reference);
+      return tried.length === 1 ? 'reference-taken' : insert(claim);
+    });
+    expect(await submit(fields)).toMatchObject({ outcome: 'accepted', reference: tried[1] });
+    expect(new Set(tried).size).toBe(2);
+    expect([claims.map(({ reference }) => reference), accepted]).toEqual([[tried[1]], [tried[1]]]);
+  });
+});

@@ -1,0 +1,75 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startHttpServer } from '../../../../src/service/web/http-server.ts';
+import { configFileSettings, templateSettings } from '../../deployment/option-settings.ts';
+
+const nginxFolder = join(import.meta.dirname, '..', '..', '..', '..', '.platform', 'nginx', 'conf.d');
+
+/** The limits of Node's own server behind `startHttpServer`, and the header in which it tells a client of one. */
+async function limitsOf(limits: { headersTimeoutMs: number; requestTimeoutMs: number }) {
+  let server: (Server & { connectionsCheckingInterval?: number }) | undefined;
+  const note = (message: unknown) => {
+    ({ server } = message as { server: Server });
+  };
+  subscribe('http.server.request.start', note);
+  const started = await startHttpServer({ fetch: () => new Response('ok'), host: '127.0.0.1', port: 0, ...limits });
+  try {
+    const answer = await fetch(`http://127.0.0.1:${started.port}/`);
+    await answer.text();
+    if (server === undefined) throw new Error('no request has come to the server');
+    const { keepAliveTimeout, headersTimeout, requestTimeout, connectionsCheckingInterval } = server;
+    return {
+      keepAliveTimeout,
+      headersTimeout,
+      requestTimeout,
+      connectionsCheckingInterval,
+      header: answer.headers.get('keep-alive'),
+    };
+  } finally {
+    unsubscribe('http.server.request.start', note);
+    await started.close();
+  }
+}
+
+/** After how many seconds nginx closes an idle connection, as a file of `.platform` says once. */
+function nginxKeepsSeconds(file: string): number {
+  const found = [...readFileSync(join(nginxFolder, file), 'utf8').matchAll(/^\s*keepalive_timeout (\d+)s;$/gm)];
+  expect(found, file).toHaveLength(1);
+  return Number(found[0]?.[1]);
+}
+
+describe('an idle connection', () => {
+  it('is closed by the client of each hop first: a request on its way to a closed one would be a 502', async () => {
+    const setting = [...configFileSettings(), ...templateSettings()].find(
+      ({ namespace, name }) => namespace === 'aws:elbv2:loadbalancer' && name === 'IdleTimeout',
+    );
+    // 60 is what a load balancer has by itself: "Application Load Balancers", attribute idle_timeout.timeout_seconds.
+    const loadBalancerSeconds = Number(setting?.value ?? 60);
+    expect(nginxKeepsSeconds(join('elasticbeanstalk', '00_application.conf'))).toBeGreaterThan(loadBalancerSeconds);
+
+    const { keepAliveTimeout, header } = await limitsOf({ headersTimeoutMs: 10_000, requestTimeoutMs: 30_000 });
+    expect(keepAliveTimeout).toBeGreaterThan(nginxKeepsSeconds('claims.conf') * 1000);
+    // Where a load balancer leads straight to the service, as on one machine.
+    expect(keepAliveTimeout).toBeGreaterThan(loadBalancerSeconds * 1000);
+    expect(header).toBe(`timeout=${keepAliveTimeout / 1000}`);
+  });
+});
+
+describe('a slow client', () => {
+  it.each([
+    ['every second', 10_000, 30_000, 1000],
+    ['more often where less time is given', 200, 400, 200],
+  ])(
+    'is looked for %s, by the limits of headers and request',
+    async (_often, headersTimeoutMs, requestTimeoutMs, ms) => {
+      expect(await limitsOf({ headersTimeoutMs, requestTimeoutMs })).toMatchObject({
+        headersTimeout: headersTimeoutMs,
+        requestTimeout: requestTimeoutMs,
+        connectionsCheckingInterval: ms,
+      });
+    },
+  );
+});
