@@ -1,6 +1,7 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { describe, expect, it } from 'vitest';
 import { startInstance, useInstance } from './instance.ts';
+import { startTcpProxy } from './tcp-proxy.ts';
 
 const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
 
@@ -273,19 +274,30 @@ describe('an instance', () => {
   });
 
   it('finishes what runs and exits 0 on SIGTERM', async () => {
-    const stopping = await startInstance(service.database);
-    const running = fetch(`${stopping.url}/api/claims`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(claim),
-    });
-    const [answer, exit] = await Promise.all([
-      running,
-      new Promise((resume) => setTimeout(resume, 20)).then(() => stopping.child.stop()),
-    ]);
-    expect(answer.status).toBe(201);
-    expect(exit.code).toBe(0);
-    expect(stopping.lines.at(-1)).toContain('"msg":"stopped"');
+    const proxy = await startTcpProxy({ targetPort: service.database.port });
+    const stopping = await startInstance({ ...service.database, port: proxy.port });
+    const send = (key: string) =>
+      fetch(`${stopping.url}/api/claims`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+        body: JSON.stringify(claim),
+      });
+    try {
+      // With it the connection and the statement are there.
+      expect((await send('before-the-end')).status).toBe(201);
+      proxy.stallReplies(true);
+      const running = send('at-the-end');
+      await expect.poll(() => rows('idempotency_key', 'at-the-end')).toHaveLength(1);
+      const exit = stopping.child.stop();
+      await expect.poll(() => stopping.lines.at(-1)).toContain('"msg":"stopping"');
+      proxy.stallReplies(false);
+      expect((await running).status).toBe(201);
+      expect((await exit).code).toBe(0);
+      expect(stopping.lines.at(-1)).toContain('"msg":"stopped"');
+    } finally {
+      await stopping.child.stop();
+      await proxy.close();
+    }
   });
 
   it('says every problem of its environment at once and exits 1', async () => {

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import type { TestDatabase } from './test-database.ts';
 
+const laterOnSignal = join(import.meta.dirname, '..', 'fixtures', 'later-on-signal.ts');
 const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:claims-AbCdEf';
 
 let database: TestDatabase;
@@ -31,7 +33,8 @@ afterEach(async () => {
 });
 
 it('keeps serving when the password is rotated, without a restart, and reads the secret once for it', async () => {
-  instance = await startInstance(database, {
+  const started = await startInstance(database, {
+    NODE_OPTIONS: `--import ${laterOnSignal}`,
     DB_SECRET_ARN: secretArn,
     DB_HOST: '',
     DB_PORT: '',
@@ -43,16 +46,18 @@ it('keeps serving when the password is rotated, without a restart, and reads the
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
   });
+  instance = started;
   expect(await sendClaims(8)).toEqual(Array(8).fill(201));
   expect(secrets.asked()).toEqual([secretArn]);
 
   // A secret read less than two seconds ago is not read again.
-  await new Promise((resume) => setTimeout(resume, 2000));
+  process.kill(started.child.pid, 'SIGUSR2');
+  await expect.poll(() => started.lines.join('\n')).toContain('"msg":"later"');
   await setPassword('second');
   proxy.cutAll();
   expect(await sendClaims(8)).toEqual(Array(8).fill(201));
   expect(secrets.asked()).toEqual([secretArn, secretArn]);
-  const lines = instance.lines.join('\n');
+  const lines = started.lines.join('\n');
   expect(lines).toContain('the database credentials changed and were read again');
   expect(lines).not.toMatch(/"(first|second)-password/);
 });

@@ -76,12 +76,15 @@ export async function startInstance(
 }
 
 /** A prepared database and an instance on it, there from before the first test of the file until after its last. */
-export function useInstance(): { readonly database: TestDatabase; readonly instance: TestInstance } {
+export function useInstance(environment: Readonly<Record<string, string>> = {}): {
+  readonly database: TestDatabase;
+  readonly instance: TestInstance;
+} {
   let database: TestDatabase | undefined;
   let instance: TestInstance | undefined;
   beforeAll(async () => {
     database = await createPreparedDatabase();
-    instance = await startInstance(database);
+    instance = await startInstance(database, environment);
   });
   afterAll(async () => {
     await instance?.child.stop();

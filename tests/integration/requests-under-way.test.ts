@@ -1,14 +1,18 @@
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../src/base/ports.ts';
 import { startHttpServer } from '../../src/service/web/http-server.ts';
+import { configFileSettings } from '../unit/deployment/option-settings.ts';
 import { startInstance, useInstance } from './instance.ts';
 import { connectRaw, type RawConnection } from './raw-request.ts';
 
 const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
 
-const service = useInstance();
+const preload = join(import.meta.dirname, '..', 'fixtures', 'tell-server-limits.ts');
+const service = useInstance({ NODE_OPTIONS: `--import ${preload}` });
 
 /** Sends a claim but the end of its body: once this resolves the instance has the request, until somebody ends it. */
 async function beginClaim(url: string): Promise<RawConnection & { finish(): void }> {
@@ -28,6 +32,17 @@ async function beginClaim(url: string): Promise<RawConnection & { finish(): void
   await connection.received(/^HTTP\/1.1 100 /);
   return { ...connection, finish: () => connection.write(body.slice(10)) };
 }
+
+describe('an instance', () => {
+  it('gives a client ten seconds for its headers and half a minute for its request, which a deployment waits for', async () => {
+    const line = () => service.instance.lines.find((each) => each.includes('"server limits"'));
+    await expect.poll(line).toBeDefined();
+    const { limits } = JSON.parse(line() ?? '');
+    expect(limits).toEqual({ keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000 });
+    const draining = configFileSettings().find(({ name }) => name === 'DeregistrationDelay');
+    expect(Number(draining?.value) * 1000).toBeGreaterThanOrEqual(limits.requestTimeout);
+  });
+});
 
 describe('a slow client', () => {
   it.each([
@@ -144,12 +159,14 @@ describe('SIGTERM', () => {
       AWS_SECRET_ACCESS_KEY: 'local',
     });
     const running = await beginClaim(stopping.url);
+    let killed: NodeJS.Timeout | undefined;
     try {
-      const startMs = performance.now();
       process.kill(stopping.child.pid, 'SIGTERM');
+      // As whoever stops an instance does with one that is still there.
+      killed = setTimeout(() => process.kill(stopping.child.pid, 'SIGKILL'), 10_000);
       expect(await stopping.child.exited).toEqual({ code: 0, signal: null });
-      expect(performance.now() - startMs).toBeLessThan(10_000);
     } finally {
+      clearTimeout(killed);
       silent.close();
       running.close();
       await stopping.child.stop();
@@ -162,10 +179,16 @@ describe('SIGTERM', () => {
     try {
       process.kill(stopping.child.pid, 'SIGTERM');
       await untilRefused(`${stopping.url}/healthz`);
-      // Signals within half a second are one press: see stopOnSignals.
-      await new Promise((resume) => setTimeout(resume, 700));
-      process.kill(stopping.child.pid, 'SIGTERM');
-      expect(await stopping.child.exited).toEqual({ code: 1, signal: null });
+      // Signals within half a second are one press, so they go on until one of them counts: see stopOnSignals.
+      let ended = false;
+      const exited = stopping.child.exited.finally(() => {
+        ended = true;
+      });
+      while (!ended) {
+        signalIfThere(stopping.child.pid, 'SIGTERM');
+        await Promise.race([exited, delay(20)]);
+      }
+      expect(await exited).toEqual({ code: 1, signal: null });
       expect(stopping.lines.join()).not.toContain('"msg":"stopped"');
     } finally {
       running.close();
@@ -174,8 +197,17 @@ describe('SIGTERM', () => {
   });
 });
 
+/** Its output may still be read when a process is gone. */
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 async function untilStatus(url: string, status: number): Promise<void> {
-  while ((await fetch(url)).status !== status) await new Promise((resume) => setTimeout(resume, 20));
+  while ((await fetch(url)).status !== status) await delay(20);
 }
 
 async function untilRefused(url: string): Promise<void> {
@@ -186,6 +218,6 @@ async function untilRefused(url: string): Promise<void> {
     } catch {
       return;
     }
-    await new Promise((resume) => setTimeout(resume, 20));
+    await delay(20);
   }
 }

@@ -8,6 +8,8 @@ export interface TcpProxy {
   readonly port: number;
   /** Connections open now. */
   connections(): number;
+  /** Connections taken and refused since it began. */
+  counts(): { accepted: number; refused: number };
   /** Resets every connection. With `stallReplies(true)` before it, what the clients sent has arrived and its answers are lost. */
   cutAll(): void;
   /** While on, every new connection is reset at once. Those that are open stay. */
@@ -20,15 +22,18 @@ export interface TcpProxy {
 /** Starts a proxy on a free port of 127.0.0.1 that passes everything on to `targetPort`, which need not listen yet. */
 export async function startTcpProxy({ targetPort }: { targetPort: number }): Promise<TcpProxy> {
   const pairs = new Map<Socket, Socket>();
+  const counts = { accepted: 0, refused: 0 };
   let refusing = false;
   let stalling = false;
 
   const server = createServer({ noDelay: true }, (client) => {
     client.on('error', () => {});
     if (refusing) {
+      counts.refused += 1;
       client.resetAndDestroy();
       return;
     }
+    counts.accepted += 1;
     const upstream = connect({ port: targetPort, host, noDelay: true });
     pairs.set(client, upstream);
     upstream.on('error', () => client.resetAndDestroy());
@@ -52,6 +57,7 @@ export async function startTcpProxy({ targetPort }: { targetPort: number }): Pro
   return {
     port: (server.address() as AddressInfo).port,
     connections: () => pairs.size,
+    counts: () => ({ ...counts }),
     cutAll,
     refuse(on) {
       refusing = on;
