@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { settleTestSeed } from './tests/test-seed.ts';
 
 /** Modules do nothing when they are loaded, so files may share them: loading them anew for each takes a third of the time. */
 const isolate = false;
+
+// Before there are workers, so that all have the same.
+settleTestSeed();
+const setupFiles = ['tests/property-seed.ts'];
 
 export default defineConfig({
   test: {
@@ -16,6 +21,7 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
           isolate,
+          setupFiles,
         },
       },
       {
@@ -23,6 +29,7 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           isolate,
+          setupFiles,
           globalSetup: ['tests/database-global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -40,6 +47,7 @@ export default defineConfig({
         test: {
           name: 'long',
           include: ['tests/long/**/*.test.ts'],
+          setupFiles,
           globalSetup: ['tests/database-global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type FaultyService, startFaultyService } from '../integration/faulty-service.ts';
+import { settleTestSeed } from '../test-seed.ts';
 
 const clientCount = 6;
 /** Of each kind of fault. */
@@ -10,8 +11,8 @@ const repetitions = 3;
 const tryTimeoutMs = 3000;
 const claimTimeoutMs = 30_000;
 
-/** FAULT_SEED runs the faults of an earlier run again. */
-const seed = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** The same faults in the same order in each run, unless TEST_SEED says otherwise. */
+const seed = settleTestSeed();
 const pick = createPick(seed);
 
 let service: FaultyService;
