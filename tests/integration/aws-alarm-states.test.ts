@@ -107,11 +107,22 @@ describe('an alarm', () => {
 
   test('of ten seconds is evaluated every ten seconds', async () => {
     await putAlarm({ EvaluationPeriods: 1, DatapointsToAlarm: 1, Period: 10 });
-    const datum = { MetricName: 'Connections', Value: 99, Timestamp: new Date(startMs), StorageResolution: 1 };
-    await aws.cloudwatch.send(new PutMetricDataCommand({ Namespace: 'Shop', MetricData: [datum] }));
-    aws.clock.advanceMs(10_000);
-    aws.endpoint.evaluateAlarms();
-    expect((await describeOne())?.StateValue).toBe('ALARM');
+    for (const [Value, state] of [
+      [99, 'ALARM'],
+      [10, 'OK'],
+      [99, 'ALARM'],
+    ] as const) {
+      const before = (await describeOne())?.StateValue;
+      const Timestamp = new Date(aws.clock.nowMs());
+      const datum = { MetricName: 'Connections', Value, Timestamp, StorageResolution: 1 };
+      await aws.cloudwatch.send(new PutMetricDataCommand({ Namespace: 'Shop', MetricData: [datum] }));
+      aws.clock.advanceMs(9000);
+      aws.endpoint.evaluateAlarms();
+      expect((await describeOne())?.StateValue).toBe(before);
+      aws.clock.advanceMs(1000);
+      aws.endpoint.evaluateAlarms();
+      expect((await describeOne())?.StateValue).toBe(state);
+    }
   });
 
   test('keeps its state when it is updated, and is judged by the new definition at the next evaluation', async () => {

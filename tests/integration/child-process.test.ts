@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Child, startChild } from '../../src/stack/processes/child-process.ts';
 import { processCommand } from '../../src/stack/processes/procfs.ts';
 import { runProgram } from '../../src/stack/processes/run-program.ts';
@@ -46,6 +46,18 @@ describe('a child', () => {
     const { child } = await startScript("console.log('up')");
     expect(await child.exited).toEqual({ code: 0, signal: null });
     expect(await child.stop()).toEqual({ code: 0, signal: null });
+  });
+
+  test('is not signalled when it has ended: its number may be another one’s by then', async () => {
+    const { child } = await startScript("console.log('up')");
+    await child.exited;
+    const kill = vi.spyOn(process, 'kill');
+    try {
+      await child.stop();
+      expect(kill).not.toHaveBeenCalled();
+    } finally {
+      kill.mockRestore();
+    }
   });
 
   test('gets the environment it is given and no other', async () => {

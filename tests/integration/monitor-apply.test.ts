@@ -149,6 +149,56 @@ describe('applying', () => {
   });
 });
 
+describe('whose an object under our name is, its tags say', () => {
+  const tagged = (given: Readonly<Record<string, string>>): Tag[] =>
+    Object.entries(given).map(([Key, Value]) => ({ Key, Value }));
+  const ManagedBy = 'insurance-claims';
+  const conflict = 'conflict';
+  const cases: Record<string, { tags: Tag[]; declared: string; undeclared: string }> = {
+    'ours, with all its tags': { tags: ourTags, declared: 'update', undeclared: 'delete' },
+    'ours, of a time before the tag Region': {
+      tags: tagged({ ManagedBy, Environment: 'test' }),
+      declared: 'update',
+      undeclared: 'delete',
+    },
+    'ours, whose tag Environment somebody removed: no proof that it may go': {
+      tags: tagged({ ManagedBy, Region: 'us-east-1' }),
+      declared: 'update',
+      undeclared: conflict,
+    },
+    'ours, with no other tag': { tags: tagged({ ManagedBy }), declared: 'update', undeclared: conflict },
+    "another region's": {
+      tags: tagged({ ManagedBy, Environment: 'test', Region: 'eu-west-1' }),
+      declared: conflict,
+      undeclared: 'nothing',
+    },
+    "another environment's": {
+      tags: tagged({ ManagedBy, Environment: 'test-eu', Region: 'us-east-1' }),
+      declared: conflict,
+      undeclared: 'nothing',
+    },
+    "somebody else's": {
+      tags: tagged({ ManagedBy: 'other', Environment: 'test', Region: 'us-east-1' }),
+      declared: conflict,
+      undeclared: conflict,
+    },
+    "somebody's without a tag": { tags: [], declared: conflict, undeclared: conflict },
+  };
+  test.each(Object.entries(cases))('%s', async (_, { tags, declared, undeclared }) => {
+    const old = 'insurance-claims-test-old';
+    await putAlarm(connections, {}, tags);
+    await putAlarm(old, {}, tags);
+    const planned = await plan();
+    const outcomeOf = (name: string) =>
+      planned.changes.find((change) => subjectOf(change).name === name)?.action ??
+      (planned.conflicts.some((each) => each.name === name) ? conflict : 'nothing');
+    expect({ declared: outcomeOf(connections), undeclared: outcomeOf(old) }).toEqual({ declared, undeclared });
+    await apply(planned);
+    expect(await alarmNamed(old)).toEqual(undeclared === 'delete' ? undefined : expect.anything());
+    expect((await alarmNamed(connections))?.MetricName === 'Theirs').toBe(declared === conflict);
+  });
+});
+
 describe('what is not ours', () => {
   test('is not even seen under another prefix, however similar', async () => {
     const theirs = [

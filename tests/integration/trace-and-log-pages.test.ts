@@ -80,6 +80,17 @@ describe('traces', () => {
     expect(await found(search)).toEqual(expected);
   });
 
+  test('of a claim have its reference beside them, also on the overview', async () => {
+    const withReference = new RegExp(
+      `${traceOf(2)}(?:(?!</tr>)[\\s\\S])*<span class="trace-claim">C-7Q2M-0XKD-94TB</span>`,
+    );
+    for (const path of ['/traces', '/']) {
+      const { text } = await page(path);
+      expect(text).toMatch(withReference);
+      expect(text.match(/class="trace-claim"/g)).toHaveLength(1);
+    }
+  });
+
   test('that nothing fits say so, and what was asked of X-Ray', async () => {
     const { text } = await page(address('/traces', { method: 'PUT', slower: '20' }));
     expect(text).toContain('http.method = &quot;PUT&quot; AND responsetime &gt;= 0.02');
@@ -171,14 +182,18 @@ test('no more pages follow the log than leave others room to ask, until one ends
 });
 
 describe('a query of the log', () => {
+  const resultHeading = '>Result</h2>';
+
   test('is run from the address, and its ids lead to traces', async () => {
     const query = 'fields @timestamp, status, xray_trace_id | filter status = 503';
     const { text } = await page(address('/logs/query', { query }));
     expect(text).toMatch(/<td>503<\/td><td><a href="\/traces\/1-/);
+    expect(text).toContain(resultHeading);
   });
 
   test('is not run before there is one', async () => {
-    expect((await page('/logs/query')).text).not.toContain('>Result</h2>');
+    const { status, text } = await page('/logs/query');
+    expect([status, text.includes(resultHeading)]).toEqual([200, false]);
   });
 
   test('that was saved is run by its name, and drawn where it divides time', async () => {
@@ -190,11 +205,12 @@ describe('a query of the log', () => {
   test('that leaves a value open asks for it first', async () => {
     const asking = (await page(address('/logs/query', { saved: 'a/story' }))).text;
     expect(asking).toMatch(/>One claim\.<\/h2>[\s\S]*Claim reference<\/label><input[^>]* name="reference"/);
-    expect(asking).not.toContain('>Result</h2>');
+    expect(asking).not.toContain(resultHeading);
     const wrong = (await page(address('/logs/query', { saved: 'a/story', reference: "' or 1" }))).text;
     expect(wrong).toContain('aria-invalid="true"');
     const filled = (await page(address('/logs/query', { saved: 'a/story', reference: 'c-7q2m-0xkd-94tb' }))).text;
     expect(filled).toContain('1 row, from 2 log lines');
+    expect(filled).toContain(resultHeading);
   });
 
   test.each([

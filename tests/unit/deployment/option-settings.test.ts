@@ -54,7 +54,18 @@ describe('an environment', () => {
       { MeasureName: 'CPUUtilization', UpperThreshold: 70, LowerThreshold: 30, Period: 5, BreachDuration: 5 },
     ],
     ['gets a new version on new instances', 'aws:elasticbeanstalk:command', { DeploymentPolicy: 'Immutable' }],
-    ['is asked for /healthz', 'aws:elasticbeanstalk:environment:process:default', { HealthCheckPath: '/healthz' }],
+    [
+      'is asked for /healthz, loses an instance that fails twice, and lets its requests finish',
+      'aws:elasticbeanstalk:environment:process:default',
+      {
+        HealthCheckPath: '/healthz',
+        MatcherHTTPCode: 200,
+        HealthCheckInterval: 10,
+        HealthyThresholdCount: 2,
+        UnhealthyThresholdCount: 2,
+        DeregistrationDelay: 30,
+      },
+    ],
     ['updates its platform', 'aws:elasticbeanstalk:managedactions', { ManagedActionsEnabled: true }],
     ['reports its health', 'aws:elasticbeanstalk:healthreporting:system', { SystemType: 'enhanced' }],
     ['runs the X-Ray daemon', 'aws:elasticbeanstalk:xray', { XRayEnabled: true }],
@@ -85,11 +96,19 @@ describe('an environment', () => {
     expect(breach).toBe((period as number) * (periods as number));
   });
 
-  it('sends metrics of its health that are read as JSON', () => {
-    const document = JSON.parse(
-      String(settingOf('aws:elasticbeanstalk:healthreporting:system', 'ConfigDocument')),
-    ) as Record<string, unknown>;
-    expect(Object.keys(document).sort()).toEqual(['CloudWatchMetrics', 'Rules', 'Version']);
+  it('sends the metrics of its health that alarms need, and is not ill when claimants mistype', () => {
+    const document = JSON.parse(String(settingOf('aws:elasticbeanstalk:healthreporting:system', 'ConfigDocument')));
+    const isOff = { Enabled: false };
+    expect(document).toEqual({
+      Version: 1,
+      CloudWatchMetrics: {
+        Environment: { InstancesDegraded: 60, InstancesSevere: 60, InstancesNoData: 60 },
+        Instance: { RootFilesystemUtil: 60, LoadAverage1min: 60 },
+      },
+      Rules: {
+        Environment: { Application: { ApplicationRequests4xx: isOff }, ELB: { ELBRequests4xx: isOff } },
+      },
+    });
   });
 
   it('answers http with https', () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createSnsDelivery, type SnsDelivery } from '../../../../src/emulator/sns/sns-delivery.ts';
 import { type SnsSubscriber, startSnsSubscriber } from '../../../integration/sns-subscriber.ts';
 
@@ -11,6 +11,7 @@ beforeEach(async () => {
   delivery = createSnsDelivery({ onLost: (problem) => lost.push(problem), retryDelayMs: 1 });
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   await delivery.close();
   await subscriber.close();
 });
@@ -53,6 +54,15 @@ describe('a message for a subscriber', () => {
     send('for somebody');
     await subscriber.post(0);
     await expect.poll(() => lost, { interval: 5 }).toEqual([expect.stringContaining('(ECONNREFUSED)')]);
+  });
+
+  test('is tried again when the subscriber does not answer within fifteen seconds', async () => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
+    timeout.mockReturnValueOnce(AbortSignal.abort(new DOMException('too late', 'TimeoutError')));
+    send('one');
+    await subscriber.post(0);
+    expect([arrived(), lost]).toEqual([['one'], []]);
+    expect(timeout.mock.calls).toEqual([[15_000], [15_000]]);
   });
 
   test('is lost when a thousand wait already', async () => {

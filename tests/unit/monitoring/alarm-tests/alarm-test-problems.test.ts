@@ -99,6 +99,8 @@ describe('alarms of a file’s own are held to CloudWatch’s rules', () => {
       'bad: { TreatMisingData: breaching, Namespace: N, MetricName: M, Statistic: Sum, Period: 60, ComparisonOperator: GreaterThanThreshold, Threshold: 1, EvaluationPeriods: 1 }',
       /^unknown field TreatMisingData$/,
     ],
+    'an entry that is no map': ['bad: [Sum, 60]', /^bad is not a map of fields$/],
+    'an entry that is empty': ['bad:', /^bad is not a map of fields$/],
     'a rule that cannot be read': ['bad: { AlarmRule: ALARM(hosts) OR }', /ends too early/],
     'a rule about nobody': ['bad: { AlarmRule: ALARM(nobody) }', /^there is no alarm nobody$/],
     'a circle': ['bad: { AlarmRule: ALARM(worse) }\n  worse: { AlarmRule: OK(bad) }', /^bad depends on itself/],

@@ -83,10 +83,25 @@ describe('the environment of an instance', () => {
     expect(() => readDatabaseConfig(environment)).toThrowError(message);
   });
 
-  it('never has a secret in a message', () => {
-    expect(() => readServerConfig({ DB_PASSWORD: 'hunter2', PORT: 'x' })).toThrowError(
-      expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
-    );
+  it.each([
+    ['the password, with another problem', { ...complete, DB_PASSWORD: 'hunter2', PORT: 'x' }, /PORT: /],
+    [
+      'the password, which IAM has no use for',
+      { ...complete, DB_AUTH: 'iam', DB_PASSWORD: 'hunter2' },
+      /DB_PASSWORD: /,
+    ],
+    ['the password beside a secret', { DB_SECRET_ARN: 'arn', DB_PASSWORD: 'hunter2' }, /DB_PASSWORD: /],
+    ['the user beside a secret', { DB_SECRET_ARN: 'arn', DB_USER: 'hunter2' }, /DB_USER: /],
+    ['the address of a Redis', { ...complete, REDIS_URL: 'http://claims:hunter2@cache' }, /REDIS_URL: /],
+    ['what is no address of a Redis', { ...complete, REDIS_URL: 'hunter2' }, /REDIS_URL: /],
+    ['the endpoint of AWS', { ...complete, AWS_ENDPOINT_URL: 'ftp://claims:hunter2@aws' }, /AWS_ENDPOINT_URL: /],
+    ['the endpoint of X-Ray', { ...complete, AWS_ENDPOINT_URL_XRAY: 'hunter2' }, /AWS_ENDPOINT_URL_XRAY: /],
+    ['a password in place of another value', { ...complete, DB_AUTH: 'hunter2' }, /DB_AUTH: /],
+    ['a password in place of a number', { ...complete, DB_PORT: 'hunter2' }, /DB_PORT: /],
+  ])('never tells a secret in a message: %s', (_, environment, problem) => {
+    const read = () => readServerConfig(environment);
+    expect(read).toThrowError(problem);
+    expect(read).toThrowError(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }));
   });
 });
 

@@ -25,6 +25,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -155,11 +156,16 @@ describe('a pool of connections', () => {
   });
 
   it('replaces a connection at its age, but not all of them in the same moment', async () => {
+    const random = vi.spyOn(Math, 'random');
+    for (let index = 0; index < 10; index += 1) random.mockReturnValueOnce(index / 10);
     poolOf({ size: 10, idle: 10, recycleSeconds: 1000 });
     for (const lent of await take(10)) pool.release(lent);
     await vi.advanceTimersByTimeAsync(899_000);
     expect(pool.counts().idle).toBe(10);
-    await vi.advanceTimersByTimeAsync(110_000);
+    for (let left = 9; left >= 0; left -= 1) {
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(pool.counts().idle).toBe(left);
+    }
     expect(new Set(states())).toEqual(new Set(['ended']));
     expect((await pool.acquire()).connection.id).toBe(11);
   });

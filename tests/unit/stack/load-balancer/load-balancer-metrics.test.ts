@@ -69,6 +69,24 @@ describe('requests become counts', () => {
   });
 });
 
+describe("the load balancer's own answers", () => {
+  // "Requests rejected before a target was chosen" are not in RequestCount; 502, 503 and 504 have a metric of their own.
+  test.each([
+    [400, false, []],
+    [408, false, []],
+    [460, true, []],
+    [502, true, ['HTTPCode_ELB_502_Count']],
+    [503, false, ['HTTPCode_ELB_503_Count']],
+    [504, true, ['HTTPCode_ELB_504_Count']],
+  ])('%i: is a request: %s', (status, isRequest, own) => {
+    const requests = isRequest ? ['RequestCount by LoadBalancer', 'RequestCount by TargetGroup+LoadBalancer'] : [];
+    const codes = [`HTTPCode_ELB_${status < 500 ? 4 : 5}XX_Count`, ...own].map((name) => `${name} by LoadBalancer`);
+    expect(counts([byLoadBalancer(status), byLoadBalancer(status)])).toEqual(
+      Object.fromEntries([...requests, ...codes].map((name) => [name, 2])),
+    );
+  });
+});
+
 test('response times are values with counts, in seconds, in data of at most 150 values', () => {
   const seconds = Array.from({ length: 200 }, (_, index) => (index + 100) / 1000);
   const data = take([...seconds, 0.1].map((value) => byTarget(200, value)));

@@ -40,22 +40,28 @@ test.each([
     'PoolUtilization (Maximum) is at or above 80 in 1 period of 1 minute.',
   ],
   ['an expression', share, 'Share of errors is at or above 80 in 3 of 5 periods of 5 minutes.'],
-  [
-    'below',
-    { ...alarm, ComparisonOperator: 'LessThanThreshold' as const },
-    'PoolUtilization (Maximum) is below 80 in 3 of 5 periods of 1 minute.',
-  ],
 ])('the condition in words: %s', (_sentence, one, words) => expect(alarmCondition(one)).toBe(words));
 
-test('the chart marks the side that the alarm is about', () => {
-  expect(alarmExpectation(alarm)).toEqual({ fill: 'above', limit: 'Alarm ≥ 80' });
-  expect(alarmExpectation({ ...alarm, ComparisonOperator: 'LessThanThreshold' }).fill).toBe('below');
+test.each([
+  ['GreaterThanThreshold', 'is above', '>', 'above'],
+  ['GreaterThanOrEqualToThreshold', 'is at or above', '≥', 'above'],
+  ['LessThanThreshold', 'is below', '<', 'below'],
+  ['LessThanOrEqualToThreshold', 'is at or below', '≤', 'below'],
+] as const)('%s: the condition in words, and the side of the chart that is marked', (operator, words, sign, fill) => {
+  const compared = { ...alarm, ComparisonOperator: operator };
+  expect(alarmCondition(compared)).toBe(`PoolUtilization (Maximum) ${words} 80 in 3 of 5 periods of 1 minute.`);
+  expect(alarmExpectation(compared)).toEqual({ fill, limit: `Alarm ${sign} 80` });
 });
 
-test('missing data is explained, the default too', () => {
-  expect(missingDataSentence({})).toContain('INSUFFICIENT_DATA');
-  expect(missingDataSentence({ TreatMissingData: 'breaching' })).toContain('over the limit');
-});
+test.each([
+  ['breaching', 'Missing data counts as over the limit.'],
+  ['notBreaching', 'Missing data counts as within the limit.'],
+  ['ignore', 'Missing data keeps the state as it is.'],
+  ['missing', 'Without data the state becomes INSUFFICIENT_DATA.'],
+  [undefined, 'Without data the state becomes INSUFFICIENT_DATA.'],
+])('missing data is explained, the default too: %s', (TreatMissingData, sentence) =>
+  expect(missingDataSentence({ TreatMissingData })).toBe(sentence),
+);
 
 test.each([
   ['arn:aws:cloudwatch:us-east-1:000000000000:alarm:a-b', 'a-b'],

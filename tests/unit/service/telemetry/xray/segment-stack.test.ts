@@ -30,11 +30,11 @@ describe('a line of a stack', () => {
 
 describe('a hostile stack', () => {
   it.each([
-    ['of many frames', '    at run (/a.ts:1:1)\n'.repeat(60_000)],
-    ['of one line with many brackets', `at ${' ('.repeat(500_000)}`],
-    ['of one line with many colons', `at ${':1'.repeat(500_000)}`],
-    ['of spaces', ' '.repeat(1_000_000)],
-  ])('%s is read quickly, and in part', (_, stack) => {
-    expect(readStack(stack).length).toBeLessThanOrEqual(100);
+    ['of many frames', '    at run (/a.ts:1:1)\n'.repeat(60_000), 100],
+    ['of one line with many brackets', `at ${' ('.repeat(500_000)}`, 0],
+    ['of one line with many colons', `at ${':1'.repeat(500_000)}`, 0],
+    ['of spaces', ' '.repeat(1_000_000), 0],
+  ])('%s is read, up to its hundredth frame', (_, stack, frames) => {
+    expect(readStack(stack)).toHaveLength(frames);
   });
 });
