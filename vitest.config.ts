@@ -13,7 +13,8 @@ export default defineConfig({
     // Much of a test's time is waiting for another process or for a minute to end: three at once keep two cores busy.
     maxWorkers: 3,
     // How long something takes is never the test; the default of a second would make it one on a busy machine.
-    expect: { poll: { timeout: 15_000 } },
+    // A test whose only assertions stand in a loop over nothing fails, too.
+    expect: { poll: { timeout: 15_000 }, requireAssertions: true },
     // Projects begin in the order of their names, so that the path of a claim, which waits for an alarm, is the first.
     projects: [
       {

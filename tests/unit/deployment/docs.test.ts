@@ -105,7 +105,9 @@ describe('the way from an empty account', () => {
 
   it('reads outputs that the templates have', () => {
     const outputs = Object.values(templates).flatMap(({ Outputs }) => Object.keys(Outputs));
-    for (const [, name] of text.matchAll(/\(role (\w+)\)/g)) expect(outputs).toContain(name);
+    const roles = [...text.matchAll(/\(role (\w+)\)/g)].map(([, name]) => name);
+    expect(roles.length).toBeGreaterThan(0);
+    expect(outputs).toEqual(expect.arrayContaining(roles));
   });
 
   it('adds its prices up', () => {

@@ -74,11 +74,9 @@ describe('the layout', () => {
       12,
       2,
     ]);
-    expect(
-      place(...steps)
-        .flat()
-        .every((line) => / wide-12$/.test(line)),
-    ).toBe(true);
+    const lines = place(...steps).flat();
+    expect(lines.length).toBeGreaterThanOrEqual(steps.length);
+    expect(lines.filter((line) => !/ wide-12$/.test(line))).toEqual([]);
   });
 });
 
