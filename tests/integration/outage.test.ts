@@ -1,7 +1,9 @@
 import {
   CloudWatchClient,
+  type CompositeAlarm,
   DescribeAlarmHistoryCommand,
   DescribeAlarmsCommand,
+  type MetricAlarm,
   type MetricDatum,
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
@@ -113,10 +115,16 @@ const nameOf = (key: string) => `insurance-claims-local-${key}`;
 const keyOf = (name = '') => name.replace(nameOf(''), '');
 const everyType = { AlarmTypes: ['MetricAlarm' as const, 'CompositeAlarm' as const] };
 
+async function allAlarms(): Promise<(MetricAlarm | CompositeAlarm)[]> {
+  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudwatch.send(
+    new DescribeAlarmsCommand({ ...everyType, MaxRecords: 100 }),
+  );
+  return [...MetricAlarms, ...CompositeAlarms];
+}
+
 async function inAlarm(): Promise<string[]> {
-  const input = { ...everyType, StateValue: 'ALARM' as const };
-  const { MetricAlarms = [], CompositeAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand(input));
-  return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName }) => keyOf(AlarmName)).sort();
+  const alarms = (await allAlarms()).filter(({ StateValue }) => StateValue === 'ALARM');
+  return alarms.map(({ AlarmName }) => keyOf(AlarmName)).sort();
 }
 
 async function composite(key: string) {
@@ -158,12 +166,19 @@ async function history(key: string): Promise<string[]> {
 }
 
 describe('an outage, from the first failed claim to the last notification', () => {
-  it('is preceded by ten minutes in which claims flow: every alarm finds its way to OK, and says so', async () => {
+  it('is preceded by ten minutes in which claims flow: every alarm that has data finds its way to OK, and says so', async () => {
     await passMinutes(10, wellServed);
-    expect(await inAlarm()).toEqual([]);
-    const told = [...(await heard(pages)), ...(await heard(tickets))];
-    expect(told.map(inShort)).toContain('outage OK');
-    expect(told.filter(({ NewStateValue }) => NewStateValue !== 'OK')).toEqual([]);
+    const alarms = await allAlarms();
+    const notOk = alarms.filter(({ StateValue }) => StateValue !== 'OK');
+    expect(notOk.map(({ AlarmName, StateValue }) => `${keyOf(AlarmName)} ${StateValue}`).sort()).toEqual([
+      'availability-ticket-3d INSUFFICIENT_DATA',
+      'claims-unaccounted INSUFFICIENT_DATA',
+      'latency-ticket-3d INSUFFICIENT_DATA',
+    ]);
+    const telling = alarms.filter(({ StateValue, OKActions = [] }) => StateValue === 'OK' && OKActions.length > 0);
+    const told = [...(await heard(pages)), ...(await heard(tickets))].map(inShort).sort();
+    expect(told).toContain('outage OK');
+    expect(told).toEqual(telling.map(({ AlarmName }) => `${keyOf(AlarmName)} OK`).sort());
   });
 
   it('pages nobody while it may be a failover, for two minutes, though the error budget burns', async () => {
