@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLifecycle } from '../../../src/base/lifecycle.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 function recording() {
   const events: string[] = [];
@@ -45,10 +49,13 @@ describe('a lifecycle', () => {
 
   it('gives a part the time that was asked for it', async () => {
     const { events, lifecycle } = recording();
-    const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 60));
+    vi.useFakeTimers();
+    const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 19_999));
     await lifecycle.start('patient', () => {}, slow, { stopTimeoutMs: 20_000 });
     await lifecycle.start('impatient', () => {}, slow, { stopTimeoutMs: 1 });
-    await lifecycle.stop();
+    const stopping = lifecycle.stop();
+    await vi.advanceTimersByTimeAsync(1 + 19_999);
+    await stopping;
     expect(events).toEqual(['impatient: took longer than 1 ms']);
   });
 

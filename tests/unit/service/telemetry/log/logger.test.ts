@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../../../src/base/errors.ts';
 import { createTurnDestination } from '../../../../../src/service/telemetry/log/batched-destination.ts';
 import { createLogger, type Logger } from '../../../../../src/service/telemetry/log/logger.ts';
@@ -33,20 +32,21 @@ describe('a line of the log', () => {
     });
   });
 
-  it('says the time to the millisecond, of each line its own', async () => {
+  it('says the time to the millisecond, of each line its own', () => {
+    const startMs = Date.UTC(2026, 1, 1, 12, 0, 0, 7);
     const times: number[] = [];
     const destination = { write: (line: string) => void times.push(Date.parse(JSON.parse(line).time)) };
     const logger = createLogger({ level: 'info', environmentName: 'test', release: 'r1', destination });
-    const beforeMs = Date.now();
-    logger.info('one');
-    logger.info('another at once');
-    await delay(5);
-    const laterMs = Date.now();
-    logger.info('one later');
-    expect(times[0]).toBeGreaterThanOrEqual(beforeMs);
-    expect(times[1]).toBeLessThan(laterMs);
-    expect(times[2]).toBeGreaterThanOrEqual(laterMs);
-    expect(times[2]).toBeLessThanOrEqual(Date.now());
+    vi.useFakeTimers({ toFake: ['Date'], now: startMs });
+    try {
+      logger.info('one');
+      logger.info('another at once');
+      vi.setSystemTime(startMs + 1);
+      logger.info('one later');
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(times).toEqual([startMs, startMs, startMs + 1]);
   });
 
   it.each([
