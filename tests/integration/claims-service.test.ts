@@ -175,6 +175,19 @@ describe('the API', () => {
     expect(problem.errors && Object.keys(problem.errors)).toEqual(fields);
   });
 
+  it.each([
+    ['a body of 16 KiB', 16 * 1024, 36, 201],
+    ['a body of a byte more', 16 * 1024 + 1, 36, 413],
+    ['a key of 128 characters', 500, 128, 201],
+    ['a key of one more', 500, 129, 400],
+  ])('has limits that it keeps to: %s', async (_, bodyBytes, keyLength, status) => {
+    const body = JSON.stringify({ ...claim, extra: '' });
+    const padding = 'x'.repeat(bodyBytes - Buffer.byteLength(body));
+    const key = crypto.randomUUID().padEnd(keyLength, 'x');
+    const answer = await postJson({ ...claim, extra: padding }, { 'Idempotency-Key': key });
+    expect(answer.status).toBe(status);
+  });
+
   it('does not know a reference that was never given', async () => {
     const answer = await fetch(`${service.instance.url}/api/claims/C-0000-0000-0000`);
     expect(answer.status).toBe(404);

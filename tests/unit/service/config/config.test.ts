@@ -5,12 +5,29 @@ const complete = { DB_HOST: 'db', DB_USER: 'claims', DB_PASSWORD: '' };
 
 describe('the environment of an instance', () => {
   it('needs only the database; everything else has its default', () => {
-    expect(readServerConfig(complete)).toMatchObject({
+    expect(readServerConfig(complete)).toEqual({
+      host: '0.0.0.0',
       port: 8080,
+      environmentName: 'development',
+      release: 'unreleased',
+      logLevel: 'info',
+      trustedProxies: 1,
       phoneRegion: 'GB',
-      database: { host: 'db', port: 3306, user: 'claims', password: '', name: 'insured' },
-      pool: { size: 15, idle: 5, waitMs: 2000 },
+      protection: { rateLimitPerMinute: 5, redisUrl: undefined, maxRequestsInFlight: 1000 },
+      database: {
+        auth: 'password',
+        host: 'db',
+        port: 3306,
+        user: 'claims',
+        password: '',
+        name: 'insured',
+        tls: undefined,
+      },
+      claims: { queue: 1000, waitMs: 2000 },
+      pool: { size: 15, idle: 5, queue: 200, waitMs: 2000, recycleSeconds: 1800 },
       telemetry: {
+        region: 'us-east-1',
+        metrics: 'cloudwatch',
         metricsPeriodSeconds: 60,
         traces: 'xray-daemon',
         traceReservoirPerSecond: 1,

@@ -4,11 +4,13 @@ import { createSpanProcessor, type SpanProcessorDeps } from '../../../../src/ser
 import { endedSpan } from './xray/ended-span.ts';
 
 let failures: unknown[];
+let dropped: number;
 /** Where requests went. */
 let asked: string[];
 
 beforeEach(() => {
   failures = [];
+  dropped = 0;
   asked = [];
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDTEST');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
@@ -20,10 +22,17 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
 });
 
 const processorOf = (deps: Pick<SpanProcessorDeps, 'traces' | 'region' | 'xrayEndpoint'>) =>
-  createSpanProcessor({ ...deps, onDropped: () => {}, onFailure: (error) => failures.push(error) });
+  createSpanProcessor({
+    ...deps,
+    onDropped: (spanCount) => {
+      dropped += spanCount;
+    },
+    onFailure: (error) => failures.push(error),
+  });
 
 describe('spans by OTLP', () => {
   it.each([
@@ -37,6 +46,16 @@ describe('spans by OTLP', () => {
     await processor.forceFlush();
     await processor.shutdown();
     expect({ asked, failures }).toEqual({ asked: [url], failures: [] });
+  });
+
+  it('wait up to 2048, leave 512 at a time, and each try has five seconds', async () => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
+    const processor = processorOf({ traces: 'otlp', region: 'us-east-1', xrayEndpoint: undefined });
+    for (let span = 0; span < 2058; span += 1) processor.onEnd(endedSpan());
+    await processor.forceFlush();
+    await processor.shutdown();
+    expect({ calls: asked.length, dropped, failures }).toEqual({ calls: 4, dropped: 10, failures: [] });
+    expect(timeout.mock.calls).toEqual(Array(4).fill([5000]));
   });
 });
 
