@@ -8,6 +8,9 @@ import { delimiter, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+/** These start programs of their own, which a busy machine makes wait. */
+const timeout = 60_000;
+
 const projectFolder = join(import.meta.dirname, '..', '..', '..');
 let folder: string;
 
@@ -57,7 +60,7 @@ async function run(script: string, args: readonly string[], environment: Readonl
   return { code, stdout, stderr };
 }
 
-describe('deploy-version.sh', () => {
+describe('deploy-version.sh', { timeout }, () => {
   it('waits for the environment, deploys, and waits until the version serves', async () => {
     pretendAws({
       'describe-environments': ['Updating\told\tOk', 'Ready\told\tOk', 'Updating\tnew\tInfo', 'Ready\tnew\tOk'],
@@ -108,7 +111,7 @@ describe('deploy-version.sh', () => {
   });
 });
 
-describe('create-version.sh', () => {
+describe('create-version.sh', { timeout }, () => {
   it('leaves a version alone that is there, as for the second environment', async () => {
     pretendAws({ 'describe-application-versions': ['1'] });
     expect(await run('create-version.sh', ['abc'])).toMatchObject({ code: 0, stdout: 'version abc is there\n' });
@@ -128,7 +131,7 @@ describe('create-version.sh', () => {
   });
 });
 
-describe('bundle.sh', () => {
+describe('bundle.sh', { timeout }, () => {
   it('gives the same bytes for the same commit', async () => {
     const [first, second] = [join(folder, 'first.zip'), join(folder, 'second.zip')];
     expect(await run('bundle.sh', [first])).toMatchObject({ code: 0, stderr: '' });
@@ -137,7 +140,7 @@ describe('bundle.sh', () => {
   });
 });
 
-describe('assume-role.sh', () => {
+describe('assume-role.sh', { timeout }, () => {
   it('exchanges the token of the job for credentials in a file that nobody else may read, and prints neither', async () => {
     const asked: unknown[] = [];
     const server = createServer((request, response) => {
