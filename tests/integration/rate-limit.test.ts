@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import { startRedisServer, type TestRedisServer } from './redis-server.ts';
 import type { TestDatabase } from './test-database.ts';
@@ -13,13 +13,14 @@ beforeAll(async () => {
   database = await createPreparedDatabase();
 });
 
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((child) => child.stop()));
-});
-
 afterAll(async () => {
+  await stopAll();
   await database?.drop();
 });
+
+async function stopAll(): Promise<void> {
+  await Promise.all(running.splice(0).map((child) => child.stop()));
+}
 
 /** An instance with the limit that it has when nobody says otherwise. */
 async function limitedInstance(environment: Record<string, string> = {}): Promise<TestInstance> {
@@ -72,8 +73,13 @@ async function until(check: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 describe('one instance by itself', () => {
+  let instance: TestInstance;
+  beforeAll(async () => {
+    instance = await limitedInstance();
+  });
+  afterAll(stopAll);
+
   it('takes five claims a minute from a client, form and API together, and says what is left', async () => {
-    const instance = await limitedInstance();
     const answers: Response[] = [];
     for (const path of ['/api/claims', '/claim', '/api/claims', '/claim', '/api/claims', '/api/claims', '/claim'])
       answers.push(await send(instance, '203.0.113.9', path));
@@ -98,27 +104,35 @@ describe('one instance by itself', () => {
   });
 
   it('is neither evaded nor turned against others by forged addresses', async () => {
-    const instance = await limitedInstance({ RATE_LIMIT_PER_MINUTE: '2' });
-    const forger = ['1.1.1.1, 203.0.113.9', '2.2.2.2, 203.0.113.9', '198.51.100.7, 203.0.113.9'];
-    expect(await statuses(instance, forger)).toEqual([201, 201, 429]);
+    const forged = ['1.1.1.1', '2.2.2.2', '198.51.100.7', '203.0.113.9', '10.0.0.1', '127.0.0.1'];
+    const forger = forged.map((address) => `${address}, 203.0.113.8`);
+    expect(await statuses(instance, forger)).toEqual([201, 201, 201, 201, 201, 429]);
     expect(await statuses(instance, ['198.51.100.7', '1.1.1.1'])).toEqual([201, 201]);
-    const oneNetwork = ['2001:db8:1:2::1', '2001:db8:1:2::2', '2001:db8:1:2:ffff::3', '2001:db8:1:3::1'];
-    expect(await statuses(instance, oneNetwork)).toEqual([201, 201, 429, 201]);
+    const oneNetwork = ['::1', '::2', ':ffff::3', ':a::4', ':b:c:d:5', '::6'].map((end) => `2001:db8:1:2${end}`);
+    expect(await statuses(instance, oneNetwork)).toEqual([201, 201, 201, 201, 201, 429]);
+    expect(await statuses(instance, ['2001:db8:1:3::1'])).toEqual([201]);
   });
 
   it('has no limit when that is 0', async () => {
-    const instance = await limitedInstance({ RATE_LIMIT_PER_MINUTE: '0' });
-    expect(await statuses(instance, Array(8).fill('203.0.113.9'))).toEqual(Array(8).fill(201));
-    expect((await send(instance, '203.0.113.9')).headers.get('ratelimit-limit')).toBeNull();
+    const unlimited = await limitedInstance({ RATE_LIMIT_PER_MINUTE: '0' });
+    expect(await statuses(unlimited, Array(8).fill('203.0.113.9'))).toEqual(Array(8).fill(201));
+    expect((await send(unlimited, '203.0.113.9')).headers.get('ratelimit-limit')).toBeNull();
   });
 });
 
 const ourKey = (rest: string) => `insurance-claims:${rest}`;
 
 describe('two instances with Redis', () => {
+  let redis: TestRedisServer;
+  let both: [TestInstance, TestInstance];
+  beforeAll(async () => {
+    redis = await redisServer();
+    both = await twoInstances(redis);
+  });
+  afterAll(stopAll);
+
   it('share one limit', async () => {
-    const redis = await redisServer();
-    const [first, second] = await twoInstances(redis);
+    const [first, second] = both;
     const found: number[] = [];
     for (const instance of [first, second, first, second, first, second, first])
       found.push((await send(instance, '203.0.113.9')).status);
@@ -135,35 +149,7 @@ describe('two instances with Redis', () => {
     }
   });
 
-  it('take claims while Redis hangs or is dead, each by its own count, and share again when it is back', async () => {
-    const redis = await redisServer();
-    const both = await twoInstances(redis);
-    const [first, second] = both;
-
-    process.kill(redis.child.pid, 'SIGSTOP');
-    const whileHanging = await Promise.all(both.map((instance) => statuses(instance, Array(6).fill('203.0.113.1'))));
-    process.kill(redis.child.pid, 'SIGCONT');
-    expect(whileHanging).toEqual(Array(2).fill([201, 201, 201, 201, 201, 429]));
-
-    process.kill(redis.child.pid, 'SIGKILL');
-    await redis.child.exited;
-    const whileDead = await Promise.all(both.map((instance) => statuses(instance, Array(6).fill('203.0.113.2'))));
-    expect(whileDead).toEqual(Array(2).fill([201, 201, 201, 201, 201, 429]));
-    expect(both.every((instance) => logged(instance, 'Redis is away'))).toBe(true);
-
-    await redisServer(Number(new URL(redis.url).port));
-    // Every try is by a client that nobody counted before: once the second instance has seen the first one's claim, they share.
-    let client = 0;
-    await until(async () => {
-      client += 1;
-      const [, last] = [await send(first, `198.51.100.${client}`), await send(second, `198.51.100.${client}`)];
-      return last.headers.get('ratelimit-remaining') === '3';
-    });
-  });
-
   it('say so and count by themselves while Redis takes no writes, and share again when it does', async () => {
-    const redis = await redisServer();
-    const both = await twoInstances(redis);
     const [first, second] = both;
 
     // As the old primary is after a failover, to which their connections still lead.
@@ -184,6 +170,30 @@ describe('two instances with Redis', () => {
     }
     expect((await send(first, '203.0.113.2')).headers.get('ratelimit-remaining')).toBe('4');
     expect((await send(second, '203.0.113.2')).headers.get('ratelimit-remaining')).toBe('3');
+  });
+
+  it('take claims while Redis hangs or is dead, each by its own count, and share again when it is back', async () => {
+    const [first, second] = both;
+
+    process.kill(redis.child.pid, 'SIGSTOP');
+    const whileHanging = await Promise.all(both.map((instance) => statuses(instance, Array(6).fill('203.0.113.3'))));
+    process.kill(redis.child.pid, 'SIGCONT');
+    expect(whileHanging).toEqual(Array(2).fill([201, 201, 201, 201, 201, 429]));
+
+    process.kill(redis.child.pid, 'SIGKILL');
+    await redis.child.exited;
+    const whileDead = await Promise.all(both.map((instance) => statuses(instance, Array(6).fill('203.0.113.4'))));
+    expect(whileDead).toEqual(Array(2).fill([201, 201, 201, 201, 201, 429]));
+    expect(both.every((instance) => logged(instance, 'Redis is away'))).toBe(true);
+
+    await redisServer(Number(new URL(redis.url).port));
+    // Every try is by a client that nobody counted before: once the second instance has seen the first one's claim, they share.
+    let client = 0;
+    await until(async () => {
+      client += 1;
+      const [, last] = [await send(first, `198.51.100.${client}`), await send(second, `198.51.100.${client}`)];
+      return last.headers.get('ratelimit-remaining') === '3';
+    });
   });
 
   it('start and serve when Redis was never there, and stop cleanly', async () => {
