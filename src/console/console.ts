@@ -46,7 +46,8 @@ const tracesOnOverview = 10;
 
 /**
  * The pages an on-call engineer reads: dashboards, alarms and traces, drawn from the AWS APIs alone, so that the same
- * console shows a stand-in or a real account, whichever the clients speak to. It changes nothing and keeps no state.
+ * console shows a stand-in or a real account, whichever the clients speak to. It changes nothing there, and keeps no state but what
+ * queries of the log found.
  */
 export function createConsole(deps: ConsoleDeps): Hono {
   const { cloudwatch, xray, nowMs, project = {} } = deps;
@@ -66,7 +67,8 @@ export function createConsole(deps: ConsoleDeps): Hono {
         frameAncestors: ["'none'"],
       },
       xFrameOptions: 'DENY',
-      referrerPolicy: 'no-referrer',
+      // Other sites learn nothing. With `no-referrer` a browser would also hide the origin of our own forms from ourselves.
+      referrerPolicy: 'same-origin',
     }),
   );
   app.route('/', createStaticFiles());

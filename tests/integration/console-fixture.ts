@@ -21,6 +21,10 @@ export interface ConsoleFixture {
   readonly aws: TestEndpoint;
   readonly url: string;
   readonly nowMs: number;
+  /** Method and path of each of its pages and files, `GET /dashboards/:name`. */
+  readonly routes: readonly string[];
+  /** The actions of AWS that the console has called so far, such as `StartQuery`. */
+  readonly calls: readonly string[];
   close(): Promise<void>;
 }
 
@@ -48,6 +52,14 @@ export async function startConsoleFixture(
     xray: new XRayClient(config),
     logs: new CloudWatchLogsClient(config),
   };
+  const calls: string[] = [];
+  const counted = <Args, Result>(next: (args: Args) => Promise<Result>, context: { commandName?: string }) => {
+    calls.push(String(context.commandName).replace(/Command$/, ''));
+    return next;
+  };
+  clients.cloudwatch.middlewareStack.add(counted, { step: 'initialize' });
+  clients.xray.middlewareStack.add(counted, { step: 'initialize' });
+  clients.logs.middlewareStack.add(counted, { step: 'initialize' });
   const app = createConsole({ ...clients, ...consoleProject, ...options, logGroupName, nowMs: aws.clock.nowMs });
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
   if (!server.listening) await once(server, 'listening');
@@ -55,6 +67,8 @@ export async function startConsoleFixture(
     aws,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     nowMs: startMs,
+    routes: app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
+    calls,
     async close() {
       const closed = once(server, 'close');
       server.close();
@@ -156,4 +170,29 @@ export function claimDocuments(fixture: ConsoleFixture, secondsAgo: number, numb
       sql: { sanitized_query: 'INSERT INTO claims (reference, policy_id) VALUES (?, ?)', database_type: 'mysql' },
     },
   ];
+}
+
+/** Opens a page of the console and presses the button of the form that it posts, as a person does; gives the page that follows. */
+export async function sendForm(
+  fixture: ConsoleFixture,
+  path: string,
+): Promise<{ status: number; text: string; address: string }> {
+  const page = await (await fetch(fixture.url + path)).text();
+  const [, action = '', form = ''] = /<form [^>]*action="([^"]*)" method="post">([\s\S]*?)<\/form>/.exec(page) ?? [];
+  const body = new URLSearchParams();
+  for (const pattern of [
+    /<input [^>]*?name="([^"]*)"[^>]*? value="([^"]*)"/g,
+    /<textarea [^>]*?name="([^"]*)"[^>]*>([^<]*)</g,
+    /<select [^>]*?name="([^"]*)">[\s\S]*?<option value="([^"]*)" selected/g,
+  ]) {
+    for (const [, name = '', value = ''] of form.matchAll(pattern)) body.append(name, unescapeHtml(value));
+  }
+  const answer = await fetch(fixture.url + action, { method: 'POST', body, headers: { origin: fixture.url } });
+  const { pathname, search } = new URL(answer.url);
+  return { status: answer.status, text: await answer.text(), address: pathname + search };
+}
+
+function unescapeHtml(text: string): string {
+  const characters: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+  return text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => characters[name]!);
 }

@@ -5,6 +5,7 @@ import {
   claimDocuments,
   logGroupName,
   sendDocuments,
+  sendForm,
   startConsoleFixture,
   traceIdAt,
 } from './console-fixture.ts';
@@ -16,6 +17,9 @@ async function page(path: string): Promise<{ status: number; text: string }> {
   const answer = await fetch(fixture.url + path);
   return { status: answer.status, text: await answer.text() };
 }
+
+/** The page of a query, once somebody has run it. */
+const run = (path: string) => sendForm(fixture, path);
 
 const address = (path: string, search: Record<string, string>) => `${path}?${new URLSearchParams(search)}`;
 
@@ -110,7 +114,7 @@ describe('traces', () => {
     expect(text).toContain('&quot;answer&quot;: 42');
     expect(text).toMatch(/C-7Q2M-0XKD-94TB <a href="\/logs\/query\?[^"]*">in the log/);
     const [, href = ''] = /href="([^"]*)">Query the log around this trace/.exec(text) ?? [];
-    const result = await page(href.replaceAll('&amp;', '&'));
+    const result = await run(href.replaceAll('&amp;', '&'));
     expect(result.text).toContain('1 row, from 2 log lines');
   });
 });
@@ -184,9 +188,9 @@ test('no more pages follow the log than leave others room to ask, until one ends
 describe('a query of the log', () => {
   const resultHeading = '>Result</h2>';
 
-  test('is run from the address, and its ids lead to traces', async () => {
+  test('is filled in from the address and run from its form, and its ids lead to traces', async () => {
     const query = 'fields @timestamp, status, xray_trace_id | filter status = 503';
-    const { text } = await page(address('/logs/query', { query }));
+    const { text } = await run(address('/logs/query', { query }));
     expect(text).toMatch(/<td>503<\/td><td><a href="\/traces\/1-/);
     expect(text).toContain(resultHeading);
   });
@@ -197,7 +201,7 @@ describe('a query of the log', () => {
   });
 
   test('that was saved is run by its name, and drawn where it divides time', async () => {
-    const { text } = await page(address('/logs/query', { saved: 'a/errors' }));
+    const { text } = await run(address('/logs/query', { saved: 'a/errors' }));
     expect(text).toMatch(/aria-current="true">errors<\/a><span class="muted">Since when\?/);
     expect(text).toMatch(/<svg[\s\S]*<th scope="col">errors<\/th>/);
   });
@@ -208,7 +212,7 @@ describe('a query of the log', () => {
     expect(asking).not.toContain(resultHeading);
     const wrong = (await page(address('/logs/query', { saved: 'a/story', reference: "' or 1" }))).text;
     expect(wrong).toContain('aria-invalid="true"');
-    const filled = (await page(address('/logs/query', { saved: 'a/story', reference: 'c-7q2m-0xkd-94tb' }))).text;
+    const filled = (await run(address('/logs/query', { saved: 'a/story', reference: 'c-7q2m-0xkd-94tb' }))).text;
     expect(filled).toContain('1 row, from 2 log lines');
     expect(filled).toContain(resultHeading);
   });
@@ -216,11 +220,16 @@ describe('a query of the log', () => {
   test.each([
     ['that CloudWatch refuses says why', { query: 'frobnicate' }, 422, 'The query is not understood here'],
     ['of a group that is not there says so', { query: 'fields a', group: 'none' }, 404, 'none'],
-    ['that nobody saved says so', { saved: 'none' }, 404, 'There is no saved query called none.'],
   ])('%s', async (_sentence, search: Record<string, string>, status, message) => {
-    const answer = await page(address('/logs/query', search));
+    const answer = await run(address('/logs/query', search));
     expect(answer.status).toBe(status);
     expect(answer.text).toContain(message);
+  });
+
+  test('that nobody saved says so', async () => {
+    const answer = await page(address('/logs/query', { saved: 'none' }));
+    expect(answer.status).toBe(404);
+    expect(answer.text).toContain('There is no saved query called none.');
   });
 });
 

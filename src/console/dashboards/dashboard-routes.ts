@@ -1,5 +1,7 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { Hono } from 'hono';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { type Context, Hono } from 'hono';
+import { isRedraw } from '../live/redraw.ts';
 import type { ConsoleProject } from '../page/console-project.ts';
 import type { ShowPage } from '../page/render-page.ts';
 import { type TimeSelection, timeSelection } from '../page/time-selection.ts';
@@ -9,23 +11,27 @@ import { listDashboards, readDashboard } from './read-dashboards.ts';
 import { widgetPage } from './widget-page.ts';
 import { askedVariables } from './widgets/dashboard-variables.ts';
 import type { DashboardBody } from './widgets/dashboard-widgets.ts';
-import { type DashboardClients, loadDashboard } from './widgets/load-dashboard.ts';
+import { loadDashboard } from './widgets/load-dashboard.ts';
+import { createLogWidgetReader } from './widgets/log-widget-reader.ts';
 import { withVariables } from './widgets/with-variables.ts';
 
 /** The pages of dashboards: all of them, one, and one of its widgets with the whole page to itself. */
 export function createDashboardRoutes(deps: {
   readonly cloudwatch: CloudWatchClient;
-  readonly logs: NonNullable<DashboardClients['logs']>;
+  readonly logs: CloudWatchLogsClient;
   readonly nowMs: () => number;
   readonly show: ShowPage;
   readonly project: ConsoleProject;
 }): Hono {
-  const { cloudwatch, logs, nowMs, show, project } = deps;
+  const { cloudwatch, nowMs, show, project } = deps;
   const app = new Hono();
 
-  const load = async (body: DashboardBody, { window }: TimeSelection) => {
+  const logWidgets = createLogWidgetReader(deps);
+
+  const load = async (c: Context, body: DashboardBody, time: TimeSelection) => {
     const region = await cloudwatch.config.region().catch(() => undefined);
-    return await loadDashboard({ cloudwatch, logs, region }, body, window);
+    const readLog = isRedraw(c) ? logWidgets.redrawn(time) : logWidgets.opened(time);
+    return await loadDashboard({ cloudwatch, readLog, region }, body, time.window);
   };
 
   app.get(
@@ -36,7 +42,7 @@ export function createDashboardRoutes(deps: {
   app.get('/dashboards/:name', async (c) => {
     const name = c.req.param('name');
     const { body, variables, time } = read(await readDashboard(cloudwatch, name), c.req.query());
-    const widgets = await load(body, time);
+    const widgets = await load(c, body, time);
     return await show.page(c, await dashboardPage({ name, widgets, variables, time, nowMs: nowMs() }));
   });
 
@@ -50,7 +56,7 @@ export function createDashboardRoutes(deps: {
         `The dashboard ${name} has ${body.widgets.length} widgets, and no widget ${number}.`,
       );
     }
-    const [loaded] = await load({ ...body, widgets: [widget] }, time);
+    const [loaded] = await load(c, { ...body, widgets: [widget] }, time);
     return await show.page(c, await widgetPage({ name, loaded: loaded!, variables, time, nowMs: nowMs() }));
   });
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { createLivePages, type DrawnPage } from './live-pages.ts';
+import { redrawHeader } from './redraw.ts';
 
 /** By this header a page's own script asks for the drawing that it was just told of, rather than for one of its own. */
 const sharedDrawingHeader = 'x-shared-drawing';
@@ -50,7 +51,7 @@ export function createLiveRoutes({ app, everyMs }: { readonly app: Hono; readonl
 async function drawPage(app: Hono, path: string): Promise<DrawnPage> {
   const timeout = new AbortController();
   const answer = await Promise.race([
-    app.request(path),
+    app.request(path, { headers: { [redrawHeader]: '1' } }),
     delay(drawTimeoutMs, undefined, { signal: timeout.signal, ref: false }),
   ]);
   timeout.abort();

@@ -1,5 +1,6 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { html } from 'hono/html';
 import { streamSSE } from 'hono/streaming';
 import type { ConsoleProject } from '../page/console-project.ts';
@@ -11,6 +12,7 @@ import { readNewestLogLines } from '../reads/read-log-lines.ts';
 import { runLogQuery } from '../reads/read-log-query.ts';
 import { readSavedLogQueries } from '../reads/read-log-saved-queries.ts';
 import { expectValue, outcomeOf } from '../reads/result.ts';
+import { createKeptLogRuns } from './kept-log-runs.ts';
 import { fillPlaceholders, logPlaceholders } from './log-placeholders.ts';
 import { followLog } from './log-tail.ts';
 import { logsGroupsPage } from './logs-groups-page.ts';
@@ -19,6 +21,10 @@ import { logsQueryPage } from './logs-query-page.ts';
 
 const linesOnPage = 200;
 const rowsOfQuery = 1000;
+/** Several times as long as a query may be. AWS page: "StartQuery". */
+const mostFormBytes = 100_000;
+/** Node takes 16 kB of address and headers. */
+const longestAddress = 8000;
 /** FilterLogEvents takes five calls a second in the smallest region: so many pages that ask every two seconds leave others some. */
 const mostTails = 8;
 /** How long a browser waits before it connects again. */
@@ -41,6 +47,7 @@ export function createLogRoutes(deps: {
   const { logs, nowMs, show, project } = deps;
   const placeholders = logPlaceholders(project.subject);
   const app = new Hono();
+  const runs = createKeptLogRuns();
   let tails = 0;
   const knownGroups = async () => {
     const groups = await outcomeOf(() => readLogGroups(logs));
@@ -87,43 +94,89 @@ export function createLogRoutes(deps: {
     });
   });
 
-  app.get('/logs/query', async (c) => {
-    const asked = c.req.query();
-    const given = (name: string) => asked[name];
-    const window = searchWindow(asked, nowMs());
+  /** What a query's form asks for. Without a `query` in it there is none to run yet, or its saved one leaves values open. */
+  const readForm = async (asked: Readonly<Record<string, string>>) => {
     const [savedQueries, known] = await Promise.all([outcomeOf(() => readSavedLogQueries(logs)), knownGroups()]);
-    const saved =
+    const named =
       asked.saved === undefined ? undefined : expectValue(savedQueries).find(({ name }) => name === asked.saved);
-    if (asked.saved !== undefined && saved === undefined) {
-      return await show.notFound(c, `There is no saved query called ${asked.saved}.`);
-    }
+    // Once it is edited it is no longer the saved one.
+    const saved = asked.query === undefined || asked.query === named?.query ? named : undefined;
+    const given = (name: string) => asked[name];
     const filled = saved === undefined ? asked.query : fillPlaceholders(saved.query, placeholders, given);
-    const logGroupNames = asked.group ?? saved?.logGroupNames.join(',') ?? '';
-    const groups = (logGroupNames === '' ? deps.logGroupName : logGroupNames).split(',').map((name) => name.trim());
-    const query = {
-      logGroupNames: groups,
-      queryString: filled ?? '',
-      startSeconds: Math.floor(window.startMs / 1000),
-      endSeconds: Math.ceil(window.endMs / 1000),
-      limit: rowsOfQuery,
+    const groupNames = asked.group ?? saved?.logGroupNames.join(',') ?? '';
+    return {
+      missing: asked.saved !== undefined && named === undefined ? asked.saved : undefined,
+      query: filled?.trim() === '' ? undefined : filled,
+      groups: (groupNames === '' ? deps.logGroupName : groupNames).split(',').map((name) => name.trim()),
+      ...{ saved, given, savedQueries, knownGroups: known },
     };
-    const result =
-      filled === undefined || filled.trim() === '' ? undefined : await outcomeOf(() => runLogQuery(logs, query));
+  };
+  const noSavedQuery = (c: Context, name: string) => show.notFound(c, `There is no saved query called ${name}.`);
+
+  // Whatever its address says, the page runs nothing: a link would spend what it likes.
+  app.get('/logs/query', async (c) => {
+    const run = runs.find(c.req.query('run'));
+    const asked = run?.asked ?? c.req.query();
+    const { missing, query, groups, ...form } = await readForm(asked);
+    if (missing !== undefined) return await noSavedQuery(c, missing);
     const page = logsQueryPage({
+      ...form,
       logGroupNames: groups.join(','),
-      query: filled ?? saved?.query ?? firstQuery,
-      window,
-      saved,
-      given,
-      result,
-      savedQueries,
+      query: query ?? form.saved?.query ?? firstQuery,
+      window: run?.window ?? searchWindow(asked, nowMs()),
+      run,
+      waits: run === undefined ? whyItWaits(asked, query) : undefined,
       placeholders,
       applyCommand: project.applyCommand,
-      knownGroups: known,
     });
-    return await show.page(c, page, result === undefined || result.ok ? 200 : result.problem.status);
+    return await show.page(c, page, run === undefined || run.result.ok ? 200 : run.result.problem.status);
+  });
+
+  app.post('/logs/query', bodyLimit({ maxSize: mostFormBytes, onError: tooLong }), async (c) => {
+    const asked = sentFields(await c.req.parseBody());
+    const { missing, query, groups } = await readForm(asked);
+    if (missing !== undefined) return await noSavedQuery(c, missing);
+    if (query === undefined) return c.redirect(queryAddress(asked), 303);
+    const ranAtMs = nowMs();
+    const window = searchWindow(asked, ranAtMs);
+    const result = await outcomeOf(() =>
+      runLogQuery(logs, {
+        logGroupNames: groups,
+        queryString: query,
+        startSeconds: Math.floor(window.startMs / 1000),
+        endSeconds: Math.ceil(window.endMs / 1000),
+        limit: rowsOfQuery,
+      }),
+    );
+    return c.redirect(queryAddress(asked, runs.keep({ asked, window, ranAtMs, result })), 303);
   });
 
   app.get('/logs/groups', async (c) => await show.page(c, logsGroupsPage(await readLogGroups(logs))));
   return app;
+}
+
+function whyItWaits(asked: Readonly<Record<string, string>>, query: string | undefined) {
+  if (asked.run !== undefined) return 'not-kept';
+  return query === undefined ? undefined : 'not-run';
+}
+
+/** The rest of the form is not read, so that nothing else can come by its connection. */
+function tooLong(c: Context): Response {
+  return c.text('The query is too long.', 413, { Connection: 'close' });
+}
+
+/** The fields of a form that are filled in, with line ends as they were before the browser sent them. */
+function sentFields(body: Readonly<Record<string, unknown>>): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (const [name, value] of Object.entries(body)) {
+    if (typeof value === 'string' && value !== '') fields[name] = value.replaceAll('\r\n', '\n');
+  }
+  return fields;
+}
+
+/** The address of a query's page, by which others get the same form; of one that is too long for an address only its run's. */
+function queryAddress(asked: Readonly<Record<string, string>>, run?: string): string {
+  const runOnly: Record<string, string> = run === undefined ? {} : { run };
+  const address = `/logs/query?${new URLSearchParams({ ...asked, ...runOnly })}`;
+  return address.length > longestAddress ? `/logs/query?${new URLSearchParams(runOnly)}` : address;
 }

@@ -4,7 +4,8 @@ import { html } from 'hono/html';
 import { timeSelection } from '../../page/time-selection.ts';
 import { dashboardGrid } from '../dashboard-page.ts';
 import { parseDashboardBody } from '../widgets/dashboard-widgets.ts';
-import { type LoadedWidget, loadDashboard } from '../widgets/load-dashboard.ts';
+import { type DashboardClients, type LoadedWidget, loadDashboard } from '../widgets/load-dashboard.ts';
+import { runLogWidget } from '../widgets/log-widget-reader.ts';
 import { chartFile } from './chart-file.ts';
 import { standalonePage } from './standalone-page.ts';
 
@@ -32,7 +33,17 @@ export interface StandaloneDashboards {
 
 /** Draws dashboards as the console does, over the time that each asks for, to be kept or sent rather than looked at here. */
 export async function standaloneDashboards(input: StandaloneInput): Promise<StandaloneDashboards> {
-  const { nowMs } = input;
+  const { cloudwatch, logs, nowMs } = input;
+  const clients: DashboardClients = {
+    cloudwatch,
+    readLog:
+      logs &&
+      (async (properties, window) => ({
+        result: await runLogWidget(logs, properties, window),
+        window,
+        askedAtMs: undefined,
+      })),
+  };
   const sections: { name: string; body: Awaited<ReturnType<typeof dashboardGrid>> }[] = [];
   const drawings: { fileName: string; svg: string }[] = [];
   const problems: string[] = [];
@@ -41,7 +52,7 @@ export async function standaloneDashboards(input: StandaloneInput): Promise<Stan
     // The keys become ids, and all dashboards stand on one page.
     const keyed = dashboard.widgets.map((widget) => ({ ...widget, key: `d${index}${widget.key}` }));
     const { window } = timeSelection(dashboard.period ?? {}, nowMs, dashboard.reachSeconds);
-    const widgets = await loadDashboard(input, { ...dashboard, widgets: keyed }, window);
+    const widgets = await loadDashboard(clients, { ...dashboard, widgets: keyed }, window);
     sections.push({ name, body: await dashboardGrid(widgets, { nowMs, links: false }) });
     drawings.push(...(await drawingsOf(name, widgets)));
     problems.push(...problemsOf(name, widgets));

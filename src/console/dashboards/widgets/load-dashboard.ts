@@ -1,5 +1,4 @@
 import type { CloudWatchClient, MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { AppError } from '../../../base/errors.ts';
 import { alarmChart, alarmQueries } from '../../alarms/list/alarm-chart.ts';
 import { alarmWidgetArns } from '../../alarms/list/alarm-widget.ts';
@@ -8,16 +7,17 @@ import type { ChartModel } from '../../charts/chart-model.ts';
 import type { TimeWindow } from '../../format/time-range.ts';
 import { runLimited } from '../../reads/map-limited.ts';
 import { type Alarm, alarmName, readAlarmsNamed } from '../../reads/read-alarms.ts';
-import { type LogQueryResult, readLogQuery } from '../../reads/read-log-query.ts';
+import type { LogQueryResult } from '../../reads/read-log-query.ts';
 import { type MetricDataRequest, type ReadSeries, readMetricData } from '../../reads/read-metric-data.ts';
 import { expectValue, type Outcome, outcomeOf } from '../../reads/result.ts';
 import { customNotice } from './custom-widget.ts';
 import type { DashboardBody, Widget } from './dashboard-widgets.ts';
 import { explorerMetrics } from './explorer-metrics.ts';
+import type { ReadLogWidget } from './log-widget-reader.ts';
 import { widgetQueries } from './metric-queries.ts';
 import { type MetricWidget, parseMetricWidget } from './metric-widget.ts';
 import { widgetChart } from './widget-chart.ts';
-import { logWidgetChart, logWidgetView } from './widget-log.ts';
+import { logWidgetChart } from './widget-log.ts';
 import { widgetWindow } from './widget-window.ts';
 
 /** A widget with all that is needed to draw it. */
@@ -31,6 +31,8 @@ export type WidgetContent =
       readonly result: LogQueryResult;
       readonly chart: ChartModel | undefined;
       readonly view: DrawnView;
+      /** When it was asked, where that was for an earlier drawing. */
+      readonly askedAtMs: number | undefined;
     }
   | { readonly kind: 'not-drawn'; readonly notice: string };
 
@@ -39,15 +41,12 @@ export interface LoadedWidget {
   readonly content: Outcome<WidgetContent>;
 }
 
-/** Whom a dashboard is read from. Without `logs`, log widgets are not drawn; `region` is where it is read. */
+/** Whom a dashboard is read from. Without `readLog`, log widgets are not drawn; `region` is where it is read. */
 export interface DashboardClients {
   readonly cloudwatch: Pick<CloudWatchClient, 'send'>;
-  readonly logs: Pick<CloudWatchLogsClient, 'send'> | undefined;
+  readonly readLog: ReadLogWidget | undefined;
   readonly region?: string | undefined;
 }
-
-/** Rows behind a drawing: a day of minutes. */
-const rowsOfLogChart = 1440;
 
 /** An account has room for 30 queries of Logs Insights at a time, for everybody. AWS page: "CloudWatch Logs quotas". */
 const concurrentLogQueries = 4;
@@ -64,7 +63,7 @@ type Plan =
  * or whose data could not be read, carries its problem.
  */
 export async function loadDashboard(
-  { cloudwatch, logs, region }: DashboardClients,
+  { cloudwatch, readLog, region }: DashboardClients,
   body: DashboardBody,
   window: TimeWindow,
 ): Promise<LoadedWidget[]> {
@@ -90,7 +89,7 @@ export async function loadDashboard(
     const { value } = plan;
     const content = await outcomeOf(async () =>
       value.kind === 'log'
-        ? await logContent(logs, widget, shown)
+        ? await logContent(readLog, widget, shown)
         : contentOf(widget, value, alarms, data, shown, body),
     );
     return { widget, content };
@@ -141,15 +140,16 @@ function otherRegion({ properties }: Widget, region: string | undefined): string
 }
 
 async function logContent(
-  logs: DashboardClients['logs'],
+  readLog: DashboardClients['readLog'],
   { properties }: Widget,
   window: TimeWindow,
 ): Promise<WidgetContent> {
-  if (logs === undefined) return { kind: 'not-drawn', notice: 'A query of the log, which is not at hand here.' };
-  const query = String(properties.query ?? '');
-  const wanted = logWidgetView(properties);
-  const result = await readLogQuery(logs, query, window, wanted === 'table' ? undefined : rowsOfLogChart);
-  return { kind: 'log', result, ...logWidgetChart(result, query, properties, window) };
+  if (readLog === undefined) return { kind: 'not-drawn', notice: 'A query of the log, which is not at hand here.' };
+  const answer = await readLog(properties, window);
+  if ('notRun' in answer) return { kind: 'not-drawn', notice: answer.notRun };
+  const { result, askedAtMs } = answer;
+  const drawn = logWidgetChart(result, String(properties.query ?? ''), properties, answer.window);
+  return { kind: 'log', result, askedAtMs, ...drawn };
 }
 
 function alarmsNeeded(plan: Plan): readonly string[] {

@@ -3,6 +3,7 @@ import { alarmWidget } from '../../alarms/list/alarm-widget.ts';
 import { chartFigure, type DrawnView } from '../../charts/chart-figure.ts';
 import { type ChartSize, chartSizes } from '../../charts/chart-sizes.ts';
 import type { Html } from '../../format/html.ts';
+import { timeElement } from '../../format/time-element.ts';
 import { logTable } from '../../logs/log-table.ts';
 import { markdown } from '../../page/markdown.ts';
 import { problemNotice } from '../../page/problem-page.ts';
@@ -47,11 +48,11 @@ function drawWidget(loaded: LoadedWidget, place: WidgetPlace, drawing: Drawing):
     case 'not-drawn':
       return card(loaded, place, drawing, html`<p class="notice">${value.notice}</p>`);
     case 'log': {
-      if (value.chart !== undefined) {
-        return card(loaded, place, drawing, figureOf(loaded, place, drawing, { chart: value.chart, view: value.view }));
-      }
-      const title = `Rows of ${widgetTitle(loaded)}`;
-      return card(loaded, place, drawing, logTable(value.result, { id: widget.key, title, links: drawing.links }));
+      const { chart, view, askedAtMs } = value;
+      const table = { id: widget.key, title: `Rows of ${widgetTitle(loaded)}`, links: drawing.links };
+      const found =
+        chart === undefined ? logTable(value.result, table) : figureOf(loaded, place, drawing, { chart, view });
+      return card(loaded, place, drawing, html`${askedAtMs === undefined ? '' : askedNote(askedAtMs)}${found}`);
     }
     case 'chart': {
       const { chart, metricWidget } = value;
@@ -59,6 +60,11 @@ function drawWidget(loaded: LoadedWidget, place: WidgetPlace, drawing: Drawing):
       return card(loaded, place, drawing, figureOf(loaded, place, drawing, figure));
     }
   }
+}
+
+/** A page that keeps itself up to date runs no query again. */
+function askedNote(askedAtMs: number): Html {
+  return html`<p class="asked">Asked ${timeElement(askedAtMs)}, when the page was opened. Reload it to ask again.</p>`;
 }
 
 /** An hour of minutes below each chart: a dashboard with all of them would be megabytes. */
