@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AppError, explainError } from './base/errors.ts';
 import { stopOnSignals } from './base/lifecycle.ts';
+import { readAllowedHosts } from './base/own-host.ts';
 import { createDocumentReader } from './console/read-document.ts';
 import { serveConsole } from './console/serve-console.ts';
 import { loadEnvironmentText } from './monitoring/account/live-environment.ts';
@@ -13,7 +14,8 @@ import { readLocalConfig } from './service/config/config.ts';
 import { localAccount } from './stack/local-account.ts';
 import { readRunning } from './stack/pid-file.ts';
 
-const usage = 'Usage: npm run console -- [--env <environment>] [--region <region>] [--port <number>]';
+const usage =
+  'Usage: npm run console -- [--env <environment>] [--region <region>] [--port <number>] [--allow-host <name>]...';
 /** Beside the console of `npm start`, which has 4000. */
 const defaultPort = '4001';
 const projectFolder = join(import.meta.dirname, '..');
@@ -28,10 +30,11 @@ function readArguments() {
         env: { type: 'string', default: 'local' },
         region: { type: 'string' },
         port: { type: 'string', default: defaultPort },
+        'allow-host': { type: 'string', multiple: true, default: [] },
       },
     });
     if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) throw new Error('--port takes 0 to 65535');
-    return { ...values, port: Number(values.port) };
+    return { ...values, port: Number(values.port), allowedHosts: readAllowedHosts(values['allow-host']) };
   } catch (cause) {
     throw new AppError('CONFIG_INVALID', (cause as Error).message, { remedy: usage, cause });
   }
@@ -55,12 +58,13 @@ async function inAccount(project: Project, environmentName: string, region: stri
 }
 
 try {
-  const { env, region, port } = readArguments();
+  const { env, region, port, allowedHosts } = readArguments();
   const project = await loadProject(projectFolder);
   const shown = env === 'local' ? await running() : await inAccount(project, env, region);
   const { url, close } = await serveConsole({
     ...shown,
     port,
+    allowedHosts,
     project: project.console,
     readDocument: createDocumentReader(projectFolder, project.documents),
     onError: (error) => process.stderr.write(`A page of the console failed: ${explainError(error)}\n`),

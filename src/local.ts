@@ -121,6 +121,7 @@ async function startAws(
     accountId: environment.AccountId,
     evaluateEveryMs,
     throttle: config.throttle,
+    allowedHosts: config.allowedHosts,
     folder: `${dataFolder}.aws`,
     onFolderProblem: (problem) => say(`What the AWS endpoint keeps: ${problem}`),
     onUnknownAction: (name) => say(`The AWS endpoint was asked for ${name}, which it does not know.`),
@@ -133,13 +134,14 @@ async function startAws(
 }
 
 async function startConsole(
-  { consolePort }: LocalConfig,
+  { consolePort, allowedHosts }: LocalConfig,
   shown: Omit<Parameters<typeof serveConsole>[0], 'port' | 'onError'>,
 ): Promise<{ url: string; close(): void }> {
   const console = await import('./console/serve-console.ts');
   return console.serveConsole({
     ...shown,
     port: consolePort,
+    allowedHosts,
     onError: (error) => say(`A page of the console failed: ${explainError(error)}`),
   });
 }

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { CloudWatchClient, PutDashboardCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { XRayClient } from '@aws-sdk/client-xray';
-import { serve } from '@hono/node-server';
 import type { Browser } from 'playwright-core';
+import { listen } from '../../src/base/ports.ts';
 import { createConsole } from '../../src/console/console.ts';
+import { createConsoleServer } from '../../src/console/console-server.ts';
 import { createDocumentReader } from '../../src/console/read-document.ts';
 import { createManualClock } from '../../src/emulator/protocol/clock.ts';
 import { loadProject } from '../../src/monitoring/files/load-project.ts';
@@ -75,10 +74,11 @@ async function startConsole(context: BenchContext): Promise<string> {
     readDocument,
     nowMs: clock.nowMs,
   });
-  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
-  if (!server.listening) await once(server, 'listening');
+  const server = createConsoleServer(app);
+  const host = '127.0.0.1';
+  const port = await listen(server, { host, port: 0, what: 'the console' });
   context.onEnd(() => server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/dashboards/bench?range=3h&refresh=off`;
+  return `http://${host}:${port}/dashboards/bench?range=3h&refresh=off`;
 }
 
 async function fill(

@@ -3,6 +3,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { XRayClient } from '@aws-sdk/client-xray';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import { closedToOtherSites } from './access/closed-to-other-sites.ts';
 import { createAlarmRoutes } from './alarms/alarm-routes.ts';
 import { readInbox } from './alarms/inbox/inbox-read.ts';
 import { createDashboardRoutes } from './dashboards/dashboard-routes.ts';
@@ -71,6 +72,7 @@ export function createConsole(deps: ConsoleDeps): Hono {
       referrerPolicy: 'same-origin',
     }),
   );
+  app.use(closedToOtherSites({ show }));
   app.route('/', createStaticFiles());
   app.route('/', createLiveRoutes({ app, everyMs: deps.lookEveryMs ?? defaultLookEveryMs }));
 

@@ -1,10 +1,9 @@
-import type { Server } from 'node:net';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { XRayClient } from '@aws-sdk/client-xray';
-import { createAdaptorServer } from '@hono/node-server';
 import { listen } from '../base/ports.ts';
 import { createConsole } from './console.ts';
+import { createConsoleServer } from './console-server.ts';
 import type { ReadDocument } from './docs-routes.ts';
 import type { ConsoleProject } from './page/console-project.ts';
 
@@ -17,6 +16,8 @@ const host = '127.0.0.1';
 export async function serveConsole(deps: {
   /** 0 for a free one. */
   port: number;
+  /** Names besides those of this machine that it answers to, as `readAllowedHosts` gives them. */
+  allowedHosts?: readonly string[];
   account: {
     region: string;
     endpoint?: string;
@@ -37,7 +38,7 @@ export async function serveConsole(deps: {
     nowMs: () => Date.now(),
     onError: deps.onError,
   });
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server & { closeAllConnections(): void };
+  const server = createConsoleServer(app, deps.allowedHosts);
   const port = await listen(server, { host, port: deps.port, what: 'the console' });
   return {
     url: `http://${host}:${port}`,

@@ -71,6 +71,8 @@ export async function startAwsEndpoint(deps: {
   clock: Clock;
   region: string;
   accountId: string;
+  /** Names besides those of this machine that it answers to, as `readAllowedHosts` gives them. */
+  allowedHosts?: readonly string[];
   /** How often to look for alarms that are due; without it only `evaluateAlarms` does. */
   evaluateEveryMs?: number;
   /** What the account has besides; its services answer only when this is given. */
@@ -161,6 +163,7 @@ export async function startAwsEndpoint(deps: {
       onBrokenOff?.();
       return onBrokenOff !== undefined;
     },
+    deps.allowedHosts,
   );
   const saved =
     deps.folder === undefined

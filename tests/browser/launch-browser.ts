@@ -4,7 +4,7 @@ import { type Browser, chromium } from 'playwright-core';
 export const chromiumPath = process.env.CHROMIUM;
 
 /** Starts the browser without a screen, and without calls to anywhere but the pages under test. */
-export function launchBrowser(executablePath = chromiumPath): Promise<Browser> {
+export function launchBrowser(executablePath = chromiumPath, moreArguments: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
@@ -16,6 +16,7 @@ export function launchBrowser(executablePath = chromiumPath): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...moreArguments,
     ],
   });
 }

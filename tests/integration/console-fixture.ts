@@ -10,8 +10,9 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { XRayClient } from '@aws-sdk/client-xray';
-import { serve } from '@hono/node-server';
+import { listen } from '../../src/base/ports.ts';
 import { type ConsoleDeps, createConsole } from '../../src/console/console.ts';
+import { createConsoleServer } from '../../src/console/console-server.ts';
 import { createDocumentReader } from '../../src/console/read-document.ts';
 import { ownProject } from '../unit/monitoring/own-project.ts';
 import { startMs, startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
@@ -61,8 +62,8 @@ export async function startConsoleFixture(
   clients.xray.middlewareStack.add(counted, { step: 'initialize' });
   clients.logs.middlewareStack.add(counted, { step: 'initialize' });
   const app = createConsole({ ...clients, ...consoleProject, ...options, logGroupName, nowMs: aws.clock.nowMs });
-  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
-  if (!server.listening) await once(server, 'listening');
+  const server = createConsoleServer(app);
+  await listen(server, { host: '127.0.0.1', port: 0, what: 'the console' });
   return {
     aws,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -72,7 +73,7 @@ export async function startConsoleFixture(
     async close() {
       const closed = once(server, 'close');
       server.close();
-      if ('closeAllConnections' in server) server.closeAllConnections();
+      server.closeAllConnections();
       await closed;
       for (const client of Object.values(clients)) client.destroy();
       await aws.close();

@@ -126,7 +126,9 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse, given: Answ
 }
 
 function forward(incoming: IncomingMessage, outgoing: ServerResponse, url: string, agent: Agent): void {
-  const { method, headers } = incoming;
+  const { method } = incoming;
+  // The endpoint answers to its own name and port only.
+  const { host: _, ...headers } = incoming.headers;
   const onward = httpRequest(new URL(incoming.url ?? '/', url), { method, headers, agent }, (answered) => {
     outgoing.writeHead(answered.statusCode ?? 502, answered.headers);
     answered.pipe(outgoing);

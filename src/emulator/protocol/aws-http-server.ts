@@ -2,25 +2,34 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AwsAnswer, AwsProtocol } from './aws-protocol.ts';
 import { readRequestBody } from './aws-request-body.ts';
+import { refuseWebPages } from './refuse-web-pages.ts';
 import { AwsRefusal, refusalOf } from './service-error.ts';
 
 /**
  * One HTTP server for all services: it tells from the headers which protocol a request speaks, as the protocol tells
  * which service is meant. A request may be signed by anybody or nobody: signatures are not checked, so it has to listen
- * on this machine only. What a page in a browser sends, which says its origin, is refused: any page of any site could.
+ * on this machine only. What a page in a browser sends is refused (`refuse-web-pages.ts`): any page of any site could.
  */
 export function createAwsHttpServer(
   protocols: { json: AwsProtocol; query: AwsProtocol; rest: AwsProtocol },
   /** Breaks the connection off without an answer, as a network does, when it says so of the key that a request is signed by. */
   breaksOff: (accessKeyId: string) => boolean = () => false,
+  /** Names besides those of this machine that it answers to, as `readAllowedHosts` gives them. */
+  allowedHosts: readonly string[] = [],
 ): Server {
   async function answer(request: IncomingMessage, requestId: string): Promise<AwsAnswer> {
     const { headers } = request;
     const protocol = protocolOf(request);
     try {
-      const body = linkedAction(request) ?? (await readRequestBody(request));
-      if (headers.origin !== undefined)
-        throw new AwsRefusal('AccessDeniedException', 'Pages in a browser may not call.');
+      const link = linkedAction(request);
+      refuseWebPages(request, { isLink: link !== undefined, allowedHosts });
+      if (link === undefined && request.method !== 'POST') {
+        throw new AwsRefusal(
+          'UnknownOperationException',
+          `An action is asked for by POST, and not by ${request.method}.`,
+        );
+      }
+      const body = link ?? (await readRequestBody(request));
       return protocol.perform({ path: pathOf(request), headers, body }, requestId);
     } catch (error) {
       return protocol.refuse(refusalOf(error), { headers }, requestId);
@@ -48,8 +57,8 @@ export function createAwsHttpServer(
  * The parameters of an action that stands in the address, as in the links of SNS's messages. Only these: a link on any page that a
  * browser shows could do the others.
  */
-function linkedAction({ method, url = '' }: IncomingMessage): string | undefined {
-  if (method !== 'GET') return undefined;
+function linkedAction({ method, url = '', headers }: IncomingMessage): string | undefined {
+  if (method !== 'GET' || headers['x-amz-target'] !== undefined) return undefined;
   const parameters = url.split('?', 2)[1] ?? '';
   return linkedActions.has(new URLSearchParams(parameters).get('Action')) ? parameters : undefined;
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { getCountries } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { AppError } from '../../base/errors.ts';
+import { readAllowedHosts } from '../../base/own-host.ts';
 import { databaseSettingsSchema, passwordFields } from './database-settings.ts';
 
 /** Environment variables as Node gives them. */
@@ -113,7 +114,7 @@ export function readDatabaseConfig(environment: Environment) {
  * `CONFIG_INVALID`.
  */
 export function readLocalConfig(environment: Environment, args: readonly string[] = []) {
-  const { throttle } = readLocalArguments(args);
+  const { throttle, allowedHosts } = readLocalArguments(args);
   const given = withoutEmpty(environment);
   const values = parse(localSchema, { ...given, database: given.DB_HOST === undefined ? undefined : given }, given);
   const { database } = values;
@@ -124,6 +125,8 @@ export function readLocalConfig(environment: Environment, args: readonly string[
     dataFolder: values.DATA_FOLDER,
     /** Whether the AWS endpoint refuses what is more than AWS takes. */
     throttle,
+    /** Names besides those of this machine that console and AWS endpoint answer to. */
+    allowedHosts,
     database: database && {
       host: database.DB_HOST,
       port: database.DB_PORT,
@@ -136,10 +139,17 @@ export function readLocalConfig(environment: Environment, args: readonly string[
 
 function readLocalArguments(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: { throttle: { type: 'boolean', default: false } } }).values;
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        throttle: { type: 'boolean', default: false },
+        'allow-host': { type: 'string', multiple: true, default: [] },
+      },
+    });
+    return { throttle: values.throttle, allowedHosts: readAllowedHosts(values['allow-host']) };
   } catch (cause) {
     throw new AppError('CONFIG_INVALID', (cause as Error).message, {
-      remedy: 'Usage: npm start -- [--throttle]',
+      remedy: 'Usage: npm start -- [--throttle] [--allow-host <name>]...',
       cause,
     });
   }

@@ -164,4 +164,11 @@ describe('the environment of npm start', () => {
     expect(readLocalConfig({}, ['--throttle']).throttle).toBe(true);
     expect(() => readLocalConfig({}, ['--throtle'])).toThrowError(/--throtle/);
   });
+
+  it('has its pages answer to the names that --allow-host gives, each without a port', () => {
+    expect(readLocalConfig({}).allowedHosts).toEqual([]);
+    const args = ['--allow-host', 'Box.example', '--allow-host', 'localhost'];
+    expect(readLocalConfig({}, args).allowedHosts).toEqual(['box.example', 'localhost']);
+    expect(() => readLocalConfig({}, ['--allow-host', 'box.example:80'])).toThrowError(/--allow-host takes the name/);
+  });
 });
