@@ -86,12 +86,12 @@ describe('traces', () => {
 
   test('of a claim have its reference beside them, also on the overview', async () => {
     const withReference = new RegExp(
-      `${traceOf(2)}(?:(?!</tr>)[\\s\\S])*<span class="trace-claim">C-7Q2M-0XKD-94TB</span>`,
+      `${traceOf(2)}(?:(?!</tr>)[\\s\\S])*<span class="trace-subject">C-7Q2M-0XKD-94TB</span>`,
     );
     for (const path of ['/traces', '/']) {
       const { text } = await page(path);
       expect(text).toMatch(withReference);
-      expect(text.match(/class="trace-claim"/g)).toHaveLength(1);
+      expect(text.match(/class="trace-subject"/g)).toHaveLength(1);
     }
   });
 
