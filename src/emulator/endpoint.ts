@@ -3,6 +3,7 @@ import * as cloudwatchSdk from '@aws-sdk/client-cloudwatch';
 import * as logsSdk from '@aws-sdk/client-cloudwatch-logs';
 import * as xraySdk from '@aws-sdk/client-xray';
 import { listen } from '../base/ports.ts';
+import type { SegmentDocument } from '../xray/trace-document.ts';
 import { createAlarmActions } from './alarms/alarm-actions.ts';
 import { createAlarmEvaluator } from './alarms/alarm-evaluator.ts';
 import { createAlarmHistory } from './alarms/alarm-history.ts';
@@ -28,6 +29,7 @@ import { createJsonProtocol } from './protocol/json/json-protocol.ts';
 import { createJsonRestProtocol } from './protocol/json/json-rest-protocol.ts';
 import { createQueryProtocol } from './protocol/query/query-protocol.ts';
 import { AwsRefusal } from './protocol/service-error.ts';
+import { createYieldingRunner } from './protocol/yielding-runner.ts';
 import { type AwsResources, createResourceServices } from './resources/aws-resources.ts';
 import { createSnsService } from './sns/sns-service.ts';
 import { createSnsStore } from './sns/sns-store.ts';
@@ -35,7 +37,6 @@ import { openSavedState } from './storage/saved-state.ts';
 import { createTagActions } from './tags/aws-tag-actions.ts';
 import { createTagStore } from './tags/aws-tag-store.ts';
 import { createTraceActions } from './traces/trace-actions.ts';
-import type { SegmentDocument } from './traces/trace-document.ts';
 import { createTraceStore } from './traces/trace-store.ts';
 import { startXrayListener } from './traces/xray-listener.ts';
 
@@ -104,6 +105,7 @@ export async function startAwsEndpoint(deps: {
   const alarms = createAlarmStore({ account, clock, history, runActions });
   const dashboards = new Map<string, StoredDashboard>();
   const queryDefinitions = new Map<string, StoredQueryDefinition>();
+  const runner = createYieldingRunner();
   const tags = createTagStore();
   const traces = createTraceStore();
   const logs = createLogStore({ clock });
@@ -134,9 +136,9 @@ export async function startAwsEndpoint(deps: {
     errorNamespace: '',
     sdk: logsSdk,
     actions: {
-      ...createLogActions({ logs, account }),
+      ...createLogActions({ logs, account, runner }),
       ...createLogStreamActions({ logs, account }),
-      ...createLogQueryActions({ logs }),
+      ...createLogQueryActions({ logs, runner }),
       ...createQueryDefinitionActions({ definitions: queryDefinitions, clock }),
     },
     refuseMissing: (member) => new AwsRefusal('InvalidParameterException', `The parameter ${member} is required.`),
@@ -145,7 +147,7 @@ export async function startAwsEndpoint(deps: {
     targetPrefix: 'AWSXRay',
     errorNamespace: '',
     sdk: xraySdk,
-    actions: createTraceActions({ traces, clock }),
+    actions: createTraceActions({ traces, clock, runner }),
     refuseMissing: (member) => new AwsRefusal('InvalidRequestException', `${member} is required.`),
   });
 
@@ -154,7 +156,7 @@ export async function startAwsEndpoint(deps: {
   const cutOff = new Map<string, () => void>();
   const server = createAwsHttpServer(
     {
-      json: createJsonProtocol({ services: [cloudwatch, cloudwatchLogs, ...others], onUnknownAction }),
+      json: createJsonProtocol({ services: [cloudwatch, cloudwatchLogs, ...others], onUnknownAction, runner }),
       query: createQueryProtocol({ services: [cloudwatch, sns.service, ...others], onUnknownAction }),
       rest: createJsonRestProtocol({ service: xray, onUnknownAction }),
     },
@@ -203,6 +205,7 @@ export async function startAwsEndpoint(deps: {
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
+      runner.stop();
       await Promise.all([closed, listener.close(), sns.close()]);
       await saved?.close();
     },

@@ -1,4 +1,4 @@
-import { ExpressionError } from '../base/expression-error.ts';
+import { ExpressionError } from '../../parsing/expression-error.ts';
 import { floorToPeriod } from '../base/periods.ts';
 import type { Dimension } from '../metrics/dimensions.ts';
 import { evaluateMetricDataQueries, type FetchDistributions } from '../metrics/metric-data.ts';

@@ -1,4 +1,4 @@
-import { ExpressionError } from '../base/expression-error.ts';
+import { ExpressionError } from '../../parsing/expression-error.ts';
 import { all, type Check, fields, integer, text } from '../base/validators.ts';
 import { type AlarmProblem, commonAlarmFields, reportTo } from './alarm-fields.ts';
 import {

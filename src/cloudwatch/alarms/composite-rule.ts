@@ -1,4 +1,4 @@
-import { type Grammar, readByGrammar } from '../base/parse-with-grammar.ts';
+import { type Grammar, parseWithGrammar } from '../../parsing/parse-with-grammar.ts';
 import type { StateValue } from './alarm-rule.ts';
 import * as parser from './composite-rule-parser.generated.js';
 
@@ -36,8 +36,6 @@ export const alarmRuleMaxLength = 10_240;
 const grammar: Grammar<RuleExpression> = {
   noun: 'rule',
   maxLength: alarmRuleMaxLength,
-  openingBrackets: '(',
-  closingBrackets: ')',
   parser,
 };
 
@@ -46,7 +44,7 @@ const grammar: Grammar<RuleExpression> = {
  * @throws ExpressionError with the offset of the first character that does not fit.
  */
 export function parseAlarmRule(text: string): RuleExpression {
-  return readByGrammar(text, grammar);
+  return parseWithGrammar(text, grammar);
 }
 
 /** The names of the alarms that a rule is about, each once, in the order of the text; an ARN by the name in it. */

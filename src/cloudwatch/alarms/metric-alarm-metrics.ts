@@ -1,4 +1,4 @@
-import { ExpressionError } from '../base/expression-error.ts';
+import { ExpressionError } from '../../parsing/expression-error.ts';
 import { isPeriod } from '../base/periods.ts';
 import { boolean, fields, integer, list, oneOf, satisfying, text } from '../base/validators.ts';
 import { expressionMaxLength } from '../math/metric-math.ts';

@@ -1,4 +1,4 @@
-import { ExpressionError } from '../base/expression-error.ts';
+import { ExpressionError } from '../../parsing/expression-error.ts';
 import type { Series } from '../base/series.ts';
 import type { CallExpression } from './expression.ts';
 import type { Call, MathFunction } from './math-function.ts';

@@ -1,5 +1,5 @@
-import { ExpressionError } from '../base/expression-error.ts';
-import { type Grammar, readByGrammar } from '../base/parse-with-grammar.ts';
+import { ExpressionError } from '../../parsing/expression-error.ts';
+import { type Grammar, parseWithGrammar } from '../../parsing/parse-with-grammar.ts';
 import type { Series } from '../base/series.ts';
 import type { Expression } from './expression.ts';
 import type { ExpressionResult, ExpressionScope } from './math-function.ts';
@@ -7,14 +7,14 @@ import { applyFunction, callProblem, kindNames } from './metric-math-functions.t
 import * as parser from './metric-math-parser.generated.js';
 import { combine, mapNumbers, operations, type Value } from './metric-math-value.ts';
 
+type BinaryExpression = Extract<Expression, { kind: 'binary' }>;
+
 /** Longest expression that GetMetricData and PutMetricAlarm take, in characters. */
 export const expressionMaxLength = 2048;
 
 const grammar: Grammar<Expression> = {
   noun: 'expression',
   maxLength: expressionMaxLength,
-  openingBrackets: '([',
-  closingBrackets: ')]',
   parser,
 };
 
@@ -29,7 +29,7 @@ const kept = new Map<string, Expression>();
 export function parseExpression(text: string): Expression {
   const known = kept.get(text);
   if (known !== undefined) return known;
-  const expression = readByGrammar(text, grammar);
+  const expression = parseWithGrammar(text, grammar);
   if (kept.size === mostKept) kept.clear();
   kept.set(text, expression);
   return expression;
@@ -94,15 +94,8 @@ function evaluate(expression: Expression, scope: ExpressionScope): Value {
       if (negated !== undefined) return negated;
       throw new ExpressionError(`A ${kindNames[operand.type]} has no negative.`, { offset });
     }
-    case 'binary': {
-      const { operator } = expression;
-      const left = evaluate(expression.left, scope);
-      const right = evaluate(expression.right, scope);
-      const combined = combine(left, right, operations[operator]);
-      if (combined !== undefined) return combined;
-      const kinds = `${kindNames[left.type]} ${operator} ${kindNames[right.type]}`;
-      throw new ExpressionError(`Metric math cannot compute "${kinds}".`, { offset });
-    }
+    case 'binary':
+      return evaluateChain(expression, scope);
     case 'call': {
       const problem = callProblem(expression);
       if (problem !== undefined) throw new ExpressionError(problem, { offset });
@@ -110,6 +103,27 @@ function evaluate(expression: Expression, scope: ExpressionScope): Value {
       return applyFunction({ expression, args, scope });
     }
   }
+}
+
+/** `a - b - c` is a chain of operands on the left, as long as the text allows: taken one after the other, never one within another. */
+function evaluateChain(expression: BinaryExpression, scope: ExpressionScope): Value {
+  const chain: BinaryExpression[] = [];
+  let first: Expression = expression;
+  while (first.kind === 'binary') {
+    chain.push(first);
+    first = first.left;
+  }
+  let value = evaluate(first, scope);
+  for (const { operator, right, offset } of chain.reverse()) {
+    const operand = evaluate(right, scope);
+    const combined = combine(value, operand, operations[operator]);
+    if (combined === undefined) {
+      const kinds = `${kindNames[value.type]} ${operator} ${kindNames[operand.type]}`;
+      throw new ExpressionError(`Metric math cannot compute "${kinds}".`, { offset });
+    }
+    value = combined;
+  }
+  return value;
 }
 
 function valueOfId(name: string, offset: number, { metrics, results }: ExpressionScope): Value {
@@ -130,20 +144,26 @@ export function isArray(result: ExpressionResult): result is readonly Series[] {
   return Array.isArray(result);
 }
 
+/** Calls `see` with the expression and every part of it, in the order of the text. */
 function visit(expression: Expression, see: (part: Expression) => void): void {
-  see(expression);
+  const waiting = [expression];
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    see(part);
+    waiting.push(...partsOf(part).reverse());
+  }
+}
+
+function partsOf(expression: Expression): Expression[] {
   switch (expression.kind) {
     case 'array':
-      for (const item of expression.items) visit(item, see);
-      return;
+      return [...expression.items];
     case 'negate':
-      visit(expression.operand, see);
-      return;
+      return [expression.operand];
     case 'binary':
-      visit(expression.left, see);
-      visit(expression.right, see);
-      return;
+      return [expression.left, expression.right];
     case 'call':
-      for (const arg of expression.args) visit(arg, see);
+      return [...expression.args];
+    default:
+      return [];
   }
 }

@@ -1,4 +1,4 @@
-import { ExpressionError } from '../base/expression-error.ts';
+import { ExpressionError } from '../../parsing/expression-error.ts';
 import type { Series } from '../base/series.ts';
 import type { ExpressionResult } from '../math/math-function.ts';
 import { evaluateExpression, isArray } from '../math/metric-math.ts';

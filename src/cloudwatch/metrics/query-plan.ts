@@ -1,4 +1,4 @@
-import { ExpressionError } from '../base/expression-error.ts';
+import { ExpressionError } from '../../parsing/expression-error.ts';
 import type { Expression } from '../math/expression.ts';
 import { callsFunction, idOffsets, parseExpression } from '../math/metric-math.ts';
 import type { MetricDataQuery } from './metric-data-query.ts';

@@ -1,4 +1,4 @@
-import { xrayTraceId } from '../format/trace-id.ts';
+import { xrayTraceId } from '../../xray/trace-id.ts';
 import type { RequestSubject } from '../page/console-project.ts';
 
 /** A value that a saved query leaves open, by an example of it in which every digit is 0. */

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Html } from '../format/html.ts';
-import { traceHref } from '../format/trace-id.ts';
+import { traceHref } from '../format/trace-href.ts';
 import type { LogQueryResult } from '../reads/read-log-query.ts';
 
 /** The field by which a log line names its trace, as X-Ray writes it. */

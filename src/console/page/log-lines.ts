@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { formatTime } from '../format/format-time.ts';
 import type { Html } from '../format/html.ts';
-import { traceHref } from '../format/trace-id.ts';
+import { traceHref } from '../format/trace-href.ts';
 import type { LogLine } from '../reads/read-log-lines.ts';
 
 /** Fields that say the same as what the line shows, or as the page; the environment is that of the log group. */

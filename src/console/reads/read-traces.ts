@@ -4,7 +4,7 @@ import {
   type TraceSummary,
   type XRayClient,
 } from '@aws-sdk/client-xray';
-import { traceIdTimeMs } from '../format/trace-id.ts';
+import { traceIdTimeMs } from '../../xray/trace-id.ts';
 
 /** One line of the list of traces. */
 export interface TraceEntry {

@@ -1,6 +1,6 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { XRayClient } from '@aws-sdk/client-xray';
-import { traceIdTimeMs, xrayTraceId } from '../format/trace-id.ts';
+import { traceIdTimeMs, xrayTraceId } from '../../xray/trace-id.ts';
 import { type LogLine, readLogLinesOfTrace } from '../reads/read-log-lines.ts';
 import { readTraceDocuments } from '../reads/read-traces.ts';
 import { type Outcome, outcomeOf } from '../reads/result.ts';

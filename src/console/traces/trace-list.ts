@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { formatAgo, formatDuration, formatTime } from '../format/format-time.ts';
 import type { Html } from '../format/html.ts';
-import { traceHref } from '../format/trace-id.ts';
+import { traceHref } from '../format/trace-href.ts';
 import { type ConsoleProject, firstRequestWords } from '../page/console-project.ts';
 import type { TraceEntry } from '../reads/read-traces.ts';
 import { traceMarks } from './trace-marks.ts';

@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
+import { traceIdTimeMs } from '../../xray/trace-id.ts';
 import { formatDuration } from '../format/format-time.ts';
 import type { Html } from '../format/html.ts';
 import { timeWithAge } from '../format/time-element.ts';
-import { traceIdTimeMs } from '../format/trace-id.ts';
 import type { RequestSubject } from '../page/console-project.ts';
 import { logLineList } from '../page/log-lines.ts';
 import type { Page } from '../page/page-layout.ts';

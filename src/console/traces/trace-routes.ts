@@ -1,7 +1,7 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { XRayClient } from '@aws-sdk/client-xray';
 import { Hono } from 'hono';
-import { traceHref } from '../format/trace-id.ts';
+import { traceHref } from '../format/trace-href.ts';
 import type { ConsoleProject } from '../page/console-project.ts';
 import type { ShowPage } from '../page/render-page.ts';
 import { searchWindow } from '../page/search-window.ts';

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { formatDuration } from '../format/format-time.ts';
 import type { Html } from '../format/html.ts';
-import { traceHref } from '../format/trace-id.ts';
+import { traceHref } from '../format/trace-href.ts';
 import { pathOf, type TraceMark } from '../reads/read-traces.ts';
 import type { TraceDocument, TraceException } from './trace-document.ts';
 import { traceMarks } from './trace-marks.ts';

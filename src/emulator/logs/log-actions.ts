@@ -4,11 +4,13 @@ import type {
   FilterLogEventsRequest,
   FilterLogEventsResponse,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { type LogFilter, parseLogFilter } from '../../cloudwatch/logs/log-filter.ts';
 import { type AwsAccount, logGroupArn } from '../protocol/aws-arn.ts';
 import { pageOf } from '../protocol/aws-paging.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
-import { parseLogFilter } from './log-filter.ts';
-import { eventKey, existingLogGroup, invalidLogRequest, limitOf } from './log-requests.ts';
+import { readOrRefuse } from '../protocol/read-or-refuse.ts';
+import type { YieldingRunner } from '../protocol/yielding-runner.ts';
+import { eventKey, existingLogGroup, limitOf } from './log-requests.ts';
 import type { LogStore, StoredLogEvent } from './log-store.ts';
 
 /** AWS pages: "FilterLogEvents" and "DescribeLogGroups". */
@@ -16,22 +18,17 @@ const maxEvents = 10_000;
 const maxGroups = 50;
 
 /** CloudWatch Logs' actions on groups and on the lines of all their streams. */
-export function createLogActions({ logs, account }: { logs: LogStore; account: AwsAccount }) {
+export function createLogActions(deps: { logs: LogStore; account: AwsAccount; runner: YieldingRunner }) {
+  const { logs, account, runner } = deps;
   return {
     /** Oldest first. */
-    FilterLogEvents(input: FilterLogEventsRequest): FilterLogEventsResponse {
-      const { filterPattern = '', startTime = 0, endTime = Number.POSITIVE_INFINITY } = input;
-      const matches = parseLogFilter(filterPattern);
-      if (matches === undefined) throw invalidLogRequest(`The filter pattern is not supported here: ${filterPattern}`);
-      const found = existingLogGroup(logs, input)
-        .events.filter(
-          (event) =>
-            event.timestampMs >= startTime &&
-            event.timestampMs <= endTime &&
-            isOfStream(event, input) &&
-            matches(event.message),
-        )
-        .sort((a, b) => a.timestampMs - b.timestampMs || a.sequence - b.sequence);
+    async FilterLogEvents(input: FilterLogEventsRequest): Promise<FilterLogEventsResponse> {
+      const { filterPattern = '' } = input;
+      const opening = `The filter pattern is not supported here: ${filterPattern}`;
+      const matches = readOrRefuse('InvalidParameterException', opening, () => parseLogFilter(filterPattern));
+      const { events } = existingLogGroup(logs, input);
+      const found = await runner.run(findEvents([...events], input, matches));
+      found.sort((a, b) => a.timestampMs - b.timestampMs || a.sequence - b.sequence);
       const page = pageOf(found, {
         token: input.nextToken,
         size: limitOf(input.limit, maxEvents),
@@ -73,6 +70,22 @@ export function createLogActions({ logs, account }: { logs: LogStore; account: A
       };
     },
   } satisfies ActionTable;
+}
+
+/** It yields after each event: a message may be JSON of any size. */
+function* findEvents(
+  events: readonly StoredLogEvent[],
+  input: FilterLogEventsRequest,
+  matches: LogFilter,
+): Generator<undefined, StoredLogEvent[]> {
+  const { startTime = 0, endTime = Number.POSITIVE_INFINITY } = input;
+  const found: StoredLogEvent[] = [];
+  for (const event of events) {
+    const isInRange = event.timestampMs >= startTime && event.timestampMs <= endTime;
+    if (isInRange && isOfStream(event, input) && matches(event.message)) found.push(event);
+    yield;
+  }
+  return found;
 }
 
 function isOfStream(event: StoredLogEvent, input: FilterLogEventsRequest): boolean {

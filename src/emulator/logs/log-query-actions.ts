@@ -5,42 +5,65 @@ import type {
   StartQueryRequest,
   StartQueryResponse,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { parseLogQuery } from '../../cloudwatch/logs/log-query.ts';
+import { compileLogQuery, type LogQuery, runLogQuery } from '../../cloudwatch/logs/log-query-run.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
+import { readOrRefuse } from '../protocol/read-or-refuse.ts';
 import { AwsRefusal } from '../protocol/service-error.ts';
-import { parseLogQuery } from './log-query.ts';
-import { runLogQuery } from './log-query-run.ts';
-import type { LogStore } from './log-store.ts';
+import type { YieldingRunner } from '../protocol/yielding-runner.ts';
+import { createPatternCompiler } from './log-pattern.ts';
+import { invalidLogRequest } from './log-requests.ts';
+import type { LogGroup, LogStore, StoredLogEvent } from './log-store.ts';
 
 /** AWS page: "StartQuery". */
 const maxLimit = 10_000;
+const maxGroups = 50;
+const maxUnderWay = 30;
 /** Results that are kept: whoever asks for them does so at once. */
 const maxKeptResults = 100;
 
-/** Queries of Logs Insights. They run at once, so that their results are complete when they are asked for the first time. */
-export function createLogQueryActions({ logs }: { logs: LogStore }) {
+/** Queries of Logs Insights. They run one after the other, over the lines that were there when each was started. */
+export function createLogQueryActions({ logs, runner }: { logs: LogStore; runner: YieldingRunner }) {
   const kept = new Map<string, GetQueryResultsResponse>();
+  let underWay = 0;
+  let earlier: Promise<unknown> = Promise.resolve();
+
+  async function run(queryId: string, query: LogQuery, events: readonly StoredLogEvent[], limit: number) {
+    keep(queryId, { status: 'Running', results: [] });
+    try {
+      const results = await runner.run(runLogQuery(query, events, limit));
+      const statistics = { recordsScanned: events.length, recordsMatched: results.length };
+      keep(queryId, { status: 'Complete', results, statistics });
+    } catch {
+      // AWS does not say why either.
+      keep(queryId, { status: 'Failed', results: [] });
+    }
+    underWay--;
+  }
+
+  function keep(queryId: string, results: GetQueryResultsResponse): void {
+    kept.set(queryId, results);
+    const [oldest] = kept.keys();
+    if (kept.size > maxKeptResults && oldest !== undefined) kept.delete(oldest);
+  }
+
   return {
     StartQuery(input: StartQueryRequest): StartQueryResponse {
-      const { logGroupName, logGroupNames = [], logGroupIdentifiers = [], limit = maxLimit } = input;
-      const commands = parseLogQuery(input.queryString ?? '');
-      const named = [...(logGroupName === undefined ? [] : [logGroupName]), ...logGroupNames, ...logGroupIdentifiers];
-      if (named.length === 0) throw new AwsRefusal('InvalidParameterException', 'A log group is required.');
-      const groups = named.map((name) => logs.get(name.replace(/^arn:aws:logs:[^:]*:[^:]*:log-group:/, '')));
-      const missing = named.find((_name, index) => groups[index] === undefined);
-      if (missing !== undefined) {
-        throw new AwsRefusal('ResourceNotFoundException', `Log group '${missing}' does not exist.`);
+      const { limit = maxLimit, startTime = 0, endTime = 0 } = input;
+      const query = readQuery(input.queryString ?? '');
+      const groups = queriedGroups(logs, input);
+      if (underWay >= maxUnderWay) {
+        throw new AwsRefusal('LimitExceededException', `There are ${maxUnderWay} queries under way.`);
       }
-      const [startMs, endMs] = [(input.startTime ?? 0) * 1000, ((input.endTime ?? 0) + 1) * 1000];
+      const [startMs, endMs] = [startTime * 1000, (endTime + 1) * 1000];
       const events = groups
-        .flatMap((group) => group?.events ?? [])
+        .flatMap((group) => group.events)
         .filter(({ timestampMs }) => timestampMs >= startMs && timestampMs < endMs)
         .sort((a, b) => a.timestampMs - b.timestampMs || a.sequence - b.sequence);
-      const results = runLogQuery(commands, events, limit);
       const queryId = randomUUID();
-      const statistics = { recordsScanned: events.length, recordsMatched: results.length };
-      kept.set(queryId, { status: 'Complete', results, statistics });
-      const [oldest] = kept.keys();
-      if (kept.size > maxKeptResults && oldest !== undefined) kept.delete(oldest);
+      underWay++;
+      keep(queryId, { status: 'Scheduled', results: [] });
+      earlier = earlier.then(() => run(queryId, query, events, limit));
       return { queryId };
     },
 
@@ -50,4 +73,25 @@ export function createLogQueryActions({ logs }: { logs: LogStore }) {
       throw new AwsRefusal('ResourceNotFoundException', 'The query does not exist.');
     },
   } satisfies ActionTable;
+}
+
+/** @throws AwsRefusal MalformedQueryException for what is not understood. */
+function readQuery(text: string): LogQuery {
+  return readOrRefuse('MalformedQueryException', 'The query is not understood here', () =>
+    compileLogQuery(parseLogQuery(text), { compilePattern: createPatternCompiler() }),
+  );
+}
+
+/** @throws AwsRefusal when the request names no group, too many, or one that does not exist. */
+function queriedGroups(logs: LogStore, input: StartQueryRequest): LogGroup[] {
+  const { logGroupName, logGroupNames = [], logGroupIdentifiers = [] } = input;
+  const named = [...(logGroupName === undefined ? [] : [logGroupName]), ...logGroupNames, ...logGroupIdentifiers];
+  if (named.length === 0) throw invalidLogRequest('A log group is required.');
+  if (named.length > maxGroups) throw invalidLogRequest(`A query is about ${maxGroups} log groups at most.`);
+  const groups = named.map((name) => {
+    const group = logs.get(name.replace(/^arn:aws:logs:[^:]*:[^:]*:log-group:/, ''));
+    if (group !== undefined) return group;
+    throw new AwsRefusal('ResourceNotFoundException', `Log group '${name}' does not exist.`);
+  });
+  return [...new Set(groups)];
 }

@@ -8,6 +8,7 @@ import type {
   PutQueryDefinitionResponse,
   QueryDefinition,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { logQueryMaxLength } from '../../cloudwatch/logs/log-query.ts';
 import { pageOf } from '../protocol/aws-paging.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
 import type { Clock } from '../protocol/clock.ts';
@@ -15,7 +16,6 @@ import { AwsRefusal } from '../protocol/service-error.ts';
 
 /** AWS pages: "PutQueryDefinition" and "DescribeQueryDefinitions". */
 const maxNameLength = 255;
-const maxQueryLength = 10_000;
 const maxLogGroups = 50;
 const maxResults = 1000;
 /** Puts whose client tokens are remembered: a client sends a call again within seconds, not after hundreds of others. */
@@ -40,7 +40,7 @@ export function createQueryDefinitionActions(deps: { definitions: Map<string, St
     PutQueryDefinition(input: PutQueryDefinitionRequest): PutQueryDefinitionResponse {
       const { clientToken = '', queryDefinitionId: given, name = '', queryString = '', logGroupNames = [] } = input;
       refuseWrongLength('name', name, maxNameLength);
-      refuseWrongLength('queryString', queryString, maxQueryLength);
+      refuseWrongLength('queryString', queryString, logQueryMaxLength);
       if (logGroupNames.length > maxLogGroups) {
         throw invalid(`logGroupNames must not have more than ${maxLogGroups} members.`);
       }

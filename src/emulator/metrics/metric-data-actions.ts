@@ -3,11 +3,11 @@ import type {
   GetMetricDataOutput,
   MetricDataQuery as SdkMetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
-import { ExpressionError } from '../../cloudwatch/base/expression-error.ts';
 import { isPeriod } from '../../cloudwatch/base/periods.ts';
 import { evaluateMetricDataQueries } from '../../cloudwatch/metrics/metric-data.ts';
 import type { MetricDataQuery } from '../../cloudwatch/metrics/metric-data-query.ts';
 import { isStatistic, StatisticError } from '../../cloudwatch/metrics/statistic.ts';
+import { ExpressionError } from '../../parsing/expression-error.ts';
 import type { AwsAccount } from '../protocol/aws-arn.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
 import type { Clock } from '../protocol/clock.ts';

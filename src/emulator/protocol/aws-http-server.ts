@@ -30,7 +30,7 @@ export function createAwsHttpServer(
         );
       }
       const body = link ?? (await readRequestBody(request));
-      return protocol.perform({ path: pathOf(request), headers, body }, requestId);
+      return await protocol.perform({ path: pathOf(request), headers, body }, requestId);
     } catch (error) {
       return protocol.refuse(refusalOf(error), { headers }, requestId);
     }

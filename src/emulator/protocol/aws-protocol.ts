@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { parseJson } from '../../parsing/parse-json.ts';
 import { AwsRefusal } from './service-error.ts';
 
 export interface AwsRequest {
@@ -18,9 +19,9 @@ export interface AwsAnswer {
 export interface AwsProtocol {
   /**
    * Reads the request, runs its action and writes the answer.
-   * @throws AwsRefusal, which `refuse` turns into an answer.
+   * Rejects with an AwsRefusal, which `refuse` turns into an answer.
    */
-  perform(request: AwsRequest, requestId: string): AwsAnswer;
+  perform(request: AwsRequest, requestId: string): Promise<AwsAnswer>;
   refuse(refusal: AwsRefusal, request: Pick<AwsRequest, 'headers'>, requestId: string): AwsAnswer;
 }
 
@@ -37,9 +38,8 @@ export function unknownAction(
 /** Parses a JSON body; an empty one is `{}`. */
 export function parseJsonBody(body: string): unknown {
   if (body === '') return {};
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new AwsRefusal('SerializationException', 'The body is not valid JSON.');
-  }
+  const value = parseJson(body);
+  if (value === undefined)
+    throw new AwsRefusal('SerializationException', 'The body is not valid JSON, or nested too deeply.');
+  return value;
 }

@@ -4,14 +4,14 @@ import type { AwsRefusal } from './service-error.ts';
 
 /**
  * What a service can do: a plain function for each action, named as AWS names it, from the SDK's input type to the SDK's
- * output type, whatever protocol the request came in. A refusal is thrown as AwsRefusal.
+ * output type, or a promise of it where it takes long, whatever protocol the request came in. A refusal is thrown as AwsRefusal.
  */
 // biome-ignore lint/suspicious/noConfusingVoidType: an action without an output is a function that returns nothing.
 export type ActionTable = Readonly<Record<string, (input: never) => object | void>>;
 
 export interface AwsOperation {
   readonly shape: OperationShape;
-  /** Checks that no required member is absent and runs the action. */
+  /** Checks that no required member is absent and runs the action. Gives its output or a promise of it. */
   perform(input: unknown): unknown;
 }
 

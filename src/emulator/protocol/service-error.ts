@@ -14,6 +14,7 @@ const refusals = {
   InvalidParameterCombinationException: { queryCode: 'InvalidParameterCombination', status: 400 },
   InvalidParameterValueException: { queryCode: 'InvalidParameterValue', status: 400 },
   LimitExceededFault: { queryCode: 'LimitExceeded', status: 400 },
+  LimitExceededException: { queryCode: 'LimitExceededException', status: 400 },
   LoadBalancerNotFoundException: { queryCode: 'LoadBalancerNotFound', status: 400 },
   MissingRequiredParameterException: { queryCode: 'MissingParameter', status: 400 },
   ResourceNotFound: { queryCode: 'ResourceNotFound', status: 404 },

@@ -1,10 +1,10 @@
 import type { AlarmHistoryItem } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
+import { isSegmentDocument, type SegmentDocument } from '../../xray/trace-document.ts';
 import type { AlarmHistory } from '../alarms/alarm-history.ts';
 import type { LogEvent, LogStore } from '../logs/log-store.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import type { Clock } from '../protocol/clock.ts';
-import { isSegmentDocument, type SegmentDocument } from '../traces/trace-document.ts';
 import type { TraceStore } from '../traces/trace-store.ts';
 import { savedCollections } from './saved-collections.ts';
 import { createSavedDocuments } from './saved-documents.ts';

@@ -1,5 +1,5 @@
-import { assembleTrace } from './trace-assembly.ts';
-import type { SegmentDocument } from './trace-document.ts';
+import { assembleTrace } from '../../xray/trace-assembly.ts';
+import type { SegmentDocument } from '../../xray/trace-document.ts';
 
 /** X-Ray keeps traces for 30 days; here the newest are kept, as many as these, and of each so many documents. */
 const maxTraces = 5000;
@@ -18,7 +18,7 @@ export interface TraceStore {
   add(document: SegmentDocument): void;
   get(traceId: string): StoredTrace | undefined;
   /** The one that came first, first. */
-  list(): StoredTrace[];
+  ids(): string[];
 }
 
 interface TraceEntry {
@@ -58,7 +58,7 @@ export function createTraceStore(): TraceStore {
       return entry === undefined ? undefined : storedTraceOf(traceId, entry);
     },
 
-    list: () => [...entries].map(([id, entry]) => storedTraceOf(id, entry)),
+    ids: () => [...entries.keys()],
   };
 }
 

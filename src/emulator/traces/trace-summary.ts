@@ -1,5 +1,6 @@
 import type { ServiceId, TraceSummary, ValueWithServiceIds } from '@aws-sdk/client-xray';
-import type { SegmentDocument } from './trace-document.ts';
+import { rootSegment, traceDurationSeconds, traceStartSeconds, withDescendants } from '../../xray/trace.ts';
+import type { SegmentDocument } from '../../xray/trace-document.ts';
 import type { StoredTrace } from './trace-store.ts';
 
 /** What GetTraceSummaries tells of a trace. Undefined for a trace without a segment. AWS page: "TraceSummary". */
@@ -25,31 +26,6 @@ export function summarizeTrace(trace: StoredTrace): TraceSummary | undefined {
     EntryPoint: serviceOf(root),
     Revision: trace.revision,
   };
-}
-
-/** The segment by which a trace is known: the first one, or the first subsegment while none has come. */
-export function rootSegment({ segments }: StoredTrace): SegmentDocument | undefined {
-  return segments.find((segment) => segment.type !== 'subsegment') ?? segments[0];
-}
-
-/** Seconds since 1970. */
-export function traceStartSeconds({ segments }: StoredTrace): number {
-  return Math.min(...segments.map(({ start_time }) => start_time));
-}
-
-/** Seconds since 1970; subsegments that outlive their segment count too. */
-export function traceEndSeconds({ segments }: StoredTrace): number {
-  return Math.max(...segments.flatMap(withDescendants).map(({ start_time, end_time }) => end_time ?? start_time));
-}
-
-/** From the start of the first segment to the end of the last. */
-export function traceDurationSeconds(trace: StoredTrace): number {
-  return traceEndSeconds(trace) - traceStartSeconds(trace);
-}
-
-/** A document and all that is nested in it. */
-export function withDescendants(document: SegmentDocument): SegmentDocument[] {
-  return [document, ...(document.subsegments ?? []).flatMap(withDescendants)];
 }
 
 function httpOf({ http }: SegmentDocument): TraceSummary['Http'] {

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { parseSegmentDatagram, type SegmentDocument } from './trace-document.ts';
+import { parseSegmentDatagram, type SegmentDocument } from '../../xray/trace-document.ts';
 
 export interface XrayListener {
   /** `host:port`, as `AWS_XRAY_DAEMON_ADDRESS` wants it. */

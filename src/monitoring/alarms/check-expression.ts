@@ -1,5 +1,5 @@
-import { ExpressionError } from '../../cloudwatch/base/expression-error.ts';
 import { parseExpression, referencedIds } from '../../cloudwatch/math/metric-math.ts';
+import { ExpressionError } from '../../parsing/expression-error.ts';
 import { closestName } from '../model/did-you-mean.ts';
 import type { Path, PathFinding } from '../model/problem.ts';
 

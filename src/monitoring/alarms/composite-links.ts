@@ -1,7 +1,7 @@
 import type { PutCompositeAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { compositeAlarmProblems } from '../../cloudwatch/alarms/composite-alarm-rules.ts';
 import { alarmReferences, childrenOf, parseAlarmRule, renameChildren } from '../../cloudwatch/alarms/composite-rule.ts';
-import { ExpressionError } from '../../cloudwatch/base/expression-error.ts';
+import { ExpressionError } from '../../parsing/expression-error.ts';
 import type { CompositeDefinition } from '../model/definitions.ts';
 import { closestName } from '../model/did-you-mean.ts';
 import type { Environment } from '../model/environment-schema.ts';

@@ -6,10 +6,10 @@ import type {
   MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
 import { AppError } from '../../base/errors.ts';
-import { ExpressionError } from '../../cloudwatch/base/expression-error.ts';
 import { evaluateMetricDataQueries, type FetchDistributions } from '../../cloudwatch/metrics/metric-data.ts';
 import type { MetricDataQuery } from '../../cloudwatch/metrics/metric-data-query.ts';
 import { StatisticError } from '../../cloudwatch/metrics/statistic.ts';
+import { ExpressionError } from '../../parsing/expression-error.ts';
 
 /** Where a preview has its data from: the two readings of CloudWatch that drawing a dashboard takes. */
 export interface PreviewSource {

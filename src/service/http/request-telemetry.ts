@@ -1,10 +1,10 @@
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { Context, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
+import { toXrayTraceId } from '../../xray/trace-id.ts';
 import type { MetricRecorder } from '../telemetry/metrics/metric-recorder.ts';
 import type { RequestSpan } from '../telemetry/traces/request-span.ts';
 import type { ServerSpans } from '../telemetry/traces/server-span.ts';
-import { toXrayTraceId } from '../telemetry/traces/trace-header.ts';
 import type { RequestEnvironment, RequestFacts } from '../web/request-facts.ts';
 import { setResponseHeader } from '../web/response-header.ts';
 import { type TracedRequest, unmatchedRoute } from './completed-request.ts';

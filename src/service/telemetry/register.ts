@@ -4,8 +4,8 @@
  */
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
 import { register } from 'import-in-the-middle/register-hooks.mjs';
+import { toXrayTraceId } from '../../xray/trace-id.ts';
 import { statementText } from './traces/statement-text.ts';
-import { toXrayTraceId } from './traces/trace-header.ts';
 
 // Read by the packages when they are loaded or set up. Without the first, aws-xray-sdk-core starts an async hook of its
 // own and every request pays for it; the second leaves out the instrumentations of libraries that are not used here.

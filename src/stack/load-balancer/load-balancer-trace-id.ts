@@ -1,3 +1,5 @@
+import { toXrayTraceId } from '../../xray/trace-id.ts';
+
 /**
  * The `X-Amzn-Trace-Id` header that a target gets, made from the one the client sent: without one, a new Root; with a
  * Root, that Root and a Self of this hop in front (in place of an earlier Self). Other fields are kept as they are.
@@ -19,5 +21,5 @@ export function createTraceId(nowMs: number, random: Uint8Array): string {
   const seconds = Math.floor(nowMs / 1000)
     .toString(16)
     .padStart(8, '0');
-  return `1-${seconds}-${Buffer.from(random.subarray(0, 12)).toString('hex')}`;
+  return toXrayTraceId(`${seconds}${Buffer.from(random.subarray(0, 12)).toString('hex')}`);
 }

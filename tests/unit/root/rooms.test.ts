@@ -16,7 +16,7 @@ const project = join(import.meta.dirname, '../../..');
 const rooms: Rooms = JSON.parse(readFileSync(join(project, 'rooms.json'), 'utf8'));
 const imports = readImports(join(project, 'src'));
 /** What only a developer runs. */
-const tools = /^(?:cloudwatch|console|drills|emulator|monitoring|stack)\//;
+const tools = /^(?:cloudwatch|console|drills|emulator|monitoring|parsing|stack|xray\/filter)\//;
 
 describe('the folders of src', () => {
   it('import the folders that rooms.json allows them', () => {
@@ -111,6 +111,8 @@ describe('a program that imports another', () => {
     ['drills/drill-report.ts', 'stack/pid-file.ts'],
     ['cloudwatch/base/series.ts', 'base/errors.ts'],
     ['base/errors.ts', 'service/claims/claim.ts'],
+    ['xray/trace.ts', 'cloudwatch/base/series.ts'],
+    ['parsing/parse-json.ts', 'xray/trace.ts'],
   ])('is named, whatever rooms.json allows: %s imports %s', (file, target) => {
     expect(crossings(withImport(file, target))).toEqual([`${file} imports ${target}`]);
   });

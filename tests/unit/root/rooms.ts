@@ -83,8 +83,13 @@ function wayBackTo(start: string, graph: ReadonlyMap<string, readonly string[]>)
 /** Programs beside each other. None imports another, but for the preview, which the console's charts draw. */
 const programs = ['console', 'drills', 'emulator', 'monitoring', 'stack'];
 const previewImport = { from: 'monitoring/cli/read', to: 'console/dashboards/standalone' };
-/** What programs share. It imports no other room. */
-const sharedRooms = ['base', 'cloudwatch'];
+/** What programs share, and what of the rest each imports. */
+const sharedRooms = new Map([
+  ['base', []],
+  ['parsing', []],
+  ['xray', ['parsing']],
+  ['cloudwatch', ['parsing']],
+]);
 
 /** Each import that no `rooms.json` may allow: from one program to another, or out of a room that all share. */
 export function crossings(imports: ImportsByFile): string[] {
@@ -96,7 +101,8 @@ export function crossings(imports: ImportsByFile): string[] {
 function isCrossing(file: string, target: string): boolean {
   const [from = '', to = ''] = [file, target].map((path) => path.split('/')[0]);
   if (from === to) return false;
-  if (sharedRooms.includes(from)) return true;
+  const allowed: readonly string[] | undefined = sharedRooms.get(from);
+  if (allowed !== undefined) return !allowed.includes(to);
   if (!programs.includes(from) || !programs.includes(to)) return false;
   return roomOf(file) !== previewImport.from || roomOf(target) !== previewImport.to;
 }

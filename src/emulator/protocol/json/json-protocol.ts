@@ -1,6 +1,7 @@
 import { type AwsProtocol, parseJsonBody, unknownAction } from '../aws-protocol.ts';
 import type { AwsService } from '../aws-service.ts';
-import { decodeJson, encodeJson } from './json-shape.ts';
+import type { YieldingRunner } from '../yielding-runner.ts';
+import { decodeJson, encodeJson, encodeJsonYielding } from './json-shape.ts';
 
 /**
  * AWS JSON 1.0 and 1.1: `X-Amz-Target: <service>.<action>` and a JSON body. AWS pages: "AWS JSON 1.0 protocol", "AWS JSON
@@ -9,18 +10,21 @@ import { decodeJson, encodeJson } from './json-shape.ts';
 export function createJsonProtocol(deps: {
   services: readonly AwsService[];
   onUnknownAction?: ((name: string) => void) | undefined;
+  runner: YieldingRunner;
 }): AwsProtocol {
   const services = new Map(deps.services.map((service) => [service.targetPrefix, service]));
+  const encode = (output: unknown) =>
+    hasLongList(output) ? deps.runner.run(encodeJsonYielding(output)) : encodeJson(output);
   return {
-    perform(request, requestId) {
+    async perform(request, requestId) {
       const target = targetOf(request.headers);
       const operation = services.get(target.service)?.operations.get(target.action);
       if (operation === undefined) {
         const message = `The action ${target.action} is not valid for this web service.`;
         throw unknownAction(target.action, deps.onUnknownAction, message);
       }
-      const output = operation.perform(decodeJson(operation.shape.input, parseJsonBody(request.body)));
-      return { status: 200, headers: answerHeaders(request.headers, requestId), body: encodeJson(output) };
+      const output = await operation.perform(decodeJson(operation.shape.input, parseJsonBody(request.body)));
+      return { status: 200, headers: answerHeaders(request.headers, requestId), body: await encode(output) };
     },
 
     refuse(refusal, { headers }, requestId) {
@@ -35,6 +39,14 @@ export function createJsonProtocol(deps: {
       return { status: refusal.status, headers: answer, body: encodeJson(body) };
     },
   };
+}
+
+/** Items from which on a list is encoded in pieces: as many take a few milliseconds. */
+const longList = 500;
+
+function hasLongList(output: unknown): output is object {
+  if (typeof output !== 'object' || output === null) return false;
+  return Object.values(output).some((member) => Array.isArray(member) && member.length > longList);
 }
 
 type Headers = Parameters<AwsProtocol['refuse']>[1]['headers'];

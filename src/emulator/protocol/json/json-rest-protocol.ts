@@ -14,12 +14,12 @@ export function createJsonRestProtocol(deps: {
     [...deps.service.operations.values()].map((operation) => [operation.shape.path, operation]),
   );
   return {
-    perform(request, requestId) {
+    async perform(request, requestId) {
       const operation = operations.get(request.path);
       if (operation === undefined) {
         throw unknownAction(request.path, deps.onUnknownAction, `There is no action at ${request.path} here.`);
       }
-      const output = operation.perform(decodeJson(operation.shape.input, parseJsonBody(request.body)));
+      const output = await operation.perform(decodeJson(operation.shape.input, parseJsonBody(request.body)));
       return { status: 200, headers: answerHeaders(requestId), body: encodeJson(output) };
     },
 

@@ -68,6 +68,25 @@ export function encodeJson(output: unknown): string {
   return JSON.stringify(wireValue(output ?? {}));
 }
 
+/** The same text for an answer of any length: it yields after each item of its lists. */
+export function* encodeJsonYielding(output: object): Generator<undefined, string> {
+  const members: string[] = [];
+  for (const [name, value] of Object.entries(output)) {
+    if (value === undefined) continue;
+    if (!Array.isArray(value)) {
+      members.push(`${JSON.stringify(name)}:${JSON.stringify(wireValue(value))}`);
+      continue;
+    }
+    const items: string[] = [];
+    for (const item of value) {
+      items.push(JSON.stringify(wireValue(item)));
+      yield;
+    }
+    members.push(`${JSON.stringify(name)}:[${items.join(',')}]`);
+  }
+  return `{${members.join(',')}}`;
+}
+
 /** A replacer of JSON.stringify would do the same, at ten times the time for an answer of many datapoints. */
 function wireValue(value: unknown): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);

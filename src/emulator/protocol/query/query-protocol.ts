@@ -17,7 +17,7 @@ export function createQueryProtocol(deps: {
     deps.services.find(({ query }) => query !== undefined && query.version === version) ?? deps.services[0];
   const open = (name: string, service: AwsService) => `<${name} xmlns="${service.query?.xmlNamespace}">`;
 
-  function perform(service: AwsService, parameters: URLSearchParams, requestId: string): AwsAnswer {
+  async function perform(service: AwsService, parameters: URLSearchParams, requestId: string): Promise<AwsAnswer> {
     const action = parameters.get('Action');
     if (action === null) throw new AwsRefusal('MissingAction', 'The request has no parameter Action.');
     const operation = service.operations.get(action);
@@ -25,7 +25,7 @@ export function createQueryProtocol(deps: {
       const message = `The action ${action} is not valid for this web service.`;
       throw unknownAction(action, deps.onUnknownAction, message);
     }
-    const output = operation.perform(decodeForm(operation.shape.input, parameters));
+    const output = await operation.perform(decodeForm(operation.shape.input, parameters));
     const result =
       operation.shape.output === undefined ? '' : encodeXml(`${action}Result`, operation.shape.output, output ?? {});
     const metadata = `<ResponseMetadata>${textElement('RequestId', requestId)}</ResponseMetadata>`;
@@ -43,11 +43,11 @@ export function createQueryProtocol(deps: {
   }
 
   return {
-    perform(request, requestId) {
+    async perform(request, requestId) {
       const parameters = new URLSearchParams(request.body);
       const service = serviceOf(parameters.get('Version'));
       try {
-        return perform(service, parameters, requestId);
+        return await perform(service, parameters, requestId);
       } catch (error) {
         // Here, where the service is known, in whose namespace errors are.
         return refuse(service, refusalOf(error), requestId);

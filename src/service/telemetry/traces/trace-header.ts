@@ -1,3 +1,5 @@
+import { fromXrayTraceId } from '../../../xray/trace-id.ts';
+
 /** What an incoming request says about the trace it belongs to. */
 export interface IncomingTrace {
   /** 32 hex characters, as OpenTelemetry writes it. */
@@ -6,11 +8,6 @@ export interface IncomingTrace {
   readonly parentSpanId: string | undefined;
   /** The caller's sampling decision; undefined leaves it to us. */
   readonly sampled: boolean | undefined;
-}
-
-/** X-Ray's `1-5759e988-bd862e3fe1be46a994272793` for OpenTelemetry's `5759e988bd862e3fe1be46a994272793`. */
-export function toXrayTraceId(traceId: string): string {
-  return `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`;
 }
 
 /**
@@ -25,10 +22,8 @@ export function readAmznTraceId(header: string | undefined): IncomingTrace | und
     const separator = part.indexOf('=');
     if (separator > 0) fields.set(part.slice(0, separator).trim().toLowerCase(), part.slice(separator + 1).trim());
   }
-  const root = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/i.exec(fields.get('root') ?? '');
-  if (root === null) return undefined;
-  const traceId = `${root[1]}${root[2]}`.toLowerCase();
-  if (/^0+$/.test(traceId)) return undefined;
+  const traceId = fromXrayTraceId(fields.get('root') ?? '');
+  if (traceId === undefined || /^0+$/.test(traceId)) return undefined;
   const parent = fields.get('parent') ?? '';
   const decision = fields.get('sampled');
   const sampled = decision === '1' ? true : decision === '0' ? false : undefined;

@@ -1,6 +1,6 @@
 import { type HrTime, type Link, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { toXrayTraceId } from '../traces/trace-header.ts';
+import { toXrayTraceId } from '../../../xray/trace-id.ts';
 import { asText, block, readAttributes, type SegmentAttributes } from './segment-attributes.ts';
 import { awsBlock, origin } from './segment-aws.ts';
 import { type SegmentException, segmentCause } from './segment-cause.ts';

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { traceIdTimeMs, xrayTraceId } from '../../../../src/console/format/trace-id.ts';
 import { runLimited } from '../../../../src/console/reads/map-limited.ts';
 import { logLine } from '../../../../src/console/reads/read-log-lines.ts';
 import { type MetricDataRequest, shareCalls } from '../../../../src/console/reads/read-metric-data.ts';
@@ -35,17 +34,6 @@ test('at most so many run at a time, and results keep their order', async () => 
     return turns * 10;
   });
   expect([results, most]).toEqual([[30, 10, 20, 0], 2]);
-});
-
-test.each([
-  ["X-Ray's form", '1-5759e988-bd862e3fe1be46a994272793', '1-5759e988-bd862e3fe1be46a994272793'],
-  ["W3C's form", ' 5759E988bd862e3fe1be46a994272793 ', '1-5759e988-bd862e3fe1be46a994272793'],
-  ['too short', '1-5759e988-bd862e3f', undefined],
-  ['something else', '1-5759e988-bd862e3fe1be46a99427279" }', undefined],
-])('a trace id in %s', (_sentence, text, id) => expect(xrayTraceId(text)).toBe(id));
-
-test('a trace id tells when the trace began', () => {
-  expect(traceIdTimeMs('1-5759e988-bd862e3fe1be46a994272793')).toBe(0x5759e988 * 1000);
 });
 
 test.each([

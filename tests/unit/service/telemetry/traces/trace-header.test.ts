@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  readAmznTraceId,
-  readTraceparent,
-  toXrayTraceId,
-} from '../../../../../src/service/telemetry/traces/trace-header.ts';
+import { readAmznTraceId, readTraceparent } from '../../../../../src/service/telemetry/traces/trace-header.ts';
 
 const root = 'Root=1-5759e988-bd862e3fe1be46a994272793';
 const traceId = '5759e988bd862e3fe1be46a994272793';
@@ -53,10 +49,6 @@ describe('X-Amzn-Trace-Id', () => {
     ['tries to break a line', 'Root=1-5759e988-bd862e3fe1be46a994272793\r\nX: 1'],
   ])('is ignored when it %s', (_, header) => {
     expect(readAmznTraceId(header)).toBeUndefined();
-  });
-
-  it('writes a trace id as X-Ray does', () => {
-    expect(toXrayTraceId(traceId)).toBe('1-5759e988-bd862e3fe1be46a994272793');
   });
 });
 

@@ -1,0 +1,4 @@
+/** The address of a trace's page. */
+export function traceHref(id: string): string {
+  return `/traces/${encodeURIComponent(id)}`;
+}
