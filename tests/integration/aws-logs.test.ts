@@ -1,3 +1,4 @@
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DeleteQueryDefinitionCommand,
   DescribeLogGroupsCommand,
@@ -96,6 +97,26 @@ test('refused: a pattern that is not built, by its text', async () => {
   });
 });
 
+test('refused: a pattern of nothing but brackets', async () => {
+  put('x');
+  await expect(find({ filterPattern: `{ ${'('.repeat(1000)}` })).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: expect.stringContaining('brackets are nested deeper than 100'),
+  });
+});
+
+test('others are answered while a full group is searched', async () => {
+  put(...Array.from({ length: 20_000 }, (_, i) => JSON.stringify({ a: i, text: 'x'.repeat(200) })));
+  const answered: string[] = [];
+  const searched = find({ filterPattern: `{ ${Array(80).fill('$.a = -1').join('||')} }` }).then(() => {
+    answered.push('FilterLogEvents');
+  });
+  await aws.cloudwatch.send(new DescribeAlarmsCommand({}));
+  answered.push('DescribeAlarms');
+  await searched;
+  expect(answered).toEqual(['DescribeAlarms', 'FilterLogEvents']);
+});
+
 test('streams are listed by name, and by their latest event', async () => {
   put('0', '1');
   const events = [{ timestampMs: startMs - 1000, message: 'x' }];
@@ -182,6 +203,17 @@ describe('a query of Logs Insights', () => {
   ])('refused: %s', async (_sentence, changes, name) => {
     put('x');
     await expect(start(changes)).rejects.toMatchObject({ name });
+  });
+
+  test('others are answered while it runs', async () => {
+    put(...Array.from({ length: 20_000 }, (_, i) => `{"a":${i}}`));
+    // Minutes of work, which nobody waits for.
+    const { queryId } = await start({
+      queryString: `filter ${'a*a-'.repeat(2400)}a > 0`,
+      endTime: startMs / 1000 + 60,
+    });
+    await aws.cloudwatch.send(new DescribeAlarmsCommand({}));
+    expect(await aws.logs.send(new GetQueryResultsCommand({ queryId }))).toMatchObject({ status: 'Running' });
   });
 
   test('refused: the results of a query that was never started', async () => {

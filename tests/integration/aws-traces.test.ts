@@ -149,6 +149,8 @@ test('an id without a trace is given back as unprocessed', async () => {
 test.each(
   Object.entries({
     'a filter expression that is none': { ...range, FilterExpression: 'fault =' },
+    'a filter expression of nothing but brackets': { ...range, FilterExpression: '('.repeat(2000) },
+    'a filter expression that is longer than X-Ray takes': { ...range, FilterExpression: 'ok '.repeat(1000) },
     'a filter expression with a keyword that is not built': { ...range, FilterExpression: 'coldstart' },
     'times of an unknown type': { ...range, TimeRangeType: 'Whenever' as TimeRangeType },
     'a range of more than six hours': { StartTime: new Date(startMs - 7 * 3600_000), EndTime: new Date(startMs) },

@@ -53,6 +53,11 @@ const refusals: Record<
 > = {
   'a body that is not JSON': { body: '{', status: 400, type: /SerializationException$/ },
   'a body that is JSON, but no object': { body: '[1]', status: 400, type: /SerializationException$/ },
+  'a body nested too deeply': {
+    body: `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+    status: 400,
+    type: /SerializationException$/,
+  },
   'a list where a text belongs': { body: '{"Namespace":[]}', status: 400, type: /SerializationException$/ },
   'a time as text': { body: datum({ Timestamp: 'noon' }), status: 400, type: /SerializationException$/ },
   'a body that is not the gzip it claims to be': {

@@ -7,6 +7,9 @@ interface FormNode {
   readonly children: Map<string, FormNode>;
 }
 
+/** Parts that a name may have: no input is half as deep. What is longer is left out, as every name that no input has. */
+const maxParts = 32;
+
 /**
  * The parameters of a Query request as the input of an action, with the same values that JSON gives: lists from
  * `Name.member.N` (RDS
@@ -17,8 +20,10 @@ interface FormNode {
 export function decodeForm(shape: Shape, parameters: URLSearchParams): unknown {
   const root: FormNode = { children: new Map() };
   for (const [name, text] of parameters) {
+    const parts = name.split('.', maxParts + 1);
+    if (parts.length > maxParts) continue;
     let node = root;
-    for (const part of name.split('.')) {
+    for (const part of parts) {
       let child = node.children.get(part);
       if (child === undefined) {
         child = { children: new Map() };

@@ -110,6 +110,28 @@ describe('"CloudWatch Logs Insights language query syntax"', () => {
     expect(rows(query)).toEqual(expected);
   });
 
+  test('a line that is nested deeper than any JSON is read as text', () => {
+    const message = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    const [line] = events;
+    expect(run('fields a, strlen(@message)', 1, [{ ...line!, message }])).toEqual([
+      [{ field: 'strlen(@message)', value: '200006' }],
+    ]);
+  });
+
+  test.each(['bin(0)', 'bin(route)'])('%s is no time', (column) => {
+    expect(rows(`fields ${column} as begin`)).toEqual(['', '', '', '']);
+  });
+
+  test('it yields after each line', () => {
+    const many = Array.from({ length: 50 }, () => events[0]!);
+    const query = compileLogQuery(parseLogQuery('filter status > 0 | stats count(*), max(status) | sort status'), {
+      compilePattern: createPatternCompiler(),
+    });
+    let yields = 0;
+    for (const steps = runLogQuery(query, many, 10); !steps.next().done; ) yields++;
+    expect(yields).toBeGreaterThan(150);
+  });
+
   test.each([
     ['parse @message "* *" as a, b', /Unexpected "p" at character 1/],
     ['fields', /ends too early/],

@@ -68,6 +68,15 @@ test('ten members of a list keep the order of their numbers, not of their digits
   expect(decodeForm(list, form)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
 });
 
+test('a name of more parts than any input has is left out, whatever its length', () => {
+  const structure: Shape = {
+    kind: 'structure',
+    members: new Map([['a', { shape: { kind: 'string' }, required: false }]]),
+  };
+  const form = new URLSearchParams({ ['a.'.repeat(400_000)]: 'deep', a: 'text' });
+  expect(decodeForm(structure, form)).toEqual({ a: 'text' });
+});
+
 const unreadable: Record<string, () => unknown> = {
   'a JSON text where a number belongs': () => decodeJson({ kind: 'number' }, '1'),
   'a JSON number where a text belongs': () => decodeJson({ kind: 'string' }, 1),
