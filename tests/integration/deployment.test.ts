@@ -1,19 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { reachedFrom, readImports } from '../unit/root/rooms.ts';
 import { startInstance, type TestInstance } from './instance.ts';
 import { readZip, type ZippedFile } from './read-zip.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
@@ -99,9 +91,10 @@ describe('what is deployed to Elastic Beanstalk', () => {
   });
 
   it('has of the source what an instance and its migration run, and nothing else', () => {
-    const ofSource = files.filter((file) => file.startsWith('src/')).map((file) => file.split('/')[1] ?? '');
-    const shared = ['base', 'xray'].filter((folder) => existsSync(join('src', folder)));
-    expect([...new Set(ofSource)].sort()).toEqual([...shared, 'migrate.ts', 'server.ts', 'service'].sort());
+    const packed = files.filter((file) => file.startsWith('src/') && file.endsWith('.ts')).map((file) => file.slice(4));
+    const imports = readImports('src');
+    const entries = ['server.ts', 'migrate.ts', 'service/telemetry/register.ts'];
+    expect(packed.sort()).toEqual([...new Set(entries.flatMap((entry) => reachedFrom(entry, imports)))].sort());
   });
 
   it('is at most 2 MB without its packages', () => {
