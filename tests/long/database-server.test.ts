@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startDatabaseServer } from '../../src/stack/database/database-server.ts';
 import { keepDatabaseServer } from '../../src/stack/database/supervisor.ts';
 import { processCommand } from '../../src/stack/processes/procfs.ts';
-import { copyNewDatabase } from './data-folder.ts';
+import { copyNewDatabase } from '../integration/data-folder.ts';
 
 const toolsFolder = '.local';
 const isLinux = process.platform === 'linux';

@@ -10,7 +10,7 @@ import { newFaultSocket } from '../../src/drills/faults/fault-socket.ts';
 import { readRunning, writeRunning } from '../../src/stack/pid-file.ts';
 import { startChild } from '../../src/stack/processes/child-process.ts';
 import { compileCache } from '../compile-cache.ts';
-import { type LocalStack, runLocal, startLocalStack } from './local-stack.ts';
+import { type LocalStack, runLocal, startLocalStack } from '../integration/local-stack.ts';
 
 const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
 /** Beyond the largest number that Linux gives a process. */

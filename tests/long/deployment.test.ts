@@ -5,10 +5,10 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { startInstance, type TestInstance } from '../integration/instance.ts';
+import { readZip, type ZippedFile } from '../integration/read-zip.ts';
+import { createTestDatabase, type TestDatabase } from '../integration/test-database.ts';
 import { reachedFrom, readImports } from '../unit/root/rooms.ts';
-import { startInstance, type TestInstance } from './instance.ts';
-import { readZip, type ZippedFile } from './read-zip.ts';
-import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 const execute = promisify(execFile);
 const megabyte = 2 ** 20;
