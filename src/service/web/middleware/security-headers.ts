@@ -28,7 +28,7 @@ function securityHeaders(): MiddlewareHandler {
     // A year. Browsers heed it over https only.
     strictTransportSecurity: 'max-age=31536000; includeSubDomains',
     // Other sites learn nothing. With `no-referrer` a browser would also hide the form's origin from ourselves, and those
-    // that do not send Sec-Fetch-Site could not be told from another site: see refuse-cross-site.ts.
+    // that do not send Sec-Fetch-Site could not be told from another site: see csrf.ts.
     referrerPolicy: 'same-origin',
     // These speak to browsers and plug-ins that are gone, and every answer would carry them.
     originAgentCluster: false,
