@@ -2,11 +2,14 @@
 //
 // Sends one claim that says of itself that it is a test, reads it back, and sends it again: the same KEY has to give the same
 // reference, so that running this twice stores one claim. Ends with 1 and the reason at the first thing that is not as it should be.
+import { readFileSync } from 'node:fs';
+
 const [url, key] = process.argv.slice(2);
 const timeoutMs = 10_000;
 
-// A number that is set aside for fiction, so that nobody is ever called.
-const claim = { policy_id: 'TEST-000001', name: 'Smoke Test', dob: '1990-01-01', mobile: '+44 7700 900000' };
+// Its number is set aside for fiction, so that nobody is ever called.
+const sample = readFileSync(new URL('../src/service/claims/sample-claim.json', import.meta.url), 'utf8');
+const claim = { ...JSON.parse(sample), policy_id: 'TEST-000001', name: 'Smoke Test' };
 
 /** Asks for `path` and gives the JSON of the answer, which has to have `status`. */
 async function ask(path, status, init = {}) {

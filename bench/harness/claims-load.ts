@@ -1,3 +1,4 @@
+import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 /** Connections that send one claim after the other, as fast as they are answered. */
 export interface ClaimsLoad {
   readonly url: string;
@@ -31,12 +32,7 @@ export interface PacedLoadResult extends ClaimsLoadResult {
 }
 
 /** The body of the claim that every load sends. */
-export const claimBody = JSON.stringify({
-  policy_id: 'MOT-204518',
-  name: 'Bench Claimant',
-  dob: '1980-02-29',
-  mobile: '+442079460000',
-});
+export const claimBody = JSON.stringify(sampleClaim());
 
 /** An answer that takes longer is of no use to the claimant any more. */
 const usefulMs = 2000;

@@ -1,4 +1,5 @@
 import { findFreePorts } from '../../src/base/ports.ts';
+import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { startChild } from '../../src/stack/processes/child-process.ts';
 import { until } from './until.ts';
 
@@ -68,12 +69,7 @@ export async function submitClaim(claimsUrl: string): Promise<string> {
       const response = await fetch(`${claimsUrl}/api/claims`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({
-          policy_id: 'P001',
-          name: 'Bench Claimant',
-          dob: '1980-02-29',
-          mobile: '+442079460000',
-        }),
+        body: JSON.stringify(sampleClaim()),
       });
       const text = await response.text();
       if (response.status !== 201) throw new Error(`the claim was answered ${response.status}: ${text}`);

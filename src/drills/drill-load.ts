@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { sampleClaim } from '../service/claims/sample-claim.ts';
 import { drillPolicyId } from './faults/fault-context.ts';
 
 const answerTimeoutMs = 15_000;
@@ -7,12 +8,7 @@ const slowMs = 1000;
 /** Clients that take turns, where the system has all of 127.0.0.0/8: what limits one client must not limit the drill. */
 const clientAddresses =
   process.platform === 'linux' ? Array.from({ length: 50 }, (_, index) => `127.0.0.${index + 2}`) : ['127.0.0.1'];
-const claim = JSON.stringify({
-  policy_id: drillPolicyId,
-  name: 'Drill Claimant',
-  dob: '1980-02-29',
-  mobile: '+44 20 7946 0000',
-});
+const claim = JSON.stringify(sampleClaim({ policy_id: drillPolicyId, name: 'Drill Claimant' }));
 
 export interface ClaimAnswer {
   /** Undefined when there was none. */

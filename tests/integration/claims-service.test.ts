@@ -1,9 +1,10 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { describe, expect, it } from 'vitest';
+import { formFields, sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { startInstance, useInstance } from './instance.ts';
 import { startTcpProxy } from './tcp-proxy.ts';
 
-const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
+const claim = sampleClaim();
 
 const service = useInstance();
 
@@ -21,7 +22,7 @@ function fileNamed(field: string): string {
 function postForm(fields: Record<string, string>): Promise<Response> {
   return fetch(`${service.instance.url}/claim`, {
     method: 'POST',
-    body: new URLSearchParams(fields),
+    body: new URLSearchParams(formFields(fields)),
     redirect: 'manual',
   });
 }
@@ -253,7 +254,7 @@ describe('an instance', () => {
       expect((await fetch(`${away.url}/healthz`)).status).toBe(200);
       expect((await fetch(`${away.url}/readyz`)).status).toBe(503);
       expect((await fetch(`${away.url}/`)).status).toBe(200);
-      const form = await fetch(`${away.url}/claim`, { method: 'POST', body: new URLSearchParams(claim) });
+      const form = await fetch(`${away.url}/claim`, { method: 'POST', body: new URLSearchParams(formFields(claim)) });
       expect(form.status).toBe(503);
       expect(form.headers.get('retry-after')).toBe('5');
       const page = await form.text();
@@ -278,7 +279,7 @@ describe('an instance', () => {
     const czech = await startInstance(service.database, { DEFAULT_PHONE_REGION: 'CZ' });
     try {
       const form = { ...claim, mobile: '601 123 456', submission_id: crypto.randomUUID() };
-      const answer = await fetch(`${czech.url}/claim`, { method: 'POST', body: new URLSearchParams(form) });
+      const answer = await fetch(`${czech.url}/claim`, { method: 'POST', body: new URLSearchParams(formFields(form)) });
       expect(answer.status).toBe(200);
       expect(await rows('idempotency_key', form.submission_id)).toMatchObject([{ mobile: '+420601123456' }]);
     } finally {

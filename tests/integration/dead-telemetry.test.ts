@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AwsEndpoint, startAwsEndpoint } from '../../src/emulator/endpoint.ts';
 import { systemClock } from '../../src/emulator/protocol/clock.ts';
+import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import type { MetricName } from '../../src/service/telemetry/metrics/metric-catalogue.ts';
 import { type Fault, type FaultyAws, garbageKinds, startFaultyAws } from './faulty-aws.ts';
 import { createPreparedDatabase, sendingTo, startInstance, type TestInstance } from './instance.ts';
@@ -78,12 +79,7 @@ describe('an instance whose CloudWatch and X-Ray fail', () => {
     const answer = await fetch(`${instance.url}/api/claims`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({
-        policy_id: 'MOT-204518',
-        name: 'Ada Example',
-        dob: '1990-04-25',
-        mobile: '+447700900123',
-      }),
+      body: JSON.stringify(sampleClaim()),
     });
     await answer.text();
     return answer.status;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import type { TestDatabase } from './test-database.ts';
@@ -50,7 +51,7 @@ function sendClaims(count: number): Promise<number[]> {
       const response = await fetch(`${instance.url}/api/claims`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ policy_id: 'MOT-204518', name: 'A', dob: '1990-04-25', mobile: '+44 7700 900123' }),
+        body: JSON.stringify(sampleClaim()),
       });
       return response.status;
     }),

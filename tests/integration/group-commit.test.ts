@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
+import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { useInstance } from './instance.ts';
 
 const service = useInstance();
 
-const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund 😀', dob: '1980-02-29', mobile: '+442079460000' };
+const claim = sampleClaim({ name: 'Zoë Ölund 😀' });
 
 async function send(fields: object, key?: string): Promise<{ status: number; reference: string }> {
   const response = await fetch(`${service.instance.url}/api/claims`, {

@@ -1,5 +1,6 @@
 import { CloudWatchClient, ListMetricsCommand, type Metric } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { dimensionValues, metricCatalogue } from '../../src/service/telemetry/metrics/metric-catalogue.ts';
 import { type InstanceWithAws, startInstanceWithAws } from './instance-with-aws.ts';
 
@@ -35,7 +36,7 @@ it('what an instance sends is in the catalogue, with dimensions that its price c
     await fetch(`${url}/api/claims`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ policy_id: 'P001', name: 'Somebody', dob: '1990-04-25', mobile }),
+      body: JSON.stringify(sampleClaim({ mobile })),
     });
   }
   const expected = [

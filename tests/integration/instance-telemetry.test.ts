@@ -1,6 +1,7 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { BatchGetTracesCommand, XRayClient } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { sendingTo, startInstance } from './instance.ts';
 import { type InstanceWithAws, startInstanceWithAws } from './instance-with-aws.ts';
 
@@ -32,7 +33,7 @@ beforeAll(async () => {
       'X-Amzn-Trace-Id': `Root=${xrayTraceId}`,
       'X-Forwarded-For': '198.51.100.1, 203.0.113.9',
     },
-    body: JSON.stringify({ policy_id: 'MOT-204518', ...personal }),
+    body: JSON.stringify(sampleClaim(personal)),
   });
   reference = ((await answer.json()) as { reference: string }).reference;
 });
@@ -144,7 +145,7 @@ describe('a dead CloudWatch and X-Ray', () => {
         fetch(`${blind.url}/api/claims`, {
           method: 'POST',
           headers: { 'Content-Type': 'application/json' },
-          body: JSON.stringify({ policy_id: 'MOT-204518', ...personal }),
+          body: JSON.stringify(sampleClaim(personal)),
         });
       expect((await post()).status).toBe(201);
       await expect

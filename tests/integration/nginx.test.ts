@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import { startNginx, type TestNginx } from './nginx-server.ts';
 import type { TestDatabase } from './test-database.ts';
@@ -34,7 +35,7 @@ function sendClaim({ forwardedFor, body }: { forwardedFor: string; body?: string
       'X-Forwarded-Proto': 'https',
       'X-Forwarded-For': forwardedFor,
     },
-    body: body ?? JSON.stringify({ policy_id: 'MOT-204518', ...claimant }),
+    body: body ?? JSON.stringify(sampleClaim(claimant)),
   });
 }
 

@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { BatchGetTracesCommand, XRayClient } from '@aws-sdk/client-xray';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { type LoadBalancer, startLoadBalancer } from '../../src/stack/load-balancer/load-balancer.ts';
 import { type InstanceWithAws, startInstanceWithAws } from './instance-with-aws.ts';
 import { startMetricPath } from './metric-path.ts';
@@ -42,7 +43,7 @@ function submit(headers: Record<string, string>): Promise<Response> {
   return fetch(`${loadBalancer.url}/api/claims`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...headers },
-    body: JSON.stringify({ policy_id: 'MOT-204518', name: 'Ada Example', dob: '1990-04-25', mobile: '+447700900123' }),
+    body: JSON.stringify(sampleClaim()),
   });
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { JsonSchema, OpenApiAnswer, OpenApiDocument } from '../../src/service/claims/openapi-document.ts';
+import type { JsonSchema, OpenApiAnswer, OpenApiDocument } from '../../src/service/claims/routes/openapi-document.ts';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import type { TestDatabase } from './test-database.ts';
 

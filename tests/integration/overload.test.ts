@@ -1,5 +1,6 @@
 import { type Connection, createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import type { TestDatabase } from './test-database.ts';
 
@@ -48,7 +49,7 @@ async function send(): Promise<{ status: number; retryAfter: string | null }> {
   const response = await fetch(`${instance.url}/api/claims`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ policy_id: 'P001', name: 'Ada', dob: '1980-02-29', mobile: '+442079460000' }),
+    body: JSON.stringify(sampleClaim()),
   });
   await response.text();
   return { status: response.status, retryAfter: response.headers.get('retry-after') };

@@ -2,11 +2,17 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { CloudWatchClient, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { formFields, sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import type { TestInstance } from './instance.ts';
 import { type InstanceWithAws, startInstanceWithAws } from './instance-with-aws.ts';
 import type { TestDatabase } from './test-database.ts';
 
-const claim = { policy_id: 'MARK-918273', name: "Markus O'Markerius", dob: '1971-03-09', mobile: '+49 1590 1234567' };
+const claim = sampleClaim({
+  policy_id: 'MARK-918273',
+  name: "Markus O'Markerius",
+  dob: '1971-03-09',
+  mobile: '+49 1590 1234567',
+});
 /** Parts that would give the claimant away, long enough that no random id or time holds one by chance. */
 const markers = ['MARK-918273', 'Markus', 'Markerius', '1971-03-09', '1590 1234567', '15901234567'];
 
@@ -53,7 +59,7 @@ async function send(path: string, type: string, body: string): Promise<number> {
 
 const sendJson = (fields: object) => send('/api/claims', 'application/json', JSON.stringify(fields));
 const sendForm = (fields: Record<string, string>) =>
-  send('/claim', 'application/x-www-form-urlencoded', new URLSearchParams(fields).toString());
+  send('/claim', 'application/x-www-form-urlencoded', new URLSearchParams(formFields(fields)).toString());
 
 /** The status of the form and of the API for `fields`. */
 async function sendBoth(fields: Record<string, string>): Promise<number[]> {

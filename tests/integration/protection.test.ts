@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { formFields, sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { useInstance } from './instance.ts';
 import { connectRaw } from './raw-request.ts';
 
-const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
+const claim = sampleClaim();
 const stackTrace = /\bat .+:\d+:\d+|node_modules|node:internal/;
 
 const service = useInstance();
@@ -11,7 +12,7 @@ function postForm(fields: Record<string, string>, headers: Record<string, string
   return fetch(`${service.instance.url}/claim`, {
     method: 'POST',
     headers,
-    body: new URLSearchParams(fields),
+    body: new URLSearchParams(formFields(fields)),
     redirect: 'manual',
   });
 }

@@ -1,10 +1,11 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formFields, sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import { startRedisServer, type TestRedisServer } from './redis-server.ts';
 import type { TestDatabase } from './test-database.ts';
 
-const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
+const claim = sampleClaim();
 
 let database: TestDatabase;
 const running: { stop(): Promise<unknown> }[] = [];
@@ -49,7 +50,7 @@ function send(instance: TestInstance, client: string, path = '/api/claims'): Pro
   return fetch(`${instance.url}${path}`, {
     method: 'POST',
     headers: { 'X-Forwarded-For': client, ...(isApi ? { 'Content-Type': 'application/json' } : {}) },
-    body: isApi ? JSON.stringify(claim) : new URLSearchParams(claim),
+    body: isApi ? JSON.stringify(claim) : new URLSearchParams(formFields(claim)),
     redirect: 'manual',
   });
 }

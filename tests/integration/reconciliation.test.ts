@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ClaimReconciliation, startClaimReconciliation } from '../../src/service/claims/claim-reconciliation.ts';
 import { createClaimRepository } from '../../src/service/claims/claim-repository.ts';
 import { createReference } from '../../src/service/claims/reference.ts';
+import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { fixedCredentials } from '../../src/service/database/credentials.ts';
 import type { Database } from '../../src/service/database/database.ts';
 import { DatabaseUnavailableError } from '../../src/service/database/database-errors.ts';
@@ -194,7 +195,7 @@ it('an instance that stops looks up what it acknowledged since its last look', a
       const answer = await fetch(`${instance.url}/api/claims`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ policy_id: 'P001', name: 'Somebody', dob: '1990-04-25', mobile: '+447700900123' }),
+        body: JSON.stringify(sampleClaim()),
       });
       return ((await answer.json()) as { reference: string }).reference;
     };

@@ -4,12 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../src/base/ports.ts';
+import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { startHttpServer } from '../../src/service/web/http-server.ts';
 import { configFileSettings } from '../unit/deployment/option-settings.ts';
 import { startInstance, useInstance } from './instance.ts';
 import { connectRaw, type RawConnection } from './raw-request.ts';
 
-const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
+const claim = sampleClaim();
 
 const preload = join(import.meta.dirname, '..', 'fixtures', 'tell-server-limits.ts');
 const service = useInstance({ NODE_OPTIONS: `--import ${preload}` });

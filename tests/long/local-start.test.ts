@@ -7,12 +7,13 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listen } from '../../src/base/ports.ts';
 import { newFaultSocket } from '../../src/drills/faults/fault-socket.ts';
+import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { readRunning, writeRunning } from '../../src/stack/pid-file.ts';
 import { startChild } from '../../src/stack/processes/child-process.ts';
 import { compileCache } from '../compile-cache.ts';
 import { type LocalStack, runLocal, startLocalStack } from '../integration/local-stack.ts';
 
-const claim = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
+const claim = sampleClaim();
 /** Beyond the largest number that Linux gives a process. */
 const noPid = 4_194_305;
 let dataFolder: string;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { type FaultyService, startFaultyService } from '../integration/faulty-service.ts';
 import { settleTestSeed } from '../test-seed.ts';
 
@@ -94,7 +95,7 @@ async function send(url: string, key: string): Promise<{ status: number; referen
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
-      body: JSON.stringify({ policy_id: 'MOT-204518', name: key, dob: '1980-02-29', mobile: '+442079460000' }),
+      body: JSON.stringify(sampleClaim({ name: key })),
       signal: AbortSignal.timeout(tryTimeoutMs),
     });
     const { reference } = (await response.json()) as { reference: string };

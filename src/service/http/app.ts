@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { type ClaimRoutesDeps, createClaimRoutes } from '../claims/claim-routes.ts';
+import { type ClaimRoutesDeps, createClaimRoutes } from '../claims/routes/claim-routes.ts';
 import { errorResponse } from '../web/error-response.ts';
 import { failureResponse, failures } from '../web/failure-response.ts';
 import { createHealthRoutes } from '../web/health-routes.ts';

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createParseSubmission } from '../../../../src/service/claims/claim.ts';
+import { sampleClaim } from '../../../../src/service/claims/sample-claim.ts';
 
 const parseSubmission = createParseSubmission({ phoneRegion: 'GB' });
 const context = { today: new Date('2026-03-01T12:00:00Z'), productCodes: new Set(['motor', 'home']) };
-const valid = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
+const valid = sampleClaim();
 
 function errorsOf(changes: Record<string, unknown>): Record<string, string> {
   const parsed = parseSubmission({ ...valid, ...changes }, context);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createParseSubmission } from '../../../../src/service/claims/claim.ts';
 import type { ClaimRepository, KeyedClaim, NewClaim } from '../../../../src/service/claims/claim-repository.ts';
+import { sampleClaim } from '../../../../src/service/claims/sample-claim.ts';
 import { createSubmitClaim } from '../../../../src/service/claims/submit-claim.ts';
 
-const fields = { policy_id: 'MOT-204518', name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+44 7700 900123' };
+const fields = sampleClaim();
 const withProduct = { ...fields, product: 'motor' };
 
 type Insert = ClaimRepository['insert'];

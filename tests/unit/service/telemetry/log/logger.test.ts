@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../../../src/base/errors.ts';
+import { sampleClaim } from '../../../../../src/service/claims/sample-claim.ts';
 import { createTurnDestination } from '../../../../../src/service/telemetry/log/batched-destination.ts';
 import { createLogger, type Logger } from '../../../../../src/service/telemetry/log/logger.ts';
 
@@ -50,7 +51,7 @@ describe('a line of the log', () => {
   });
 
   it.each([
-    ['personal data', { name: 'Zoë Ölund', dob: '1990-04-25', mobile: '+447700900123', policy_id: 'MOT-204518' }],
+    ['personal data', sampleClaim()],
     ['secrets', { password: 'geheim', token: 'geheim', authorization: 'geheim', cookie: 'geheim', DB_PASSWORD: 'x' }],
     ['what nobody thought of', { body: 'name=Zoë', url: '/claim?name=Zoë', ip: '203.0.113.9', applicant: 'Zoë' }],
     [

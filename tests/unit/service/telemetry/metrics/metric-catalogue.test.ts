@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createParseSubmission } from '../../../../../src/service/claims/claim.ts';
 import type { ClaimRepository } from '../../../../../src/service/claims/claim-repository.ts';
 import type { ProductCatalogue } from '../../../../../src/service/claims/product-catalogue.ts';
+import { sampleClaim } from '../../../../../src/service/claims/sample-claim.ts';
 import { createSubmitClaim } from '../../../../../src/service/claims/submit-claim.ts';
 import { createApp } from '../../../../../src/service/http/app.ts';
 import {
@@ -62,7 +63,7 @@ describe('the catalogue', () => {
 
   it('lists the reasons for which a claim is rejected, and no others', async () => {
     const { values, metrics } = dimensionRecorder('Reason');
-    const valid = { policy_id: 'P001', name: 'Somebody', dob: '1990-04-25', mobile: '+447700900123' };
+    const valid = sampleClaim();
     const submitClaim = createSubmitClaim({
       parseSubmission: createParseSubmission({ phoneRegion: 'GB' }),
       repository: {
@@ -75,7 +76,7 @@ describe('the catalogue', () => {
       onAccepted: () => {},
       nowMs: () => Date.UTC(2026, 2, 1),
     });
-    const wrong = ['policy_id', 'name', 'dob', 'mobile'].map((field) => ({ ...valid, [field]: '' }));
+    const wrong = Object.keys(valid).map((field) => ({ ...valid, [field]: '' }));
     for (const fields of [...wrong, { ...valid, product: 'x' }, {}, [], valid]) {
       await submitClaim({ fields, idempotencyKey: 'key' });
     }

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type Html, pageLayout } from '../web/page-layout.ts';
+import { type Html, pageLayout } from '../../web/page-layout.ts';
 
 /** Asks for a reference. `typed` is what was no reference. */
 export function claimLookupPage(typed?: string): Html {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { problemSchema } from '../web/problem-response.ts';
-import { createSubmissionSchema } from './claim.ts';
+import { problemSchema } from '../../web/problem-response.ts';
+import { createSubmissionSchema } from '../claim.ts';
 import { claimReceiptSchema, claimStatusSchema, idempotencyKeySchema, referenceSchema } from './claim-api.ts';
 
 /** The part of JSON Schema 2020-12 that the schemas of this API come out as. */

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
-import { type Html, pageLayout } from '../web/page-layout.ts';
-import type { FieldErrors } from './claim.ts';
-import type { Product } from './product-catalogue.ts';
+import { type Html, pageLayout } from '../../web/page-layout.ts';
+import type { FieldErrors } from '../claim.ts';
+import type { Product } from '../product-catalogue.ts';
 
 export interface FormState {
   /** Sent along unseen, so that pressing the button twice makes one claim. */

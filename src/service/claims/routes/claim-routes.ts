@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { isAppError } from '../../base/errors.ts';
-import { notesWait, type RequestEnvironment } from '../web/request-facts.ts';
-import { retryAfterSeconds } from '../web/retry-after.ts';
+import { isAppError } from '../../../base/errors.ts';
+import { notesWait, type RequestEnvironment } from '../../web/request-facts.ts';
+import { retryAfterSeconds } from '../../web/retry-after.ts';
+import type { ClaimRepository } from '../claim-repository.ts';
+import type { ProductCatalogue } from '../product-catalogue.ts';
+import { readReference } from '../reference.ts';
+import type { SubmitClaim } from '../submit-claim.ts';
 import { addClaimApi } from './claim-api.ts';
 import { claimFormPage, type FormState } from './claim-form-page.ts';
 import { claimLookupPage } from './claim-lookup-page.ts';
 import { claimPage } from './claim-page.ts';
-import type { ClaimRepository } from './claim-repository.ts';
 import { addOpenApiRoutes } from './openapi-routes.ts';
-import type { ProductCatalogue } from './product-catalogue.ts';
-import { readReference } from './reference.ts';
-import type { SubmitClaim } from './submit-claim.ts';
 
 export interface ClaimRoutesDeps {
   readonly submitClaim: SubmitClaim;

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type Html, pageLayout } from '../web/page-layout.ts';
+import { type Html, pageLayout } from '../../web/page-layout.ts';
 import type { JsonSchema, OpenApiAnswer, OpenApiDocument, OpenApiOperation } from './openapi-document.ts';
 
 type Schemas = OpenApiDocument['components']['schemas'];

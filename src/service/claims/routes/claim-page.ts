@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import { type Html, pageLayout } from '../web/page-layout.ts';
-import type { ClaimStatus } from './claim.ts';
+import { type Html, pageLayout } from '../../web/page-layout.ts';
+import type { ClaimStatus } from '../claim.ts';
 
 /** What a claimant sees after sending, and whenever they look again. It shows nothing personal. */
 export function claimPage({ reference, receivedAt }: ClaimStatus): Html {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { claimFormPage, type FormState } from '../../../../src/service/claims/claim-form-page.ts';
+import { claimFormPage, type FormState } from '../../../../../src/service/claims/routes/claim-form-page.ts';
 
 const products = [{ code: 'motor', name: 'Motor', description: 'Cars' }];
 

@@ -1,11 +1,11 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import { problemResponse, problemTypes } from '../web/problem-response.ts';
-import { notesWait, type RequestEnvironment } from '../web/request-facts.ts';
-import { setResponseHeader } from '../web/response-header.ts';
-import type { ClaimRepository } from './claim-repository.ts';
-import { readReference } from './reference.ts';
-import type { SubmitClaim } from './submit-claim.ts';
+import { problemResponse, problemTypes } from '../../web/problem-response.ts';
+import { notesWait, type RequestEnvironment } from '../../web/request-facts.ts';
+import { setResponseHeader } from '../../web/response-header.ts';
+import type { ClaimRepository } from '../claim-repository.ts';
+import { readReference } from '../reference.ts';
+import type { SubmitClaim } from '../submit-claim.ts';
 
 const longestKey = 128;
 const keyPattern = /^[\x21-\x7e]+$/;

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import type { RequestEnvironment } from '../web/request-facts.ts';
+import type { RequestEnvironment } from '../../web/request-facts.ts';
 import { docsPage } from './api-docs-page.ts';
 import { createOpenApiDocument } from './openapi-document.ts';
 
