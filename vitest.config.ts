@@ -40,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
+          isolate,
           testTimeout: 90_000,
           hookTimeout: 120_000,
         },
@@ -48,6 +49,7 @@ export default defineConfig({
         test: {
           name: 'long',
           include: ['tests/long/**/*.test.ts'],
+          isolate,
           setupFiles,
           globalSetup: ['tests/database-global-setup.ts'],
           testTimeout: 120_000,

@@ -12,15 +12,21 @@ export interface FoundPrograms {
   readonly reason: string;
 }
 
-/** Finds the programs that tests drive, and gives the environment that names them to the tests. */
-export async function findTestPrograms({ mayInstall }: { mayInstall: boolean }): Promise<FoundPrograms> {
+/** Finds programs that tests drive, all unless some are named, and gives the environment that names them to the tests. */
+export async function findTestPrograms({
+  mayInstall,
+  wanted = testPrograms,
+}: {
+  mayInstall: boolean;
+  wanted?: readonly TestProgram[];
+}): Promise<FoundPrograms> {
   const environment: Record<string, string> = {};
   const find = async () => {
-    for (const program of testPrograms) {
+    for (const program of wanted) {
       const path = await findTestProgram(program);
       if (path !== undefined) environment[program.variable] = path;
     }
-    return testPrograms.filter(({ variable }) => environment[variable] === undefined);
+    return wanted.filter(({ variable }) => environment[variable] === undefined);
   };
 
   let missing = await find();

@@ -15,10 +15,13 @@ export const types: StaticCheck = ['types', 'tsc', []];
 export const rooms: StaticCheck = ['rooms', 'vitest', ['run', '--project', 'unit', 'tests/unit/root/rooms.test.ts']];
 export const unusedCode: StaticCheck = ['unused code', 'knip', []];
 
-/** Runs checks side by side; each prints its line when it is through, and what it found when it failed. */
-export async function runStaticChecks(checks: readonly StaticCheck[]): Promise<Counts> {
+/** Runs checks side by side; each tells its line when it is through, and what it found when it failed. */
+export async function runStaticChecks(
+  checks: readonly StaticCheck[],
+  print: (text: string) => void = console.log,
+): Promise<Counts> {
   const results = await Promise.all(
-    checks.map(([name, program, args]) => timedCheck(name, join('node_modules/.bin', program), args)),
+    checks.map(([name, program, args]) => timedCheck(name, join('node_modules/.bin', program), args, print)),
   );
   const failed = results.filter(({ passed }) => !passed).length;
   return { passed: results.length - failed, failed, skipped: 0 };

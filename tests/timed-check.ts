@@ -7,13 +7,18 @@ export interface CheckResult {
   readonly passed: boolean;
 }
 
-/** Runs one check quietly and prints its line with the time it took, and what the command said when it failed. */
-export async function timedCheck(name: string, command: string, args: readonly string[]): Promise<CheckResult> {
+/** Runs one check quietly and tells its line with the time it took, and what the command said when it failed. */
+export async function timedCheck(
+  name: string,
+  command: string,
+  args: readonly string[],
+  print: (text: string) => void,
+): Promise<CheckResult> {
   const startedAt = performance.now();
   const { code, output } = await runCaptured(command, args);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(nameWidth)} ${seconds.padStart(6)} s`);
-  if (code !== 0) console.log(output.trimEnd());
+  print(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(nameWidth)} ${seconds.padStart(6)} s`);
+  if (code !== 0) print(output.trimEnd());
   return { name, passed: code === 0 };
 }
 

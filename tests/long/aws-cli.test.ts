@@ -1,10 +1,10 @@
 import * as sdk from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AwsCliSession, startAwsCli } from '../integration/aws-cli-session.ts';
+import { awsScript, type ScriptStep } from '../integration/aws-script.ts';
+import { startTestEndpoint, type TestEndpoint } from '../integration/aws-test-endpoint.ts';
+import { declareComposites, runMonitorIn } from '../integration/monitor-fixture.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
-import { type AwsCliSession, startAwsCli } from './aws-cli-session.ts';
-import { awsScript, type ScriptStep } from './aws-script.ts';
-import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
-import { declareComposites, runMonitorIn } from './monitor-fixture.ts';
 
 const command = process.env.AWS_CLI;
 

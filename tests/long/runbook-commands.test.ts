@@ -14,8 +14,8 @@ import { join } from 'node:path';
 import { PutMetricAlarmCommand, type PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, it } from 'vitest';
 import type { AwsResources } from '../../src/emulator/resources/aws-resources.ts';
-import { startAwsCli } from './aws-cli-session.ts';
-import { startTestEndpoint } from './aws-test-endpoint.ts';
+import { startAwsCli } from '../integration/aws-cli-session.ts';
+import { startTestEndpoint } from '../integration/aws-test-endpoint.ts';
 
 const docs = join(import.meta.dirname, '..', '..', 'docs');
 const program = process.env.AWS_CLI;
