@@ -32,6 +32,8 @@ export type CredentialSettings =
 
 const awsTimeoutMs = 1500;
 const awsAttempts = 2;
+/** For all tries together: the client's own time-out ends when an answer begins, not when it is there. */
+const secretTimeoutMs = 4000;
 
 /** Creates the credentials that `settings` describe. Nothing is read or signed before the first connection. */
 export function createCredentials(settings: CredentialSettings, listener: { onRefreshed(): void }): Credentials {
@@ -56,10 +58,13 @@ function secretReader({ secretArn, region }: { secretArn: string; region: string
     const client = new SecretsManagerClient({
       region,
       maxAttempts: awsAttempts,
-      requestHandler: { connectionTimeout: awsTimeoutMs, requestTimeout: awsTimeoutMs },
+      // Its time-out counts the connecting, too; without throwOnRequestTimeout the SDK writes a warning and goes on waiting.
+      requestHandler: { requestTimeout: awsTimeoutMs, throwOnRequestTimeout: true },
     });
     try {
-      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
+      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }), {
+        abortSignal: AbortSignal.timeout(secretTimeoutMs),
+      });
       if (SecretString === undefined) throw new Error('The secret has no text');
       return SecretString;
     } finally {
