@@ -37,8 +37,6 @@ export function createCloudWatchExporter(deps: {
   onDropped(dataCount: number): void;
   /** Data that still wait when the exporter stops: nothing can count them any more. */
   onLost(dataCount: number): void;
-  callTimeoutMs?: number;
-  flushTimeoutMs?: number;
 }): PushMetricExporter {
   let queue: MetricDatum[] = [];
   let sending: { done: Promise<void>; abort: AbortController } | undefined;
@@ -70,7 +68,7 @@ export function createCloudWatchExporter(deps: {
     while (queue.length > 0 && !stop.aborted) {
       const data = queue.splice(0, dataForOneCall(queue));
       try {
-        await call(data, AbortSignal.any([stop, AbortSignal.timeout(deps.callTimeoutMs ?? callTimeoutMs)]));
+        await call(data, AbortSignal.any([stop, AbortSignal.timeout(callTimeoutMs)]));
       } catch (error) {
         const refused = isRefusal(error);
         deps.onFailure(error, { refused });
@@ -102,7 +100,7 @@ export function createCloudWatchExporter(deps: {
   /** Sends all that is queued. A call that hangs is given up, and its data stay queued. */
   async function flush(): Promise<void> {
     const { done, abort } = send();
-    const timer = setTimeout(() => abort.abort(), deps.flushTimeoutMs ?? flushTimeoutMs);
+    const timer = setTimeout(() => abort.abort(), flushTimeoutMs);
     await done.finally(() => clearTimeout(timer));
   }
 

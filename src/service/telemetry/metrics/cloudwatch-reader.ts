@@ -28,13 +28,12 @@ export function createCloudWatchReader(deps: {
     retryMode: 'standard',
     maxAttempts: attempts,
     requestHandler: {
-      connectionTimeout: tryTimeoutMs,
+      // It counts the connecting, too.
       requestTimeout: tryTimeoutMs,
       // Without it the SDK writes a warning and goes on waiting.
       throwOnRequestTimeout: true,
     },
   });
-  const periodMs = periodSeconds * 1000;
   class Reader extends PeriodicExportingMetricReader {
     override collect(...options: Parameters<PeriodicExportingMetricReader['collect']>) {
       beforeCollect();
@@ -55,7 +54,6 @@ export function createCloudWatchReader(deps: {
       onLost: (dataCount) =>
         logger.warn({ count: dataCount }, 'stopped before CloudWatch took the last metrics; they are lost'),
     }),
-    exportIntervalMillis: periodMs,
-    exportTimeoutMillis: Math.min(tryTimeoutMs, periodMs),
+    exportIntervalMillis: periodSeconds * 1000,
   });
 }

@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { AggregationTemporality, DataPointType, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCloudWatchExporter } from '../../../../../src/service/telemetry/metrics/cloudwatch-exporter.ts';
 import type { MetricName } from '../../../../../src/service/telemetry/metrics/metric-catalogue.ts';
+import { stepAbortTimeouts } from '../../step-abort-timeouts.ts';
 
 /** `count` datapoints of one metric, whose values number them. */
 function collected(count: number, firstValue = 0, name: MetricName = 'Requests'): ResourceMetrics {
@@ -125,57 +127,76 @@ describe('the CloudWatch exporter', () => {
     expect(heard.dropped).toBe(41);
   });
 
-  it.each([
-    [
-      'that obeys',
-      (signal: AbortSignal, reject: (error: Error) => void) => (signal.onabort = () => reject(unreachable)),
-    ],
-    ['that does not', () => {}],
-  ])(
-    'gives a hanging call up at the deadline of a flush, and tells what is lost when it stops, with a client %s',
-    async (_, hang) => {
-      let lost = 0;
+  describe('of a client that hangs', () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      stepAbortTimeouts();
+    });
+    afterEach(() => {
+      vi.useRealTimers();
+      vi.restoreAllMocks();
+    });
+
+    it.each([
+      [
+        'that obeys',
+        (signal: AbortSignal, reject: (error: Error) => void) => (signal.onabort = () => reject(unreachable)),
+      ],
+      ['that does not', () => {}],
+    ])(
+      'gives the call up two seconds after a flush began, and tells what is lost when it stops, with a client %s',
+      async (_, hang) => {
+        let lost = 0;
+        const exporter = createCloudWatchExporter({
+          client: {
+            send: (_command: unknown, { abortSignal }: { abortSignal: AbortSignal }) =>
+              new Promise((_resolve, reject) => hang(abortSignal, reject)),
+          } as never,
+          environmentName: 'test',
+          periodSeconds: 60,
+          onFailure: () => {},
+          onDropped: () => {},
+          onLost: (count) => {
+            lost += count;
+          },
+        });
+        exporter.export(collected(3), () => {});
+        const flushing = exporter.forceFlush().then(() => 'given up');
+        await vi.advanceTimersByTimeAsync(1999);
+        expect(await Promise.race([flushing, nextTurn('still waiting')])).toBe('still waiting');
+        await vi.advanceTimersByTimeAsync(1);
+        expect(await flushing).toBe('given up');
+        await exporter.shutdown();
+        expect(lost).toBe(3);
+      },
+    );
+
+    it('gives the call up after twenty seconds, and sends again what an answer that never ends took with it', async () => {
+      const sent: unknown[] = [];
+      let hangs = true;
+      let failures = 0;
       const exporter = createCloudWatchExporter({
         client: {
-          send: (_command: unknown, { abortSignal }: { abortSignal: AbortSignal }) =>
-            new Promise((_resolve, reject) => hang(abortSignal, reject)),
+          send: (command: PutMetricDataCommand) =>
+            hangs ? new Promise(() => {}) : Promise.resolve(sent.push(command.input.MetricData?.[0]?.Value)),
         } as never,
         environmentName: 'test',
         periodSeconds: 60,
-        onFailure: () => {},
-        onDropped: () => {},
-        onLost: (count) => {
-          lost += count;
+        onFailure: () => {
+          failures += 1;
         },
-        flushTimeoutMs: 20,
+        onDropped: () => {},
+        onLost: () => {},
       });
-      exporter.export(collected(3), () => {});
+      exporter.export(collected(1, 7), () => {});
+      await vi.advanceTimersByTimeAsync(19_999);
+      expect(failures).toBe(0);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(failures).toBe(1);
+      hangs = false;
       await exporter.forceFlush();
-      await exporter.shutdown();
-      expect(lost).toBe(3);
-    },
-  );
-
-  it('sends again what an answer that never ends took with it', async () => {
-    const sent: unknown[] = [];
-    let hangs = true;
-    const exporter = createCloudWatchExporter({
-      client: {
-        send: (command: PutMetricDataCommand) =>
-          hangs ? new Promise(() => {}) : Promise.resolve(sent.push(command.input.MetricData?.[0]?.Value)),
-      } as never,
-      environmentName: 'test',
-      periodSeconds: 60,
-      onFailure: () => {},
-      onDropped: () => {},
-      onLost: () => {},
-      callTimeoutMs: 20,
+      expect(sent).toEqual([7]);
     });
-    exporter.export(collected(1, 7), () => {});
-    await exporter.forceFlush();
-    hangs = false;
-    await exporter.forceFlush();
-    expect(sent).toEqual([7]);
   });
 
   it('drops what CloudWatch refuses for good and goes on with the rest', async () => {

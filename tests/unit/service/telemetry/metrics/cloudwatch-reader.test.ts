@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { afterEach, expect, it, vi } from 'vitest';
 import { createCloudWatchReader } from '../../../../../src/service/telemetry/metrics/cloudwatch-reader.ts';
@@ -8,11 +9,16 @@ import { createMetricRecorder } from '../../../../../src/service/telemetry/metri
 
 type Answer = { readonly status: number; readonly body: string };
 
+/** Takes a call and says nothing. */
+const silence = 'silence';
+
 const fine: Answer = { status: 200, body: '{}' };
 const refusing = (status: number, name: string): Answer => ({ status, body: JSON.stringify({ __type: name }) });
 
 const servers: Server[] = [];
 afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
   vi.unstubAllEnvs();
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
@@ -20,14 +26,15 @@ afterEach(() => {
   }
 });
 
-/** A reader that sends to a server with these answers, the last one again and again, and what it did. */
-async function reading(...answers: [Answer, ...Answer[]]) {
+/** A reader that sends to a server with these answers, the last one again and again. */
+async function startReader(periodSeconds: number, answers: readonly (Answer | typeof silence)[]) {
   let calls = 0;
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
-      const { status, body } = answers[Math.min(calls, answers.length - 1)] ?? fine;
+      const answer = answers[Math.min(calls, answers.length - 1)] ?? fine;
       calls += 1;
-      response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.0' }).end(body);
+      if (answer === silence) return;
+      response.writeHead(answer.status, { 'Content-Type': 'application/x-amz-json-1.0' }).end(answer.body);
     });
   });
   servers.push(server);
@@ -41,7 +48,7 @@ async function reading(...answers: [Answer, ...Answer[]]) {
   const reader = createCloudWatchReader({
     environmentName: 'test',
     region: 'us-east-1',
-    periodSeconds: 3600,
+    periodSeconds,
     logger: {
       warn: (...line: unknown[]) => void lines.push(`warn: ${line.at(-1)}`),
       error: (...line: unknown[]) => void lines.push(`error: ${line.at(-1)}`),
@@ -53,9 +60,15 @@ async function reading(...answers: [Answer, ...Answer[]]) {
   const recorder = createMetricRecorder(provider.getMeter('test'));
   // Part of what is sent next, though nobody has handed it over yet.
   recorder.record('Requests', 1);
+  return { reader, provider, calls: () => calls, recorded, lines };
+}
+
+/** What a reader did that sends at once and stops. */
+async function reading(...answers: Answer[]) {
+  const { reader, provider, calls, recorded, lines } = await startReader(3600, answers);
   await reader.forceFlush();
   await provider.shutdown();
-  return { calls, recorded, lines };
+  return { calls: calls(), recorded, lines };
 }
 
 const stayed = {
@@ -94,3 +107,36 @@ it.each<[string, Answer]>([
     expect(lines).toEqual([...stayed.lines, ...stayed.lines, lost]);
   },
 );
+
+it('metrics leave at the end of each period', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const { reader, provider, calls } = await startReader(20, [fine]);
+  const collect = vi.spyOn(reader, 'collect');
+  vi.advanceTimersByTime(19_999);
+  expect(collect).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  await expect.poll(calls).toBe(1);
+  vi.advanceTimersByTime(20_000);
+  expect(collect).toHaveBeenCalledTimes(2);
+  await provider.shutdown();
+});
+
+it('each try has five seconds while CloudWatch takes calls and says nothing', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  // The SDK waits between tries by chance: not at all.
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  const { calls, recorded, lines } = await startReader(20, [silence]);
+  // A poll moves the fake clock by its interval.
+  const polled = { interval: 0 };
+  vi.advanceTimersByTime(20_000);
+  await expect.poll(calls, polled).toBe(1);
+  vi.advanceTimersByTime(5000);
+  await expect.poll(calls, polled).toBe(2);
+  vi.advanceTimersByTime(5000);
+  await expect.poll(calls, polled).toBe(3);
+  vi.advanceTimersByTime(4999);
+  await nextTurn();
+  expect({ recorded, lines }).toEqual({ recorded: [], lines: [] });
+  vi.advanceTimersByTime(1);
+  await expect.poll(() => ({ recorded, lines }), polled).toEqual(stayed);
+});
