@@ -38,7 +38,7 @@ afterAll(async () => {
 
 /** Stores so many claims, and gives their references. */
 async function storeClaims(count: number): Promise<string[]> {
-  const repository = createClaimRepository(pool);
+  const repository = createClaimRepository(pool, { queue: 1000, waitMs: 2000 });
   const references = Array.from({ length: count }, createReference);
   await Promise.all(
     references.map((reference) =>

@@ -28,13 +28,7 @@ interface QueuedClaim {
  * A group fits a packet of 4 MB many times over, and what waits is stored well within `waitMs`. A COMMIT that crosses a
  * network takes several times the patience, and as many groups overlap; the pool has more connections than those.
  */
-const defaultLimits: GroupCommitLimits = {
-  groupsInFlight: 6,
-  patienceMs: 1,
-  groupSize: 256,
-  queue: 1000,
-  waitMs: 2000,
-};
+const groups = { groupsInFlight: 6, patienceMs: 1, groupSize: 256 };
 
 export interface ClaimRepository {
   /**
@@ -54,7 +48,10 @@ const rowOfPlaceholders = '(?, ?, ?, ?, ?, ?, ?, ?, ?)';
  * Creates the claims in `database`. Claims that come in together share one INSERT. Every method rejects with
  * `DATABASE_UNAVAILABLE` when the database is away, and `insert` also when it cannot keep up.
  */
-export function createClaimRepository(database: Database, limits: Partial<GroupCommitLimits> = {}): ClaimRepository {
+export function createClaimRepository(
+  database: Database,
+  limits: Pick<GroupCommitLimits, 'queue' | 'waitMs'>,
+): ClaimRepository {
   /** One statement is one transaction: it stores every row, and durably, or none. */
   async function insertAll(claims: readonly QueuedClaim[]): Promise<void> {
     const sql = insertClaims + Array.from(claims, () => rowOfPlaceholders).join(', ');
@@ -70,7 +67,7 @@ export function createClaimRepository(database: Database, limits: Partial<GroupC
   }
 
   const groupCommit = createGroupCommit({
-    ...defaultLimits,
+    ...groups,
     ...limits,
     write: insertAll,
     nowMs: () => performance.now(),
