@@ -1,5 +1,5 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -73,7 +73,11 @@ function poolOf({ port = database.port, password = database.password, ...options
   const credentials = fixedCredentials({ ...database, port, password, name: database.database });
   const pool = createPool(
     { credentials, size: 1, idle: 1, queue: 1, waitMs: 500, recycleSeconds: 1800, ...options },
-    { onWait: () => waits.push('wait'), onTimeout: () => waits.push('timeout') },
+    {
+      onWait: () => waits.push('wait'),
+      onTimeout: () => waits.push('timeout'),
+      onFailover: () => waits.push('failover'),
+    },
   );
   pools.push(pool);
   return pool;
@@ -98,9 +102,15 @@ async function startSlow(pool: Database): Promise<{ goOn(): Promise<unknown> }> 
 describe('the pool', () => {
   it('says that the database is unavailable when no connection is free in time, and serves again afterwards', async () => {
     const heard: string[] = [];
-    const pool = poolOf({ waitMs: 50 }, heard);
+    const pool = poolOf({ waitMs: 5000 }, heard);
     const slow = await startSlow(pool);
-    await expect(pool.select('SELECT 1')).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const waiting = pool.select('SELECT 1').catch((error: unknown) => error);
+    vi.advanceTimersByTime(4999);
+    expect(await Promise.race([waiting, nextTurn('still waiting')])).toBe('still waiting');
+    vi.advanceTimersByTime(1);
+    expect(await waiting).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    vi.useRealTimers();
     await slow.goOn();
     expect(heard).toEqual(['wait', 'timeout', 'wait']);
     expect(await pool.select('SELECT 1 AS one')).toEqual([{ one: 1 }]);
@@ -202,6 +212,57 @@ describe('the pool', () => {
     expect(await id()).toBe(first);
     vi.advanceTimersByTime(201_000);
     expect(await id()).not.toBe(first);
+  });
+
+  it('replaces its connections to a read-only server at most every half a second', async () => {
+    const heard: string[] = [];
+    const pool = poolOf({}, heard);
+    const id = async () => (await pool.select<{ id: number }>('SELECT CONNECTION_ID() AS id'))[0]?.id;
+    const readOnly = "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290, MESSAGE_TEXT = 'running with --read-only'";
+    const write = () =>
+      expect(pool.execute(readOnly, [], { prepared: false })).rejects.toMatchObject({ reason: 'read-only' });
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const first = await id();
+    await write();
+    const second = await id();
+    expect(second).not.toBe(first);
+    vi.advanceTimersByTime(500);
+    await write();
+    expect(await id()).toBe(second);
+    vi.advanceTimersByTime(1);
+    await write();
+    expect(await id()).not.toBe(second);
+    expect(heard.filter((event) => event === 'failover')).toHaveLength(2);
+  });
+
+  it('closes a connection a second after its goodbye when the server does not', async () => {
+    let left = false;
+    const clients: Socket[] = [];
+    const clinging = createServer((client) => {
+      clients.push(client);
+      const upstream = connect(database.port, database.host);
+      client.on('end', () => (left = true)).pipe(upstream);
+      upstream.pipe(client, { end: false });
+    });
+    await new Promise<void>((resolve) => clinging.listen(0, '127.0.0.1', resolve));
+    try {
+      const pool = poolOf({ port: (clinging.address() as AddressInfo).port });
+      const [row] = await pool.select<{ id: number }>('SELECT CONNECTION_ID() AS id');
+      const onServer = () => database.query('SELECT id FROM information_schema.processlist WHERE id = ?', [row?.id]);
+      expect(await onServer()).toHaveLength(1);
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      await pool.close();
+      // A poll moves the fake clock by its interval.
+      await expect.poll(onServer, { interval: 0 }).toEqual([]);
+      vi.advanceTimersByTime(999);
+      await onServer();
+      expect(left).toBe(false);
+      vi.advanceTimersByTime(1);
+      await expect.poll(() => left, { interval: 0 }).toBe(true);
+    } finally {
+      for (const client of clients) client.destroy();
+      clinging.close();
+    }
   });
 
   it('has what the SQL relies on, and not what the server is set to', async () => {
