@@ -10,8 +10,8 @@ import { loadEnvironmentText } from './monitoring/account/live-environment.ts';
 import { sdkClients } from './monitoring/account/sdk-clients.ts';
 import { loadProject } from './monitoring/files/load-project.ts';
 import type { Project } from './monitoring/model/project-schema.ts';
-import { readLocalConfig } from './service/config/config.ts';
 import { localAccount } from './stack/local-account.ts';
+import { readDataFolder } from './stack/local-config.ts';
 import { readRunning } from './stack/pid-file.ts';
 
 const usage =
@@ -41,7 +41,7 @@ function readArguments() {
 }
 
 async function running(): Promise<Shown> {
-  const { dataFolder } = readLocalConfig(process.env);
+  const dataFolder = readDataFolder(process.env);
   const stack = await readRunning(resolve(projectFolder, dataFolder));
   if (stack === undefined) {
     throw new AppError('CONFIG_INVALID', `No "npm start" runs with its data in ${dataFolder}.`, {

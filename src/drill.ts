@@ -13,8 +13,8 @@ import { type DrillResult, runDrill } from './drills/drill-run.ts';
 import { type Drill, drills } from './drills/drill-scenarios.ts';
 import { loadProject } from './monitoring/files/load-project.ts';
 import { environmentPrefix } from './monitoring/model/ownership.ts';
-import { readLocalConfig } from './service/config/config.ts';
 import { localAccount } from './stack/local-account.ts';
+import { readDataFolder } from './stack/local-config.ts';
 import { type Running, readRunning } from './stack/pid-file.ts';
 
 const usage = 'Usage: npm run drill -- list | all | NAME... [--load CLAIMS_A_SECOND] [--json]';
@@ -49,7 +49,7 @@ function chosenDrills(names: readonly string[]): readonly Drill[] {
 }
 
 async function findRunning(): Promise<Running> {
-  const { dataFolder } = readLocalConfig(process.env);
+  const dataFolder = readDataFolder(process.env);
   const running = await readRunning(resolve(process.cwd(), dataFolder));
   if (running !== undefined) return running;
   throw new AppError('PROCESS_FAILED', 'npm start does not run here.', {

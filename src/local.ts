@@ -20,9 +20,9 @@ import { hasErrors } from './monitoring/model/problem.ts';
 import type { Project } from './monitoring/model/project-schema.ts';
 import { applyPlan } from './monitoring/plan/apply-plan.ts';
 import { planChanges } from './monitoring/plan/plan-changes.ts';
-import { readLocalConfig } from './service/config/config.ts';
 import { instanceAccessKeyId } from './stack/instances/instance-environment.ts';
 import { localAccount, localAccountVariables } from './stack/local-account.ts';
+import { readLocalConfig } from './stack/local-config.ts';
 import { type Running, readKilled, refuseRunning, writeRunning } from './stack/pid-file.ts';
 import { startStack } from './stack/start-stack.ts';
 
@@ -40,6 +40,9 @@ async function startAll(config: LocalConfig, lifecycle: Lifecycle): Promise<void
   const startMs = performance.now();
   const dataFolder = resolve(projectFolder, config.dataFolder);
   await requirePlace(config, dataFolder);
+  if (config.notTaken.length > 0) {
+    say(`npm start decides these for its instances, whatever the shell says: ${config.notTaken.join(', ')}`);
+  }
   const project = await loadProject(projectFolder);
   const environment = await loadEnvironment({ project, environment: environmentName });
   const logGroupName = environmentText(environment, 'LogGroup');
@@ -51,7 +54,7 @@ async function startAll(config: LocalConfig, lifecycle: Lifecycle): Promise<void
       number: (name) => environmentNumber(environment, name),
     },
     database: { configured: config.database, dataFolder },
-    instances: { path: process.env.PATH },
+    instances: { path: process.env.PATH, variables: config.instanceVariables },
     loadBalancer: {
       port: config.port,
       healthCheck: { intervalMs: 1000, timeoutMs: 1000 },

@@ -46,14 +46,18 @@ export async function runLocal(
   return { child, lines, ready: outcome };
 }
 
-/** Starts everything with its data in `dataFolder`. Throws with what it wrote when it does not get ready. */
-export async function startLocalStack(dataFolder: string): Promise<LocalStack> {
+/** Starts everything with its data in `dataFolder` and more in its environment. Throws with what it wrote when it does not get ready. */
+export async function startLocalStack(
+  dataFolder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<LocalStack> {
   const [port, consolePort, awsPort] = await findFreePorts(3);
   const { child, lines, ready } = await runLocal({
     DATA_FOLDER: dataFolder,
     PORT: String(port),
     CONSOLE_PORT: String(consolePort),
     AWS_LOCAL_PORT: String(awsPort),
+    ...environment,
   });
   if (!ready) {
     await child.stop();

@@ -84,16 +84,20 @@ async function expectToBeFound(stack: LocalStack): Promise<void> {
   ]);
 }
 
+function sendClaim({ formUrl }: LocalStack): Promise<Response> {
+  return fetch(`${formUrl}/api/claims`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(claim),
+  });
+}
+
 describe('npm start', () => {
   it('keeps claims from one run to the next, and stops everything on SIGTERM', { timeout: 90_000 }, async () => {
     const first = await startLocalStack(dataFolder);
     let reference: string;
     try {
-      const answer = await fetch(`${first.formUrl}/api/claims`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(claim),
-      });
+      const answer = await sendClaim(first);
       expect(answer.status).toBe(201);
       ({ reference } = (await answer.json()) as { reference: string });
       await expectToBeFound(first);
@@ -105,10 +109,16 @@ describe('npm start', () => {
     for (const port of [...ports, first.databasePort]) expect(await isListening(port)).toBe(false);
 
     const socketFolder = await leaveKilled(first);
-    const second = await startLocalStack(dataFolder);
+    const second = await startLocalStack(dataFolder, { RATE_LIMIT_PER_MINUTE: '1', DB_TLS: 'required' });
     try {
       expect(existsSync(socketFolder)).toBe(false);
       expect((await fetch(`${second.formUrl}/api/claims/${reference}`)).status).toBe(200);
+      // Its instances have what the shell set; what it decides for them itself it says.
+      const answers = [await sendClaim(second), await sendClaim(second), await sendClaim(second)];
+      expect(answers.map(({ status }) => status)).toContain(429);
+      expect(second.lines.join('\n')).toContain(
+        'npm start decides these for its instances, whatever the shell says: DB_TLS',
+      );
     } finally {
       await second.stop();
     }

@@ -1,17 +1,16 @@
-import { parseArgs } from 'node:util';
 import { getCountries } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { AppError } from '../../base/errors.ts';
-import { readAllowedHosts } from '../../base/own-host.ts';
-import { databaseSettingsSchema, passwordFields } from './database-settings.ts';
+import { databaseSettingsSchema } from './database-settings.ts';
 
 /** Environment variables as Node gives them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const port = z.coerce.number().int().min(0).max(65_535);
+export const port = z.coerce.number().int().min(0).max(65_535);
 const endpoint = z.url({ protocol: /^https?$/, error: 'is no address such as https://host:port' }).optional();
 const wholeNumber = z.coerce.number().int().positive();
-const serverSchema = z.object({
+/** The settings of an instance but those of its database. */
+export const serverSchema = z.object({
   /** Elastic Beanstalk's nginx passes requests to this port. */
   PORT: port.default(8080),
   HOST: z.string().min(1).default('0.0.0.0'),
@@ -53,21 +52,11 @@ const serverSchema = z.object({
   TRACE_SAMPLE_RATIO: z.coerce.number().min(0).max(1).default(0.05),
 });
 
-const localSchema = z.object({
-  PORT: port.default(8080),
-  CONSOLE_PORT: port.default(4000),
-  AWS_LOCAL_PORT: port.default(4566),
-  /** Where the private database keeps its data. */
-  DATA_FOLDER: z.string().default('.local/database'),
-  /** With DB_HOST that database is used and none is started. */
-  database: z.object(passwordFields).optional(),
-});
-
 /** What one instance needs. Throws `CONFIG_INVALID` that names every problem. */
 export function readServerConfig(environment: Environment) {
   const given = withoutEmpty(environment);
   const schema = z.object({ server: serverSchema, database: databaseSettingsSchema(given) });
-  const { server: values, database } = parse(schema, { server: given, database: given }, given);
+  const { server: values, database } = parseEnvironment(schema, { server: given, database: given }, given);
   return {
     host: values.HOST,
     port: values.PORT,
@@ -106,64 +95,22 @@ export type ServerConfig = ReturnType<typeof readServerConfig>;
 /** Where the database is and how to get in. Throws `CONFIG_INVALID` that names every problem. */
 export function readDatabaseConfig(environment: Environment) {
   const given = withoutEmpty(environment);
-  return parse(databaseSettingsSchema(given), given, given);
-}
-
-/**
- * The ports of `npm start`, the database to use when the environment names one, and what its arguments ask for. Throws
- * `CONFIG_INVALID`.
- */
-export function readLocalConfig(environment: Environment, args: readonly string[] = []) {
-  const { throttle, allowedHosts } = readLocalArguments(args);
-  const given = withoutEmpty(environment);
-  const values = parse(localSchema, { ...given, database: given.DB_HOST === undefined ? undefined : given }, given);
-  const { database } = values;
-  return {
-    port: values.PORT,
-    consolePort: values.CONSOLE_PORT,
-    awsPort: values.AWS_LOCAL_PORT,
-    dataFolder: values.DATA_FOLDER,
-    /** Whether the AWS endpoint refuses what is more than AWS takes. */
-    throttle,
-    /** Names besides those of this machine that console and AWS endpoint answer to. */
-    allowedHosts,
-    database: database && {
-      host: database.DB_HOST,
-      port: database.DB_PORT,
-      user: database.DB_USER,
-      password: database.DB_PASSWORD,
-      name: database.DB_NAME,
-    },
-  };
-}
-
-function readLocalArguments(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        throttle: { type: 'boolean', default: false },
-        'allow-host': { type: 'string', multiple: true, default: [] },
-      },
-    });
-    return { throttle: values.throttle, allowedHosts: readAllowedHosts(values['allow-host']) };
-  } catch (cause) {
-    throw new AppError('CONFIG_INVALID', (cause as Error).message, {
-      remedy: 'Usage: npm start -- [--throttle] [--allow-host <name>]...',
-      cause,
-    });
-  }
+  return parseEnvironment(databaseSettingsSchema(given), given, given);
 }
 
 /** An empty variable counts as one that is not set: that is how a shell or a deployment page clears it. */
-function withoutEmpty(environment: Environment): Environment {
+export function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(
     Object.entries(environment).filter(([name, value]) => value !== '' || name === 'DB_PASSWORD'),
   );
 }
 
-/** Parses `input`, whose variables are those of `given`. */
-function parse<Schema extends z.ZodType>(schema: Schema, input: unknown, given: Environment): z.infer<Schema> {
+/** Parses `input`, whose variables are those of `given`. Throws `CONFIG_INVALID` that names every problem. */
+export function parseEnvironment<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  given: Environment,
+): z.infer<Schema> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDatabaseConfig, readLocalConfig, readServerConfig } from '../../../../src/service/config/config.ts';
+import { readDatabaseConfig, readServerConfig } from '../../../../src/service/config/config.ts';
 
 const complete = { DB_HOST: 'db', DB_USER: 'claims', DB_PASSWORD: '' };
 
@@ -146,29 +146,5 @@ describe('the protection of an instance', () => {
     const read = () => readServerConfig({ ...complete, [name]: value });
     expect(read).toThrowError(new RegExp(`${name}: `));
     expect(read).toThrowError(expect.objectContaining({ message: expect.not.stringContaining('secret') }));
-  });
-});
-
-describe('the environment of npm start', () => {
-  it('starts a database unless DB_HOST names one', () => {
-    expect(readLocalConfig({}).database).toBeUndefined();
-    expect(readLocalConfig(complete).database).toMatchObject({ host: 'db' });
-  });
-
-  it('is told what is missing beside DB_HOST', () => {
-    expect(() => readLocalConfig({ DB_HOST: 'db' })).toThrowError(/DB_USER: is not set/);
-  });
-
-  it('throttles only when it is asked to, and refuses an argument that it does not know', () => {
-    expect(readLocalConfig({}).throttle).toBe(false);
-    expect(readLocalConfig({}, ['--throttle']).throttle).toBe(true);
-    expect(() => readLocalConfig({}, ['--throtle'])).toThrowError(/--throtle/);
-  });
-
-  it('has its pages answer to the names that --allow-host gives, each without a port', () => {
-    expect(readLocalConfig({}).allowedHosts).toEqual([]);
-    const args = ['--allow-host', 'Box.example', '--allow-host', 'localhost'];
-    expect(readLocalConfig({}, args).allowedHosts).toEqual(['box.example', 'localhost']);
-    expect(() => readLocalConfig({}, ['--allow-host', 'box.example:80'])).toThrowError(/--allow-host takes the name/);
   });
 });
