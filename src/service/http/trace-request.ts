@@ -18,11 +18,11 @@ export function traceRequest(
     'http.request.method': method,
     'http.route': route,
     'http.response.status_code': status,
-    'url.scheme': traced.scheme ?? 'http',
+    'url.scheme': traced.scheme === 'https' ? 'https' : 'http',
     'url.path': tracedPath(traced.path, route),
-    'server.address': hostname,
+    'server.address': cut(hostname),
     'server.port': port,
-    'user_agent.original': traced.userAgent,
+    'user_agent.original': cut(traced.userAgent),
     'network.peer.address': peerAddress,
     'client.address': clientAddress(traced.forwardedFor, peerAddress, deps.trustedProxies),
     'claim.reference': facts.reference,
@@ -31,6 +31,13 @@ export function traceRequest(
   if (error !== undefined) recordError(span, error);
   if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
   deps.serverSpans.export(span);
+}
+
+/** Of what a client writes as it likes a trace shows that much: a name of DNS has 253 characters, browsers' lines have less. */
+const longestTextCharacters = 256;
+
+function cut(text: string | undefined): string | undefined {
+  return text?.slice(0, longestTextCharacters);
 }
 
 /** What was asked for by name, as in `claims.example:8080` or `[::1]:8080`. Parsing the whole URL takes as long as the rest of the span. */
@@ -45,6 +52,7 @@ function readHost(host: string | undefined): { hostname: string | undefined; por
  */
 function tracedPath(path: string, route: string): string {
   if (route === unmatchedRoute) return '/*';
-  if (!route.endsWith('/:reference')) return path;
-  return readReference(path.slice(path.lastIndexOf('/') + 1)) === undefined ? route : path;
+  if (!route.endsWith('/:reference')) return route;
+  const reference = readReference(path.slice(path.lastIndexOf('/') + 1));
+  return reference === undefined ? route : route.replace(':reference', reference);
 }

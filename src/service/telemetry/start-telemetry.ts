@@ -7,6 +7,7 @@ import { atMostEvery } from './log/throttle.ts';
 import { createCloudWatchReader } from './metrics/cloudwatch-reader.ts';
 import { type BatchingMetricRecorder, createMetricRecorder, type MetricRecorder } from './metrics/metric-recorder.ts';
 import { createSpanProcessor, type TraceDestination } from './span-processor.ts';
+import { createCallerLimits } from './traces/caller-limits.ts';
 import { createRequestSampler } from './traces/request-sampler.ts';
 import { createReservoirSampler } from './traces/reservoir-sampler.ts';
 import { createServerSpans, type ServerSpans } from './traces/server-span.ts';
@@ -90,6 +91,10 @@ export function startTelemetry(options: {
         perSecond: options.traces === 'none' ? 0 : options.traceReservoirPerSecond,
         ratio: options.traces === 'none' ? 0 : options.traceSampleRatio,
         nowMs: Date.now,
+      }),
+      callers: createCallerLimits({
+        nowMs: () => performance.now(),
+        onSegmentRefused: () => recorder.record('TraceSegmentsRefused', 1),
       }),
       onEnd: (span) => spanProcessor.onEnd(span),
     }),

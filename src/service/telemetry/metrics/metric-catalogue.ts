@@ -221,6 +221,12 @@ export const metricCatalogue = {
     dimensionSets: total,
     meaning: 'Spans given up because they came faster than they could be sent, or X-Ray did not take them',
   },
+  TraceSegmentsRefused: {
+    unit: 'Count',
+    kind: 'counter',
+    dimensionSets: total,
+    meaning: 'Requests that were not traced because the trace that they named had 50 segments in that minute already',
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof metricCatalogue;

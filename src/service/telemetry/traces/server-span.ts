@@ -1,7 +1,8 @@
 import { ROOT_CONTEXT, type SpanContext, SpanKind, TraceFlags } from '@opentelemetry/api';
 import { type IdGenerator, type ReadableSpan, type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace';
+import type { CallerLimits } from './caller-limits.ts';
 import { RequestSpan } from './request-span.ts';
-import { type IncomingTrace, readAmznTraceId, readTraceparent } from './trace-header.ts';
+import { type IncomingTrace, readIncomingTrace } from './trace-header.ts';
 
 export interface ServerSpans {
   /** Makes one request part of the trace that its headers name, or of a new one. */
@@ -23,22 +24,32 @@ export interface RequestTrace {
 }
 
 /**
- * Creates what starts the server spans. A decision that comes in with a request stands; `sampler` is asked about the
- * others, before there is a span: for a request that is not sampled none is made, and no context is bound.
+ * Creates what starts the server spans. A decision that comes in with a request stands within `callers`' limits; `sampler` is
+ * asked about the others, before there is a span: for a request that is not sampled none is made, and no context is bound.
  */
 export function createServerSpans(deps: {
   /** What every span says of where it comes from. */
   service: Pick<ReadableSpan, 'resource' | 'instrumentationScope'>;
   idGenerator: IdGenerator;
   sampler: Sampler;
+  callers: CallerLimits;
   onEnd: (span: ReadableSpan) => void;
 }): ServerSpans {
-  const { service, idGenerator, sampler, onEnd } = deps;
+  const { service, idGenerator, sampler, callers, onEnd } = deps;
+
+  /** Whether a request is traced: as its caller says, or as the sampler does. */
+  function isTraced(incoming: IncomingTrace | undefined, request: SampledRequest): boolean {
+    if (incoming === undefined) return isSampled(sampler, request);
+    if (incoming.sampled === false) return false;
+    const isWanted = incoming.sampled === true && callers.grantsSampling();
+    return (isWanted || isSampled(sampler, request)) && callers.takesSegment(incoming.traceId);
+  }
+
   return {
     start({ method, path, amznTraceId, traceparent }) {
-      const incoming = readAmznTraceId(amznTraceId) ?? readTraceparent(traceparent);
+      const incoming = readIncomingTrace({ amznTraceId, traceparent });
       const traceId = incoming?.traceId ?? idGenerator.generateTraceId();
-      if (!(incoming?.sampled ?? isSampled(sampler, { traceId, method, path }))) return { traceId, span: undefined };
+      if (!isTraced(incoming, { traceId, method, path })) return { traceId, span: undefined };
       const context = { traceId, spanId: idGenerator.generateSpanId(), traceFlags: TraceFlags.SAMPLED };
       return { traceId, span: new RequestSpan(method, { context, parent: parentOf(incoming) }, service) };
     },
@@ -46,7 +57,13 @@ export function createServerSpans(deps: {
   };
 }
 
-function isSampled(sampler: Sampler, request: { traceId: string; method: string; path: string }): boolean {
+interface SampledRequest {
+  readonly traceId: string;
+  readonly method: string;
+  readonly path: string;
+}
+
+function isSampled(sampler: Sampler, request: SampledRequest): boolean {
   const attributes = { 'http.request.method': request.method, 'url.path': request.path };
   const { decision } = sampler.shouldSample(
     ROOT_CONTEXT,

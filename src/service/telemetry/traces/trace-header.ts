@@ -11,11 +11,27 @@ export interface IncomingTrace {
 }
 
 /**
+ * Which trace a request belongs to. A load balancer makes a Root for a request that has none, whatever `traceparent` says:
+ * then the caller's own trace is the better one. A Root that came from the caller is told by what a load balancer does not
+ * write beside its own: Parent, Sampled, or Self, which it adds to a Root that was there.
+ */
+export function readIncomingTrace(headers: {
+  readonly amznTraceId: string | undefined;
+  readonly traceparent: string | undefined;
+}): IncomingTrace | undefined {
+  const amzn = readAmznTraceId(headers.amznTraceId);
+  if (amzn !== undefined && !amzn.mayBeLoadBalancers) return amzn.trace;
+  return readTraceparent(headers.traceparent) ?? amzn?.trace;
+}
+
+/**
  * Reads `X-Amzn-Trace-Id` in the forms that "Request tracing for your Application Load Balancer" and "AWS X-Ray
  * concepts: Tracing header" show: Root alone, with Self in front, with Parent, with Sampled=0, 1 or ?. Undefined when
  * there is no valid Root.
  */
-export function readAmznTraceId(header: string | undefined): IncomingTrace | undefined {
+function readAmznTraceId(
+  header: string | undefined,
+): { readonly trace: IncomingTrace; readonly mayBeLoadBalancers: boolean } | undefined {
   if (header === undefined) return undefined;
   const fields = new Map<string, string>();
   for (const part of header.split(';')) {
@@ -27,15 +43,21 @@ export function readAmznTraceId(header: string | undefined): IncomingTrace | und
   const parent = fields.get('parent') ?? '';
   const decision = fields.get('sampled');
   const sampled = decision === '1' ? true : decision === '0' ? false : undefined;
-  return { traceId, parentSpanId: isSpanId(parent) ? parent.toLowerCase() : undefined, sampled };
+  return {
+    trace: { traceId, parentSpanId: isSpanId(parent) ? parent.toLowerCase() : undefined, sampled },
+    mayBeLoadBalancers: !['parent', 'sampled', 'self'].some((name) => fields.has(name)),
+  };
 }
 
-/** Reads W3C Trace Context's `traceparent`, version 00. Undefined when it is missing or malformed. */
-export function readTraceparent(header: string | undefined): IncomingTrace | undefined {
-  if (header === undefined) return undefined;
-  const match = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(header.trim());
+/**
+ * Reads W3C Trace Context's `traceparent`. A version above 00 is read as far as 00 goes, as "Versioning of traceparent" asks:
+ * whatever it has more follows a dash; ff is no version. Undefined when it is missing or malformed.
+ */
+function readTraceparent(header: string | undefined): IncomingTrace | undefined {
+  const match = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/.exec(header?.trim() ?? '');
   if (match === null) return undefined;
-  const [, traceId = '', parent = '', flags = ''] = match;
+  const [, version = '', traceId = '', parent = '', flags = '', more] = match;
+  if (version === 'ff' || (version === '00' && more !== undefined)) return undefined;
   if (/^0+$/.test(traceId) || !isSpanId(parent)) return undefined;
   return { traceId, parentSpanId: parent, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }

@@ -93,6 +93,32 @@ describe('the span of a request', () => {
     expect(exportedSpan({ route }, { path }).attributes['url.path']).toBe(shown);
   });
 
+  it('shows a reference as it is stored, however it was written', () => {
+    const path = '/claims/c-7q2m-oxkd-94tb';
+    expect(exportedSpan({ route: '/claims/:reference' }, { path }).attributes['url.path']).toBe(
+      '/claims/C-7Q2M-0XKD-94TB',
+    );
+  });
+
+  it('grows by no more than 2 kB, whatever is in the headers', () => {
+    const own = JSON.stringify(exportedSpan({}).attributes).length;
+    for (const character of ['a', '"', '\t', '\u00ff', '1', ',', ':']) {
+      const long = character.repeat(16_000);
+      const { attributes } = exportedSpan(
+        { route: '/claims/:reference' },
+        {
+          path: `/claims/${long}`,
+          scheme: long,
+          host: `${long}:1`,
+          userAgent: long,
+          forwardedFor: long,
+          peerAddress: '10.0.0.1',
+        },
+      );
+      expect(Buffer.byteLength(JSON.stringify(attributes))).toBeLessThan(own + 2000);
+    }
+  });
+
   it.each([
     ['a name', 'claims.example', { 'server.address': 'claims.example' }],
     ['an address of IPv6', '[::1]:8080', { 'server.address': '::1', 'server.port': 8080 }],

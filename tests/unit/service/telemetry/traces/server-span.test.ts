@@ -8,6 +8,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { describe, expect, it } from 'vitest';
+import { type CallerLimits, createCallerLimits } from '../../../../../src/service/telemetry/traces/caller-limits.ts';
 import { createRequestSampler } from '../../../../../src/service/telemetry/traces/request-sampler.ts';
 import type { RequestSpan } from '../../../../../src/service/telemetry/traces/request-span.ts';
 import { createServerSpans } from '../../../../../src/service/telemetry/traces/server-span.ts';
@@ -22,7 +23,9 @@ const service = {
   instrumentationScope: { name: 'test' },
 };
 
-function tracing(sampleByDefault: boolean) {
+const unlimited: CallerLimits = { grantsSampling: () => true, takesSegment: () => true };
+
+function tracing(sampleByDefault: boolean, callers: CallerLimits = unlimited) {
   const exported: ReadableSpan[] = [];
   const idGenerator = createXrayIdGenerator();
   const provider = new TracerProvider({ idGenerator, sampler: createRequestSampler() });
@@ -30,6 +33,7 @@ function tracing(sampleByDefault: boolean) {
     service,
     idGenerator,
     sampler: sampleByDefault ? new AlwaysOnSampler() : new AlwaysOffSampler(),
+    callers,
     onEnd: (span) => void exported.push(span),
   });
   return { tracer: provider.getTracer('test'), serverSpans, exported };
@@ -84,12 +88,15 @@ describe('the server span', () => {
     expect(span?.isRecording()).toBe(true);
   });
 
-  it('goes by the load balancer where there is a traceparent, too', () => {
+  it('stays in the trace of a caller whose traceparent comes through a load balancer', () => {
     const traceparent = `00-${'a'.repeat(32)}-${parentSpanId}-01`;
-    expect(tracing(false).serverSpans.start({ ...request, amznTraceId: root, traceparent })).toEqual({
-      traceId,
-      span: undefined,
-    });
+    const { traceId: id, span } = tracing(false).serverSpans.start({ ...request, amznTraceId: root, traceparent });
+    expect([id, span?.parentSpanContext?.spanId]).toEqual(['a'.repeat(32), parentSpanId]);
+  });
+
+  it.each(['0', '00000000', 'ffffffff', '65d3e9a0'])('honours a Root whatever its time: %s', (time) => {
+    const amznTraceId = `Root=1-${time.padStart(8, '0')}-bd862e3fe1be46a994272793`;
+    expect(tracing(true).serverSpans.start({ ...request, amznTraceId }).span).toBeDefined();
   });
 
   it('is followed by its children', () => {
@@ -113,6 +120,7 @@ describe('the server span', () => {
     const serverSpans = createServerSpans({
       service,
       onEnd() {},
+      callers: unlimited,
       idGenerator: createXrayIdGenerator(),
       sampler: {
         shouldSample(_context, id, name, kind, attributes) {
@@ -139,5 +147,53 @@ describe('work outside a request', () => {
   it('starts no trace', () => {
     const { tracer } = tracing(true);
     expect(tracer.startSpan('connect', { kind: SpanKind.CLIENT }, ROOT_CONTEXT).isRecording()).toBe(false);
+  });
+});
+
+describe('callers that ask for traces', () => {
+  function limited(sampleByDefault: boolean) {
+    const clock = { nowMs: 0 };
+    const refused: true[] = [];
+    const callers = createCallerLimits({ nowMs: () => clock.nowMs, onSegmentRefused: () => void refused.push(true) });
+    const { serverSpans } = tracing(sampleByDefault, callers);
+    const traced = (count: number, header: (index: number) => Partial<typeof request> | object) =>
+      Array.from({ length: count }, (_, index) => serverSpans.start({ ...request, ...header(index) })).filter(
+        ({ span }) => span !== undefined,
+      ).length;
+    return { clock, refused, traced };
+  }
+  const hex = (index: number) => index.toString(16).padStart(24, '0');
+  const asking = [
+    ['Sampled=1', (index: number) => ({ amznTraceId: `Root=1-5759e988-${hex(index + 1)};Sampled=1` })],
+    ['traceparent', (index: number) => ({ traceparent: `00-5759e988${hex(index + 1)}-${parentSpanId}-01` })],
+  ] as const;
+
+  it.each(asking)('get ten a second by %s; of the others the sampler decides', (_, header) => {
+    const { clock, traced } = limited(false);
+    expect(traced(600, header)).toBe(10);
+    clock.nowMs = 999;
+    expect(traced(600, header)).toBe(0);
+    clock.nowMs = 1000;
+    expect(traced(600, header)).toBe(10);
+    expect(limited(true).traced(600, header)).toBe(600);
+  });
+
+  it('put 50 segments a minute into one trace, and the others are counted', () => {
+    const { clock, refused, traced } = limited(true);
+    const one = () => ({ amznTraceId: root });
+    expect(traced(600, one)).toBe(50);
+    expect(refused).toHaveLength(550);
+    expect(traced(600, (index) => ({ amznTraceId: `Root=1-5759e988-${hex(index)}` }))).toBe(600);
+    clock.nowMs = 60_000;
+    expect(traced(600, one)).toBe(50);
+  });
+
+  it('are not remembered without end', () => {
+    const { refused, traced } = limited(true);
+    const one = () => ({ amznTraceId: root });
+    traced(51, one);
+    expect(refused).toHaveLength(1);
+    traced(10_000, (index) => ({ amznTraceId: `Root=1-5759e989-${hex(index)}` }));
+    expect(traced(1, one)).toBe(1);
   });
 });

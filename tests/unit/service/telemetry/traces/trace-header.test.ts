@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readAmznTraceId, readTraceparent } from '../../../../../src/service/telemetry/traces/trace-header.ts';
+import { readIncomingTrace } from '../../../../../src/service/telemetry/traces/trace-header.ts';
 
 const root = 'Root=1-5759e988-bd862e3fe1be46a994272793';
 const traceId = '5759e988bd862e3fe1be46a994272793';
 const parentSpanId = '53995c3f42cd8ad8';
+
+const readAmznTraceId = (amznTraceId: string | undefined) => readIncomingTrace({ amznTraceId, traceparent: undefined });
+const readTraceparent = (traceparent: string | undefined) => readIncomingTrace({ amznTraceId: undefined, traceparent });
 
 describe('X-Amzn-Trace-Id', () => {
   it.each([
@@ -62,8 +65,41 @@ describe('traceparent', () => {
     ['is missing', undefined],
     ['names no trace', `00-${'0'.repeat(32)}-${parentSpanId}-01`],
     ['names no parent', `00-${traceId}-${'0'.repeat(16)}-01`],
-    ['is of an unknown version', `ff-${traceId}-${parentSpanId}-01`],
+    ['is of the version that is none', `ff-${traceId}-${parentSpanId}-01`],
+    ['is of version 00 and goes on', `00-${traceId}-${parentSpanId}-01-more`],
+    ['goes on without a dash', `01-${traceId}-${parentSpanId}-01more`],
+    ['is in upper case', `00-${traceId.toUpperCase()}-${parentSpanId}-01`],
   ])('is ignored when it %s', (_, header) => {
     expect(readTraceparent(header)).toBeUndefined();
+  });
+
+  const laterVersions = Array.from({ length: 254 }, (_, index) => (index + 1).toString(16).padStart(2, '0'));
+  it(`is read as far as version 00 goes in the ${laterVersions.length} versions after it`, () => {
+    for (const version of laterVersions) {
+      for (const more of ['', '-', '-what comes later']) {
+        const header = `${version}-${traceId}-${parentSpanId}-01${more}`;
+        expect(readTraceparent(header)).toEqual({ traceId, parentSpanId, sampled: true });
+      }
+    }
+  });
+});
+
+describe('a traceparent beside X-Amzn-Trace-Id', () => {
+  const callers = 'a'.repeat(32);
+  const traceparent = `00-${callers}-${parentSpanId}-01`;
+
+  it.each([
+    ['wins over a Root that a load balancer made', root, callers],
+    ['yields to a Root that the caller sent, to which a load balancer adds Self', `Self=1-67891234-1;${root}`, traceId],
+    ['yields to a Root with Parent', `${root};Parent=${parentSpanId}`, traceId],
+    ['yields to a Root with a decision', `${root};Sampled=0`, traceId],
+    ['yields to a Root with a question', `${root};Sampled=?`, traceId],
+    ['wins over a header without a Root', 'Root=1-5759e988', callers],
+  ])('%s', (_, amznTraceId, expected) => {
+    expect(readIncomingTrace({ amznTraceId, traceparent })?.traceId).toBe(expected);
+  });
+
+  it('is ignored when it is malformed', () => {
+    expect(readIncomingTrace({ amznTraceId: root, traceparent: '00-1-2-3' })?.traceId).toBe(traceId);
   });
 });
