@@ -28,5 +28,10 @@ export function createDatabaseListener({
       if (state === 'open') logger.error({ err: error }, 'the database is away; claims are refused until it answers');
       else logger.info('the database answers again');
     },
+    onWrites(state, error) {
+      if (state === 'refused')
+        logger.error({ err: error }, 'the database stores nothing; claims are refused until it does');
+      else logger.info('the database stores claims again');
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { type Context, context } from '@opentelemetry/api';
-import { AppError, isAppError } from '../../base/errors.ts';
+import { AppError } from '../../base/errors.ts';
+import { mayBeOneRowsFault } from '../database/database-errors.ts';
 import { runInGroupTrace } from './group-commit-trace.ts';
 
 /** Writes that share a COMMIT with the writes that come in at the same time. */
@@ -59,8 +60,8 @@ export function createGroupCommit<Item>(
         () => deps.write(group.map(({ item }) => item)),
       );
     } catch (error) {
-      // With the database away no item is to blame, and one more statement an item would only add to the trouble.
-      if (group.length === 1 || isAppError(error, 'DATABASE_UNAVAILABLE')) {
+      // Where no item is to blame one more statement an item would only add to the trouble.
+      if (group.length === 1 || !mayBeOneRowsFault(error)) {
         for (const { reject } of group) reject(error);
         return;
       }

@@ -1,16 +1,20 @@
-import { AppError } from '../../base/errors.ts';
+import { AppError, isAppError } from '../../base/errors.ts';
+import { type ServerErrorKind, serverErrorKind } from './server-error-kinds.ts';
 
 /**
  * Why the database is not available, which decides what helps:
  * - `unreachable`: no connection could be opened, also because the server is full or refuses the password
  * - `lost`: a connection broke under a statement, which may or may not have been committed
- * - `no-answer`: a statement, or opening a connection, took too long
+ * - `no-answer`: a statement, or opening a connection, took too long; the statement may have been committed
  * - `conflict`: a deadlock, or a lock that did not come; the statement was rolled back
  * - `read-only`: the server takes no writes, as for a moment after a failover
+ * - `interrupted`: somebody, or a time limit of the server, ended the statement; it was rolled back
+ * - `failing`: the server could not do it: its disk is full, its memory, its storage engine; it was rolled back
+ * - `unconfirmed`: the COMMIT failed, and may have got through
  * - `busy`: every connection of this instance was in use
- * - `suspended`: not asked, because it was unreachable a moment ago
+ * - `suspended`: not asked, because it was unreachable, or stored nothing, a moment ago
  */
-export type UnavailableReason = 'unreachable' | 'lost' | 'no-answer' | 'conflict' | 'read-only' | 'busy' | 'suspended';
+export type UnavailableReason = Exclude<ServerErrorKind, 'row' | 'statement'> | 'no-answer' | 'busy' | 'suspended';
 
 /** The `AppError` with code `DATABASE_UNAVAILABLE`: what was asked may be asked again later. */
 export class DatabaseUnavailableError extends AppError {
@@ -22,45 +26,37 @@ export class DatabaseUnavailableError extends AppError {
   }
 }
 
-/** Codes of mysql2, Node and the server. */
-const reasonOfCode = new Map<string, UnavailableReason>(
+/** Codes of mysql2 and Node, where the server said nothing. */
+const reasonOfCode = new Map<string | undefined, UnavailableReason>(
   Object.entries({
-    unreachable: [
-      'ECONNREFUSED',
-      'EHOSTUNREACH',
-      'ENETUNREACH',
-      'ENOTFOUND',
-      'EAI_AGAIN',
-      'ER_CON_COUNT_ERROR',
-      'ER_TOO_MANY_USER_CONNECTIONS',
-      'ER_USER_LIMIT_REACHED',
-      // The credentials are being rotated, or are wrong: nothing the claimant can mend.
-      'ER_ACCESS_DENIED_ERROR',
-      'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
-      'ER_DBACCESS_DENIED_ERROR',
-    ],
-    lost: [
-      'ECONNRESET',
-      'EPIPE',
-      'ETIMEDOUT',
-      'PROTOCOL_CONNECTION_LOST',
-      'ER_SERVER_SHUTDOWN',
-      'ER_CONNECTION_KILLED',
-    ],
+    unreachable: ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
+    lost: ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'PROTOCOL_CONNECTION_LOST'],
     'no-answer': ['PROTOCOL_SEQUENCE_TIMEOUT'],
-    conflict: ['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT'],
-    'read-only': ['ER_OPTION_PREVENTS_STATEMENT', 'ER_READ_ONLY_MODE', 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION'],
   } satisfies Partial<Record<UnavailableReason, string[]>>).flatMap(([reason, codes]) =>
     codes.map((code) => [code, reason as UnavailableReason] as const),
   ),
 );
 
-/** A `DatabaseUnavailableError` when `error` says that the database is away, full or read-only; otherwise `error`. */
+/** A `DatabaseUnavailableError` when `error` says that the database cannot do it now; otherwise `error`. */
 export function toDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof DatabaseUnavailableError) return error;
   const { code, fatal } = error as Error & { code?: string; fatal?: boolean };
-  const reason = reasonOfCode.get(code ?? '') ?? (fatal === true ? 'lost' : undefined);
-  return reason === undefined ? error : new DatabaseUnavailableError(reason, 'The database is not available', error);
+  const kind = kindOf(error) ?? reasonOfCode.get(code) ?? (fatal === true ? 'lost' : undefined);
+  if (kind === undefined || kind === 'row' || kind === 'statement') return error;
+  return new DatabaseUnavailableError(kind, 'The database is not available', error);
+}
+
+/** True when other rows of the same statement may be stored without the one that `error` is about. */
+export function mayBeOneRowsFault(error: unknown): boolean {
+  if (isAppError(error, 'DATABASE_UNAVAILABLE')) return false;
+  // What never reached the server is about a value that could not be sent.
+  return (kindOf(error) ?? 'row') === 'row';
+}
+
+/** What the server says by its error; undefined for an error that is not the server's. */
+function kindOf(error: unknown): ServerErrorKind | undefined {
+  const { errno, sqlState } = error as { errno?: number; sqlState?: string };
+  return errno === undefined || sqlState === undefined ? undefined : serverErrorKind(errno, sqlState);
 }
 
 /** True when the server refused the user or the password, so that newer credentials may help. */

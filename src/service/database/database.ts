@@ -9,7 +9,7 @@ export interface PoolState {
   readonly pending: number;
   /** The most connections this pool may open. */
   readonly size: number;
-  /** The circuit breaker is open: statements are refused at once until the database answers again. */
+  /** The circuit breaker is open: statements, or only writes, are refused at once until the database can do them again. */
   readonly suspended: boolean;
 }
 
@@ -28,7 +28,10 @@ export interface ExecuteOptions {
   readonly prepared?: boolean;
 }
 
-/** The database as the rooms above see it. Every method rejects with `DATABASE_UNAVAILABLE` when it is away, full or too slow. */
+/**
+ * The database as the rooms above see it. Every method rejects with `DATABASE_UNAVAILABLE` when it is away, full or too slow, or
+ * could not do it for another reason that passes.
+ */
 export interface Database {
   /** Rows of a SELECT as objects. Values are sent apart from the SQL. */
   select<Row>(sql: string, values?: ExecuteValues): Promise<Row[]>;

@@ -34,10 +34,14 @@ it('counts what the database tells, and writes a line for what changes something
   listener.onCredentialsRefreshed();
   listener.onBreaker('open', error);
   listener.onBreaker('closed');
+  listener.onWrites?.('refused', error);
+  listener.onWrites?.('stored');
   expect(lines.map((line) => JSON.parse(line)).map(({ level, msg }) => `${level}: ${msg}`)).toEqual([
     'warn: the database is read-only; its connections are replaced',
     'info: the database credentials changed and were read again',
     'error: the database is away; claims are refused until it answers',
     'info: the database answers again',
+    'error: the database stores nothing; claims are refused until it does',
+    'info: the database stores claims again',
   ]);
 });

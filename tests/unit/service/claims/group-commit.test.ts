@@ -125,6 +125,14 @@ describe('group commit', () => {
     expect(written.sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
+  it('tries nothing item by item when the statement itself is wrong', async () => {
+    const { commit, finish, outcomes, written } = start();
+    await commit('a', 'b', 'c');
+    await finish(Object.assign(new Error('no such table'), { errno: 1146, sqlState: '42S02' }));
+    expect(outcomes).toEqual({ a: 'no such table', b: 'no such table', c: 'no such table' });
+    expect(written()).toEqual(['abc']);
+  });
+
   it('tries nothing item by item when the database is away', async () => {
     const { commit, finish, outcomes, written } = start();
     await commit('a', 'b', 'c');

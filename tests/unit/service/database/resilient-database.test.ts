@@ -7,6 +7,8 @@ let heard: string[];
 let asked: string[];
 /** What the pool fails with from now on. */
 let failure: Error | undefined;
+/** The pool answers nothing from now on. */
+let hanging: boolean;
 let database: Database;
 
 beforeEach(() => {
@@ -14,8 +16,10 @@ beforeEach(() => {
   heard = [];
   asked = [];
   failure = undefined;
+  hanging = false;
   const answer = async (sql: string) => {
     asked.push(sql);
+    if (hanging) await new Promise(() => {});
     if (failure !== undefined) throw failure;
   };
   const pool: Database = {
@@ -35,7 +39,9 @@ beforeEach(() => {
     listener: {
       onRetry: ({ attempt }) => heard.push(`retry ${attempt}`),
       onBreaker: (state) => heard.push(state),
+      onWrites: (state) => heard.push(`writes ${state}`),
     },
+    nowMs: Date.now,
   });
 });
 
@@ -67,7 +73,10 @@ describe('a statement that fails', () => {
     ['is sent again after a deadlock', 'conflict', 4],
     ['is sent again when the server is read-only', 'read-only', 4],
     ['is sent again when no connection could be opened', 'unreachable', 4],
+    ['is sent again when nobody knows whether its COMMIT got through', 'unconfirmed', 4],
     ['is not sent again when it got no answer in time', 'no-answer', 1],
+    ['is not sent again when somebody, or a limit, ended it', 'interrupted', 1],
+    ['is not sent again when the server cannot do it', 'failing', 1],
     ['is not sent again when every connection is in use', 'busy', 1],
   ] as const)('%s', async (_, reason, tries) => {
     fail(reason);
@@ -158,5 +167,60 @@ describe('the circuit breaker', () => {
     const before = asked.length;
     await vi.advanceTimersByTimeAsync(10_000);
     expect(asked).toHaveLength(before);
+  });
+});
+
+describe('writes that the database cannot do', () => {
+  it.each(['failing', 'interrupted', 'unconfirmed'] as const)(
+    'are refused at once after five that were %s, while reads go on',
+    async (reason) => {
+      await failOften(reason);
+      expect(heard).toEqual(['writes refused']);
+      expect(database.state()).toMatchObject({ suspended: true });
+      const before = asked.length;
+      await expect(write()).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', reason: 'suspended' });
+      await expect(repeatableWrite()).rejects.toMatchObject({ reason: 'suspended' });
+      expect(asked).toHaveLength(before);
+      failure = undefined;
+      await expect(read()).resolves.toEqual([]);
+    },
+  );
+
+  it('are tried one every 400 ms, and let through again by the first that is stored', async () => {
+    await failOften('failing');
+    const before = asked.length;
+    for (let round = 0; round < 100; round += 1) {
+      await vi.advanceTimersByTimeAsync(40);
+      await write().catch(() => {});
+    }
+    expect(asked.length - before).toBe(10);
+    failure = undefined;
+    await vi.advanceTimersByTimeAsync(400);
+    await expect(write()).resolves.toBe(1);
+    await expect(write()).resolves.toBe(1);
+    expect(heard).toEqual(['writes refused', 'writes stored']);
+    expect(database.state()).toMatchObject({ suspended: false });
+  });
+
+  it('are not refused when one of five was stored', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      fail('failing');
+      for (let index = 0; index < 4; index += 1) await write().catch(() => {});
+      failure = undefined;
+      await write();
+    }
+    expect(heard).toEqual([]);
+  });
+
+  it('are tried again although the one that was tried hangs', async () => {
+    await failOften('failing');
+    await vi.advanceTimersByTimeAsync(400);
+    hanging = true;
+    void write().catch(() => {});
+    await expect(write()).rejects.toMatchObject({ reason: 'suspended' });
+    hanging = false;
+    failure = undefined;
+    await vi.advanceTimersByTimeAsync(400);
+    await expect(write()).resolves.toBe(1);
   });
 });
