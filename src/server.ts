@@ -17,11 +17,14 @@ import { createAnsweredRequests } from './service/http/completed-request-buffer.
 import { logRequest } from './service/http/request-log.ts';
 import { traceRequest } from './service/http/trace-request.ts';
 import { startSamplers } from './service/start-samplers.ts';
+import { createTurnDestination } from './service/telemetry/log/batched-destination.ts';
+import { createLogOutput } from './service/telemetry/log/log-output.ts';
 import { createLogger, type Logger } from './service/telemetry/log/logger.ts';
 import { atMostEvery } from './service/telemetry/log/throttle.ts';
 import { startTelemetry } from './service/telemetry/start-telemetry.ts';
 import { startHttpServer } from './service/web/http-server.ts';
 import { createRateLimiter } from './service/web/middleware/rate-limiter.ts';
+import { openFileLimit } from './service/web/open-file-limit.ts';
 import { createSharedCache } from './service/web/redis-cache.ts';
 import { createRedisClient } from './service/web/redis-client.ts';
 
@@ -34,7 +37,11 @@ const requestTimeoutMs = 30_000;
 const finishTimeoutMs = 4000;
 const stopTimeoutMs = 2500;
 
-async function startServer(config: ServerConfig, logger: Logger, lifecycle: Lifecycle): Promise<void> {
+async function startServer(
+  config: ServerConfig,
+  { logger, takeLostLines }: { logger: Logger; takeLostLines: () => number },
+  lifecycle: Lifecycle,
+): Promise<void> {
   const telemetry = await lifecycle.start(
     'telemetry',
     () =>
@@ -55,7 +62,7 @@ async function startServer(config: ServerConfig, logger: Logger, lifecycle: Life
   );
   await lifecycle.start(
     'samplers',
-    () => startSamplers({ database, metrics }),
+    () => startSamplers({ database, metrics, takeLostLines }),
     (stopSampling) => stopSampling(),
   );
   const { protection } = config;
@@ -124,7 +131,14 @@ async function startServer(config: ServerConfig, logger: Logger, lifecycle: Life
   const server = await lifecycle.start(
     'server',
     () =>
-      startHttpServer({ fetch: app.fetch, host: config.host, port: config.port, headersTimeoutMs, requestTimeoutMs }),
+      startHttpServer({
+        fetch: app.fetch,
+        host: config.host,
+        port: config.port,
+        headersTimeoutMs,
+        requestTimeoutMs,
+        openFiles: openFileLimit(),
+      }),
     (running) => running.close(),
     { stopTimeoutMs: finishTimeoutMs },
   );
@@ -151,7 +165,9 @@ function startRedis({ protection: { redisUrl } }: ServerConfig, logger: Logger, 
 
 async function main(): Promise<void> {
   const config = readServerConfig(process.env);
+  const output = createLogOutput();
   const logger = createLogger({
+    destination: createTurnDestination(output),
     level: config.logLevel,
     environmentName: config.environmentName,
     release: config.release,
@@ -171,7 +187,7 @@ async function main(): Promise<void> {
     return 0;
   });
   try {
-    await startServer(config, logger, lifecycle);
+    await startServer(config, { logger, takeLostLines: output.takeLost }, lifecycle);
   } catch (error) {
     logger.fatal({ err: error }, 'could not start');
     await lifecycle.stop();

@@ -20,19 +20,23 @@ export interface TestInstance {
   requests(): Record<string, unknown>[];
 }
 
-/** Starts an instance by the Procfile's own command against `database` and waits until it serves. Stop it by `child.stop()`. */
+/**
+ * Starts an instance by the Procfile's own command against `database` and waits until it serves. Stop it by `child.stop()`.
+ * `shell` is what sh runs in its place, which should end with `exec "$0" "$@"`.
+ */
 export async function startInstance(
   database: Pick<TestDatabase, 'host' | 'port' | 'user' | 'password' | 'database'>,
   environment: Readonly<Record<string, string>> = {},
   folder = projectFolder,
+  shell?: string,
 ): Promise<TestInstance> {
   const args = await procfileArguments(folder);
   const port = await findFreePort();
   const lines: string[] = [];
   const errorLines: string[] = [];
   const child = await startChild({
-    command: process.execPath,
-    args,
+    command: shell === undefined ? process.execPath : 'sh',
+    args: shell === undefined ? args : ['-c', shell, process.execPath, ...args],
     cwd: folder,
     env: {
       PATH: process.env.PATH,

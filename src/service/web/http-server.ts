@@ -1,5 +1,5 @@
-import type { Server, ServerResponse } from 'node:http';
-import { type AddressInfo, Server as NetServer } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { serve } from '@hono/node-server';
 
 /** Longer than the 60 s after which the load balancer gives up an idle connection, so that it is the one to close it. */
@@ -10,6 +10,14 @@ const lastRequestMs = 100;
 /** Node looks for slow clients this often, by itself every 30 s only. */
 const longestCheckMs = 1000;
 
+/**
+ * The share of the files that a process may open which clients may take. The rest is for the database, for what is sent
+ * to AWS, and for the files that Node opens to tell of itself.
+ */
+const clientsShare = 0.75;
+/** Beyond those that are made room for: nobody is to be refused while somebody else is being closed. */
+const mostClosing = 64;
+
 export interface HttpServer {
   readonly port: number;
   /** Takes no new connection, lets what runs and what is on its way finish, and then closes each connection that is idle. */
@@ -18,8 +26,11 @@ export interface HttpServer {
 
 /**
  * Listens on `port`, 0 for a free one. A client gets `headersTimeoutMs` to send its headers and `requestTimeoutMs` for
- * the whole request, then 408 and a closed connection: nobody holds a connection by sending slowly. Rejects when the
- * port is taken.
+ * the whole request, then 408 and a closed connection: nobody holds a connection by sending slowly.
+ *
+ * Of the `openFiles` that the process may have open clients take three quarters. Who comes then takes the place of the
+ * connection that has waited longest without a whole request, or, where there is none, of those that are idle between
+ * two: whoever opens many connections loses his own. Rejects when the port is taken.
  */
 export function startHttpServer(options: {
   fetch: Parameters<typeof serve>[0]['fetch'];
@@ -27,8 +38,9 @@ export function startHttpServer(options: {
   port: number;
   headersTimeoutMs: number;
   requestTimeoutMs: number;
+  openFiles?: number | undefined;
 }): Promise<HttpServer> {
-  const { fetch, host, port, headersTimeoutMs, requestTimeoutMs } = options;
+  const { fetch, host, port, headersTimeoutMs, requestTimeoutMs, openFiles } = options;
   return new Promise((resolve, reject) => {
     const server = serve(
       {
@@ -42,21 +54,53 @@ export function startHttpServer(options: {
           connectionsCheckingInterval: Math.min(longestCheckMs, headersTimeoutMs),
         },
       },
-      (address: AddressInfo) => resolve({ port: address.port, close: () => close(server) }),
+      (address: AddressInfo) => resolve({ port: address.port, close: () => close(server, unused) }),
     ) as Server;
+    const unused = boundConnections(server, openFiles === undefined ? Infinity : Math.floor(openFiles * clientsShare));
     server.once('error', reject);
   });
 }
 
-function close(server: Server): Promise<void> {
+/** Keeps the connections of `server` to `most`. Gives those that have brought no whole request yet, the oldest first. */
+function boundConnections(server: Server, most: number): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  const unused = new Set<Socket>();
+  if (Number.isFinite(most)) server.maxConnections = most + mostClosing;
+  function forget(socket: Socket): void {
+    open.delete(socket);
+    unused.delete(socket);
+  }
+  server.on('connection', (socket: Socket) => {
+    if (open.size >= most) {
+      const [oldest] = unused;
+      if (oldest === undefined) server.closeIdleConnections();
+      else {
+        forget(oldest);
+        oldest.destroy();
+      }
+    }
+    open.add(socket);
+    unused.add(socket);
+    socket.once('close', () => forget(socket));
+  });
+  server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
+  return unused;
+}
+
+function close(server: Server, unused: ReadonlySet<Socket>): Promise<void> {
   return new Promise((resolve) => {
     // Whoever sends one more request on an open connection is told that it was the last one.
     server.prependListener('request', (_, response: ServerResponse) => {
       response.shouldKeepAlive = false;
     });
-    let timer = setTimeout(() => {
-      timer = setInterval(() => server.closeIdleConnections(), closeIdleEveryMs);
+    // To Node a connection that has brought nothing yet is not idle.
+    const closeIdle = () => {
       server.closeIdleConnections();
+      for (const socket of unused) if (socket.bytesRead === 0) socket.destroy();
+    };
+    let timer = setTimeout(() => {
+      timer = setInterval(closeIdle, closeIdleEveryMs);
+      closeIdle();
     }, lastRequestMs);
     // The HTTP server's own `close` would close idle connections at once; afterwards it ends the look-out for slow clients.
     NetServer.prototype.close.call(server, () => {

@@ -1,6 +1,5 @@
 import { type DestinationStream, pino } from 'pino';
 import { AppError, errorChain } from '../../../base/errors.ts';
-import { createTurnDestination } from './batched-destination.ts';
 import { allowedFields, allowedSettings, type LogFields } from './log-fields.ts';
 import { stackWithoutValues, withoutValues } from './redact-error.ts';
 
@@ -25,15 +24,14 @@ export interface Logger {
 }
 
 /**
- * Creates the logger: one JSON object a line on stdout, written within the turn of the event loop and before any exit,
- * so that the last line before a crash is there. An error is written under `err` with the messages of its causes; of
+ * Creates the logger: one JSON object a line, written to `destination`. An error is written under `err` with the messages of its causes; of
  * the other fields only those of `log-fields.ts` are written, whatever is handed in.
  */
 export function createLogger(options: {
   level: string;
   environmentName: string;
   release: string;
-  destination?: DestinationStream;
+  destination: DestinationStream;
 }): Logger {
   return pino(
     {
@@ -43,7 +41,7 @@ export function createLogger(options: {
       formatters: { level: (level) => ({ level }), bindings: allowedFields, log: allowedFields },
       serializers: { err: serializeError, settings: allowedSettings },
     },
-    options.destination ?? createTurnDestination(pino.destination({ dest: 1, sync: true })),
+    options.destination,
   );
 }
 

@@ -227,6 +227,12 @@ export const metricCatalogue = {
     dimensionSets: total,
     meaning: 'Requests that were not traced because the trace that they named had 50 segments in that minute already',
   },
+  DroppedLogLines: {
+    unit: 'Count',
+    kind: 'counter',
+    dimensionSets: total,
+    meaning: 'Lines of the log that were lost because nobody read them in time, or the disk was full',
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof metricCatalogue;

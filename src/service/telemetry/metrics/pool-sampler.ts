@@ -1,4 +1,5 @@
 import type { MetricRecorder } from './metric-recorder.ts';
+import { sampleEvery } from './sample-every.ts';
 
 const sampleEveryMs = 1000;
 
@@ -7,14 +8,12 @@ export function samplePool(deps: {
   state: () => { inUse: number; idle: number; pending: number; size: number; suspended: boolean };
   metrics: MetricRecorder;
 }): () => void {
-  const timer = setInterval(() => {
+  return sampleEvery(sampleEveryMs, () => {
     const { inUse, idle, pending, size, suspended } = deps.state();
     deps.metrics.record('PoolInUse', inUse);
     deps.metrics.record('PoolIdle', idle);
     deps.metrics.record('PoolPending', pending);
     deps.metrics.record('PoolUtilization', (100 * inUse) / size);
     deps.metrics.record('BreakerOpen', suspended ? 1 : 0);
-  }, sampleEveryMs);
-  timer.unref();
-  return () => clearInterval(timer);
+  });
 }

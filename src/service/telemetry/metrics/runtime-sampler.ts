@@ -1,4 +1,5 @@
 import type { MetricRecorder } from './metric-recorder.ts';
+import { sampleEvery } from './sample-every.ts';
 
 /** How often the loop is looked at: a delay much shorter than this may go unseen. */
 const lookEveryMs = 20;
@@ -14,15 +15,14 @@ export function sampleRuntime(deps: { metrics: MetricRecorder; everyMs?: number 
   let longestMs = 0;
   let lookedMs = performance.now();
   // Not `monitorEventLoopDelay`: its reset forgets when it looked last, and with that the pause that comes next.
-  const look = setInterval(() => {
+  const stopLooking = sampleEvery(lookEveryMs, () => {
     const nowMs = performance.now();
     longestMs = Math.max(longestMs, nowMs - lookedMs - lookEveryMs);
     lookedMs = nowMs;
-  }, lookEveryMs);
-  look.unref();
+  });
 
   let utilization = performance.eventLoopUtilization();
-  const timer = setInterval(() => {
+  const stopSampling = sampleEvery(everyMs, () => {
     metrics.record('EventLoopDelay', longestMs);
     longestMs = 0;
     const before = utilization;
@@ -31,10 +31,9 @@ export function sampleRuntime(deps: { metrics: MetricRecorder; everyMs?: number 
     const { heapUsed, rss } = process.memoryUsage();
     metrics.record('HeapUsed', heapUsed);
     metrics.record('ResidentMemory', rss);
-  }, everyMs);
-  timer.unref();
+  });
   return () => {
-    clearInterval(look);
-    clearInterval(timer);
+    stopLooking();
+    stopSampling();
   };
 }

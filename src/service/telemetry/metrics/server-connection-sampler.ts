@@ -1,4 +1,5 @@
 import type { MetricRecorder } from './metric-recorder.ts';
+import { sampleEvery } from './sample-every.ts';
 
 /**
  * Samples the database server's connections every ten seconds, through the pool but never in a claim's way: not while
@@ -23,14 +24,10 @@ export function sampleServerConnections(deps: {
       metrics.record('ServerConnections', open);
       metrics.record('ServerConnectionLimit', limit);
       metrics.record('ServerConnectionUtilization', (100 * open) / limit);
-    } catch {
-      // See above.
     } finally {
       asking = false;
     }
   }
 
-  const timer = setInterval(sample, everyMs);
-  timer.unref();
-  return () => clearInterval(timer);
+  return sampleEvery(everyMs, sample);
 }

@@ -143,7 +143,7 @@ describe('a line of the log', () => {
 describe('where lines go', () => {
   it('is written to once a turn of the event loop, in order', async () => {
     const writes: string[] = [];
-    const destination = createTurnDestination({ write: (text) => void writes.push(text) });
+    const destination = createTurnDestination({ write: (text) => void writes.push(text), flushSync() {} });
     destination.write('a\n');
     destination.write('b\n');
     expect(writes).toEqual([]);

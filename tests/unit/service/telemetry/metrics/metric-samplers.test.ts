@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sampleLostLines } from '../../../../../src/service/telemetry/metrics/lost-line-sampler.ts';
 import type { MetricName } from '../../../../../src/service/telemetry/metrics/metric-catalogue.ts';
 import { samplePool } from '../../../../../src/service/telemetry/metrics/pool-sampler.ts';
 import { sampleRuntime } from '../../../../../src/service/telemetry/metrics/runtime-sampler.ts';
@@ -40,6 +41,53 @@ it('the runtime tells of its memory, how busy its loop is, and of a pause', asyn
   expect(highest('EventLoopUtilization')).toBeLessThanOrEqual(100);
   expect(highest('HeapUsed')).toBeGreaterThan(1e6);
   expect(highest('ResidentMemory')).toBeGreaterThan(highest('HeapUsed'));
+});
+
+it('the lines of the log that were lost are counted, and nothing while none is', () => {
+  vi.useFakeTimers();
+  const lost = [3, 0, 2];
+  stops.push(sampleLostLines({ takeLostLines: () => lost.shift() ?? 0, metrics }));
+  vi.advanceTimersByTime(5000);
+  expect(recorded).toEqual([
+    ['DroppedLogLines', 3],
+    ['DroppedLogLines', 2],
+  ]);
+});
+
+describe('a sample that cannot be taken, as when no file can be opened', () => {
+  const fail = () => {
+    throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+  };
+  const samplers: [string, () => () => void][] = [
+    ['pool', () => samplePool({ state: fail, metrics })],
+    ['lost lines', () => sampleLostLines({ takeLostLines: fail, metrics })],
+    ['server connections', () => sampleServerConnections({ state: fail, read: fail, metrics })],
+    [
+      'answer of the server',
+      () => sampleServerConnections({ state: () => ({ pending: 0, suspended: false }), read: fail, metrics }),
+    ],
+    ['runtime', () => sampleRuntime({ metrics: { record: fail } })],
+  ];
+  it.each(samplers)('is left out and tried again: %s', async (_, start) => {
+    vi.useFakeTimers();
+    const memory = vi.spyOn(process, 'memoryUsage').mockImplementation(fail);
+    stops.push(start(), () => memory.mockRestore());
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(recorded).toEqual([]);
+  });
+
+  it('of the memory leaves what else the runtime tells', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const memory = vi.spyOn(process, 'memoryUsage').mockImplementation(fail);
+    stops.push(sampleRuntime({ metrics }), () => memory.mockRestore());
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(recorded.map(([name]) => name)).toEqual([
+      'EventLoopDelay',
+      'EventLoopUtilization',
+      'EventLoopDelay',
+      'EventLoopUtilization',
+    ]);
+  });
 });
 
 describe("the server's connections", () => {
