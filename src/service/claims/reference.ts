@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto';
+import { plainText } from './plain-text.ts';
 
 /** Crockford's alphabet: no I, L, O or U, so that a reference survives being read out over the telephone. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -24,10 +25,32 @@ export function createReference(): string {
 }
 
 /**
- * The reference that somebody typed, in the form in which it is stored: upper case, with O read as 0 and I and L as 1.
- * Undefined when it cannot be a reference.
+ * The reference that somebody typed, in the form in which it is stored: upper case, with O read as 0 and I and L as 1,
+ * and hyphens between its groups. It may be written without hyphens, with spaces or any other separators, and may stand in
+ * a sentence or in the address of a claim's page. Undefined when there is none, or more than one.
  */
 export function readReference(text: string): string | undefined {
-  const reference = text.trim().toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
-  return /^C(-[0-9A-HJKMNP-TV-Z]{4}){3}$/.test(reference) ? reference : undefined;
+  const typed = plainText(decoded(text)).toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+  const alone = wholeReference.exec(typed.replaceAll(/[^0-9A-Z]/g, ''));
+  const found = new Set([...(alone === null ? typed.matchAll(referenceInText) : [alone])].map(canonical));
+  const [reference] = found;
+  return found.size === 1 ? reference : undefined;
+}
+
+const wholeReference = /^C([0-9A-HJKMNP-TV-Z]{4})([0-9A-HJKMNP-TV-Z]{4})([0-9A-HJKMNP-TV-Z]{4})$/;
+/** Among words only whole groups count: "please check my claims" has the letters of a reference. */
+const referenceInText =
+  /(?<![0-9A-Z]-?)C[^0-9A-Z]{0,3}([0-9A-HJKMNP-TV-Z]{4})[^0-9A-Z]{0,3}([0-9A-HJKMNP-TV-Z]{4})[^0-9A-Z]{0,3}([0-9A-HJKMNP-TV-Z]{4})(?!-?[0-9A-Z])/g;
+
+function canonical([, first, second, third]: RegExpExecArray): string {
+  return `C-${first}-${second}-${third}`;
+}
+
+/** A part of an address, such as `C%207Q2M`, as it was meant. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
