@@ -3,6 +3,7 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { explainError } from './base/errors.ts';
 import { createLifecycle, type Lifecycle, stopOnSignals } from './base/lifecycle.ts';
+import { createCheckClaim } from './service/claims/check-claim.ts';
 import { createParseSubmission } from './service/claims/claim.ts';
 import { startClaimReconciliation } from './service/claims/claim-reconciliation.ts';
 import { createClaimRepository } from './service/claims/claim-repository.ts';
@@ -82,6 +83,12 @@ async function startServer(
       redis &&
       createSharedCache({ redis: redis.client, key: `${sharedPrefix}:products`, keepSeconds: productsKeptSeconds }),
   });
+  const checkClaim = createCheckClaim({
+    parseSubmission: createParseSubmission({ phoneRegion: config.phoneRegion }),
+    products,
+    metrics,
+    nowMs,
+  });
   const { trustedProxies } = config;
   const answered = await lifecycle.start(
     'answered requests',
@@ -97,9 +104,8 @@ async function startServer(
       repository,
       products,
       submitClaim: createSubmitClaim({
-        parseSubmission: createParseSubmission({ phoneRegion: config.phoneRegion }),
+        checkClaim,
         repository,
-        products,
         metrics,
         onAccepted: reconciliation.acknowledged,
         nowMs,

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../src/service/database/create-database.ts';
 import { type DatabaseServer, startDatabaseServer } from '../../src/stack/database/database-server.ts';
 import { prepareDatabase, startInstance, type TestInstance } from '../integration/instance.ts';
+import { typeClaim, typedClaim, typedTexts } from './claim-form.ts';
 import { chromiumPath, launchBrowser } from './launch-browser.ts';
 
 /** For people to look at after a run. */
@@ -15,13 +16,8 @@ const screenshots = join('.local', 'screenshots');
 const maxConnections = 40;
 const name = 'claims_form';
 
-const right = {
-  'Policy number': 'MOT-204518',
-  'Full name': 'Zoë Ölund',
-  'Date of birth': '1990-04-25',
-  'Mobile number': '+44 7700 900123',
-};
-const wrong = { ...right, 'Policy number': '12', 'Mobile number': 'call me' };
+const right = typedClaim;
+const wrong = { ...right, 'Policy number': '12', 'Date of birth': '30 Feb 1990', 'Mobile number': 'call me' };
 
 describe.skipIf(!chromiumPath)('the claim form in a browser', () => {
   let folder: string;
@@ -71,7 +67,7 @@ describe.skipIf(!chromiumPath)('the claim form in a browser', () => {
   }
 
   async function send(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
-    for (const [label, value] of Object.entries(fields)) await page.getByLabel(label).fill(value);
+    await typeClaim(page, fields);
     await page.getByRole('button', { name: 'Send the claim' }).click();
   }
 
@@ -93,12 +89,16 @@ describe.skipIf(!chromiumPath)('the claim form in a browser', () => {
       const links = page.getByRole('alert').getByRole('link');
       expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))).toEqual([
         '#policy_id',
+        '#dob-day',
         '#mobile',
       ]);
       expect(await page.getByLabel('Insurance').inputValue()).toBe('travel');
-      for (const [label, value] of Object.entries(wrong)) {
-        expect(await page.getByLabel(label).inputValue()).toBe(value);
-      }
+      expect(await typedTexts(page, Object.keys(wrong))).toEqual(wrong);
+      const born = page.getByRole('group', {
+        name: 'Date of birth',
+        description: /Error: .* February 1990 has 28 days/,
+      });
+      expect(await born.locator('[aria-invalid]').evaluateAll((all) => all.map(({ id }) => id))).toEqual(['dob-day']);
       const mobile = page.getByRole('textbox', { name: 'Mobile number', description: /Error: Enter a mobile number/ });
       expect(await mobile.getAttribute('aria-invalid')).toBe('true');
       expect(await page.getByLabel('Full name').getAttribute('aria-invalid')).toBeNull();
@@ -145,11 +145,14 @@ describe.skipIf(!chromiumPath)('the claim form in a browser', () => {
       await tab();
       await page.keyboard.type('Jan Novák');
       await tab();
-      // Month, day and year of the browser's own date field, each of which takes the focus.
-      await page.keyboard.type('11301985');
-      await page.getByLabel('Mobile number').focus();
+      await page.keyboard.type('30');
+      await tab();
+      await page.keyboard.type('Nov');
+      await tab();
+      await page.keyboard.type('1985');
+      await tab();
       await page.keyboard.type('07700 900123');
-      expect(visited).toEqual(['skip', 'policy_id', 'name', 'dob']);
+      expect(visited).toEqual(['skip', 'policy_id', 'name', 'dob-day', 'dob-month', 'dob-year', 'mobile']);
       await page.keyboard.press('Enter');
       await page.waitForURL(/\/claims\/C-/);
     });
@@ -205,7 +208,7 @@ describe.skipIf(!chromiumPath)('the claim form in a browser', () => {
     await send(page, right);
     await expect.poll(() => page.getByRole('alert').textContent()).toContain('Your claim is not stored yet');
     expect(await focused(page)).toBe('problems');
-    for (const [label, value] of Object.entries(right)) expect(await page.getByLabel(label).inputValue()).toBe(value);
+    expect(await typedTexts(page, Object.keys(right))).toEqual(right);
     await page.screenshot({ path: join(screenshots, 'unavailable.png'), fullPage: true });
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalStack, startLocalStack } from '../integration/local-stack.ts';
+import { typeClaim, typedClaim } from './claim-form.ts';
 import { chromiumPath, launchBrowser } from './launch-browser.ts';
 
 /** For people to look at after a run. */
@@ -30,16 +31,9 @@ async function scrollsSideways(page: Page): Promise<boolean> {
 }
 
 async function fillForm(page: Page, fields: Record<string, string>): Promise<void> {
-  for (const [label, value] of Object.entries(fields)) await page.getByLabel(label).fill(value);
+  await typeClaim(page, fields);
   await page.getByRole('button', { name: 'Send the claim' }).click();
 }
-
-const fields = {
-  'Policy number': 'MOT-204518',
-  'Full name': 'Zoë Ölund',
-  'Date of birth': '1990-04-25',
-  'Mobile number': '+44 7700 900123',
-};
 
 describe.skipIf(!chromiumPath)('a claim, from the form to the console', () => {
   beforeAll(async () => {
@@ -59,7 +53,7 @@ describe.skipIf(!chromiumPath)('a claim, from the form to the console', () => {
     const page = await openPage();
     await page.goto(stack.formUrl);
     await page.screenshot({ path: join(screenshots, 'form.png'), fullPage: true });
-    await fillForm(page, { ...fields, 'Policy number': '1', 'Mobile number': '' });
+    await fillForm(page, { ...typedClaim, 'Policy number': '1', 'Mobile number': '' });
     const problems = page.getByRole('alert');
     await expect.poll(() => problems.getByRole('link').allTextContents()).toHaveLength(2);
     expect(await page.getByLabel('Full name').inputValue()).toBe('Zoë Ölund');
@@ -67,7 +61,7 @@ describe.skipIf(!chromiumPath)('a claim, from the form to the console', () => {
     await page.screenshot({ path: join(screenshots, 'form-errors.png'), fullPage: true });
     await problems.getByRole('link').first().click();
     expect(await page.evaluate('document.activeElement.id')).toBe('policy_id');
-    await fillForm(page, fields);
+    await fillForm(page, typedClaim);
     await page.waitForURL(/\/claims\/C-/);
     expect(await page.locator('#reference').textContent()).toBe(new URL(page.url()).pathname.split('/').at(-1));
     await page.screenshot({ path: join(screenshots, 'confirmation.png'), fullPage: true });
@@ -82,7 +76,7 @@ describe.skipIf(!chromiumPath)('a claim, from the form to the console', () => {
     await page.keyboard.type('P001');
     await page.keyboard.press('Tab');
     await page.keyboard.type('Jan Novák');
-    await page.getByLabel('Date of birth').fill('1985-11-30');
+    await typeClaim(page, { 'Date of birth': '30 11 1985' });
     await page.getByLabel('Mobile number').focus();
     await page.keyboard.type('0420123456');
     await page.screenshot({ path: join(screenshots, 'form-narrow-dark.png'), fullPage: true });

@@ -40,7 +40,7 @@ describe('the form', () => {
     const answer = await fetch(`${service.instance.url}/`);
     const page = await answer.text();
     expect(answer.status).toBe(200);
-    for (const name of ['policy_id', 'name', 'dob', 'mobile', 'submission_id'])
+    for (const name of Object.keys(formFields({ ...claim, product: '', submission_id: '' })))
       expect(page).toContain(`name="${name}"`);
     expect(page).toContain('Cars, motorcycles and vans');
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");

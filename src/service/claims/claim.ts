@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { type PhoneRegion, readMobileNumber } from './mobile-number.ts';
 
 const oldestAgeYears = 130;
+/** Where a day begins first: on Kiritimati in the Pacific. Nobody who is east of UTC is told that their today is the future. */
+const aheadOfUtcMs = 14 * 60 * 60 * 1000;
 const longestName = 200;
 /** What bytes become that are no UTF-8. Stored, it would be a name that nobody can mend. */
 const unreadable = '\ufffd';
@@ -44,7 +46,7 @@ export type ParseSubmission = (
 
 const text = (missing: string) => z.string({ error: missing }).trim().min(1, missing);
 
-/** The fields on the wire, of the form and of the API alike. `day` is today as YYYY-MM-DD. */
+/** The fields on the wire, of the form and of the API alike. `day` is today as YYYY-MM-DD, the latest that it is on earth. */
 export function createSubmissionSchema(options: {
   day: string;
   productCodes: ReadonlySet<string> | undefined;
@@ -106,7 +108,7 @@ export function createParseSubmission({ phoneRegion }: { phoneRegion: PhoneRegio
   let built: { day: string; productCodes: ReadonlySet<string> | undefined; schema: SubmissionSchema } | undefined;
 
   return (input, { today, productCodes }) => {
-    const day = today.toISOString().slice(0, 10);
+    const day = new Date(today.getTime() + aheadOfUtcMs).toISOString().slice(0, 10);
     if (built === undefined || built.day !== day || built.productCodes !== productCodes) {
       built = { day, productCodes, schema: createSubmissionSchema({ day, productCodes, phoneRegion }) };
     }

@@ -12,7 +12,12 @@ export function sampleClaim(changes: Partial<typeof sample> = {}): typeof sample
   return { ...(sample satisfies ClaimFields), ...changes };
 }
 
-/** A claim as the form sends it, and whatever else the form sends with it. */
-export function formFields(claim: Readonly<Record<string, string>>): Record<string, string> {
-  return { ...claim };
+/** A claim as the form sends it, and whatever else the form sends with it: a date in three parts. */
+export function formFields({ dob, ...others }: Readonly<Record<string, string>>): Record<string, string> {
+  return { ...others, ...(dob === undefined ? {} : dateFields('dob', dob)) };
+}
+
+function dateFields(name: string, date: string): Record<string, string> {
+  const [year = '', month = '', ...day] = date.split('-');
+  return { [`${name}-day`]: day.join('-'), [`${name}-month`]: month, [`${name}-year`]: year };
 }

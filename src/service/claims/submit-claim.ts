@@ -1,10 +1,10 @@
 import { hash, randomUUID } from 'node:crypto';
 import { isAppError } from '../../base/errors.ts';
-import { dimensionValues, type MetricName } from '../telemetry/metrics/metric-catalogue.ts';
+import type { MetricName } from '../telemetry/metrics/metric-catalogue.ts';
 import type { MetricRecorder } from '../telemetry/metrics/metric-recorder.ts';
-import type { FieldErrors, ParseSubmission, Submission } from './claim.ts';
+import type { CheckClaim } from './check-claim.ts';
+import type { FieldErrors, Submission } from './claim.ts';
 import type { ClaimRepository, OnWait } from './claim-repository.ts';
-import type { ProductCatalogue } from './product-catalogue.ts';
 import { createReference } from './reference.ts';
 
 export type SubmitResult =
@@ -13,14 +13,14 @@ export type SubmitResult =
   /** The idempotency key was used before, for another content. */
   | { readonly outcome: 'key-reused' };
 
-export type SubmitClaim = (input: {
-  /** The fields as they came in. */
-  readonly fields: unknown;
-  /** What a retry of this submission carries again; without one every call is a submission of its own. */
-  readonly idempotencyKey: string | undefined;
-  /** Hears how long the claim waited for a connection to the database. */
-  readonly onWait?: OnWait;
-}) => Promise<SubmitResult>;
+export type SubmitClaim = (
+  input: Parameters<CheckClaim>[0] & {
+    /** What a retry of this submission carries again; without one every call is a submission of its own. */
+    readonly idempotencyKey: string | undefined;
+    /** Hears how long the claim waited for a connection to the database. */
+    readonly onWait?: OnWait;
+  },
+) => Promise<SubmitResult>;
 
 /**
  * Creates the verb that stores a claim: it resolves with `accepted` only after COMMIT. The same key with the same
@@ -28,17 +28,16 @@ export type SubmitClaim = (input: {
  * database. Rejects with `DATABASE_UNAVAILABLE` when the claim could not be stored; then the same key may be sent again.
  */
 export function createSubmitClaim(deps: {
-  parseSubmission: ParseSubmission;
+  checkClaim: CheckClaim;
   repository: ClaimRepository;
-  products: ProductCatalogue;
   metrics: MetricRecorder;
   /** Hears the reference of a claim that is stored and about to be acknowledged. */
   onAccepted: (reference: string) => void;
   nowMs: () => number;
 }): SubmitClaim {
-  const { parseSubmission, repository, products, metrics, onAccepted, nowMs } = deps;
+  const { checkClaim, repository, metrics, onAccepted, nowMs } = deps;
 
-  async function store(submission: Submission, idempotencyKey: string, onWait?: OnWait): Promise<SubmitResult> {
+  async function store(submission: Submission, idempotencyKey: string, onWait?: OnWait): Promise<StoreResult> {
     const contentHash = hashSubmission(submission);
     // MySQL keeps milliseconds here, and so does a Date: what is answered is what is stored.
     const receivedAt = new Date(nowMs());
@@ -59,23 +58,22 @@ export function createSubmitClaim(deps: {
     }
   }
 
-  async function submit({ fields, idempotencyKey, onWait }: Parameters<SubmitClaim>[0]): Promise<SubmitResult> {
-    const parsed = parseSubmission(fields, { today: new Date(nowMs()), productCodes: await products.codes() });
-    if (!parsed.ok) return { outcome: 'invalid', errors: parsed.errors };
+  async function submit({ idempotencyKey, onWait, ...input }: Parameters<SubmitClaim>[0]): Promise<SubmitResult> {
+    const checked = await checkClaim(input);
+    if (!checked.ok) return { outcome: 'invalid', errors: checked.errors };
     const startMs = performance.now();
-    const result = await store(parsed.submission, idempotencyKey ?? randomUUID(), onWait);
+    const result = await store(checked.submission, idempotencyKey ?? randomUUID(), onWait);
     if (result.outcome === 'accepted') {
       metrics.record('ClaimLatency', performance.now() - startMs);
       onAccepted(result.reference);
     }
+    metrics.record(metricOfOutcome[result.outcome], 1, reasonOf(result));
     return result;
   }
 
   return async (input) => {
     try {
-      const result = await submit(input);
-      metrics.record(metricOfOutcome[result.outcome], 1, rejection(result));
-      return result;
+      return await submit(input);
     } catch (error) {
       if (isAppError(error, 'DATABASE_UNAVAILABLE')) metrics.record('ClaimsUnavailable', 1);
       throw error;
@@ -83,25 +81,16 @@ export function createSubmitClaim(deps: {
   };
 }
 
+type StoreResult = Exclude<SubmitResult, { outcome: 'invalid' }>;
+
 const metricOfOutcome = {
   accepted: 'ClaimsAccepted',
   replayed: 'ClaimsReplayed',
-  invalid: 'ClaimsRejected',
   'key-reused': 'ClaimsRejected',
-} as const satisfies Record<SubmitResult['outcome'], MetricName>;
+} as const satisfies Record<StoreResult['outcome'], MetricName>;
 
-/** Why a submission was rejected, as the catalogue lists it. A field that fails for everybody is a fault of ours. */
-function rejection(result: SubmitResult): { Reason: RejectionReason } | undefined {
-  if (result.outcome === 'key-reused') return { Reason: 'key-reused' };
-  if (result.outcome !== 'invalid') return undefined;
-  const [field, ...others] = Object.keys(result.errors);
-  return { Reason: others.length === 0 && isReason(field) ? field : 'several-fields' };
-}
-
-type RejectionReason = (typeof dimensionValues.Reason)[number];
-
-function isReason(field: string | undefined): field is RejectionReason {
-  return dimensionValues.Reason.some((reason) => reason === field);
+function reasonOf({ outcome }: StoreResult): { Reason: 'key-reused' } | undefined {
+  return outcome === 'key-reused' ? { Reason: outcome } : undefined;
 }
 
 function hashSubmission({ policyId, name, dob, mobile, productCode }: Submission): Buffer {

@@ -2,69 +2,19 @@ import { html } from 'hono/html';
 import { type Html, pageLayout } from '../../web/page-layout.ts';
 import type { FieldErrors } from '../claim.ts';
 import type { Product } from '../product-catalogue.ts';
+import { type DatePart, dateParts } from '../typed-date.ts';
+import { type ChoiceField, type ClaimField, claimFields, type DateField, type TextField } from './claim-fields.ts';
+import type { ClaimForm } from './read-claim-form.ts';
 
-export interface FormState {
-  /** Sent along unseen, so that pressing the button twice makes one claim. */
-  readonly submissionId: string;
-  /** What was typed, by field; empty at first. */
-  readonly values: Readonly<Record<string, string>>;
+export interface FormState extends Pick<ClaimForm, 'submissionId' | 'values'> {
   readonly errors: FieldErrors;
+  /** The parts in which dates are wrong, by field; the whole of a date that is wrong and not in here. */
+  readonly wrongParts?: ClaimForm['wrongParts'];
   /** Something that is no field's fault, such as a database that is away. */
   readonly notice?: string;
   /** What support asks for, shown with the notice. */
   readonly xrayTraceId?: string;
 }
-
-interface Field {
-  readonly name: string;
-  readonly label: string;
-  readonly hint: string;
-  readonly type: string;
-  /** What browsers may fill in by themselves. */
-  readonly autocomplete: string;
-  /** The keyboard that a phone shows. */
-  readonly inputmode: string;
-  /** What a phone's keyboard makes of small letters: not its own idea of a policy number. */
-  readonly autocapitalize?: string;
-}
-
-const fields: readonly Field[] = [
-  {
-    name: 'policy_id',
-    label: 'Policy number',
-    hint: 'On your policy document: letters, then digits, such as MOT-204518',
-    type: 'text',
-    // Not 'off': browsers would then forget it when somebody goes back to the form.
-    autocomplete: 'on',
-    inputmode: 'text',
-    autocapitalize: 'characters',
-  },
-  {
-    name: 'name',
-    label: 'Full name',
-    hint: 'As on your policy document',
-    type: 'text',
-    autocomplete: 'name',
-    inputmode: 'text',
-    autocapitalize: 'words',
-  },
-  {
-    name: 'dob',
-    label: 'Date of birth',
-    hint: 'As on your policy document',
-    type: 'date',
-    autocomplete: 'bday',
-    inputmode: 'numeric',
-  },
-  {
-    name: 'mobile',
-    label: 'Mobile number',
-    hint: 'With the country code, such as +44 7700 900123. We call you on it about this claim.',
-    type: 'tel',
-    autocomplete: 'tel',
-    inputmode: 'tel',
-  },
-];
 
 /** The form, empty or with what was typed and what is wrong with it. */
 export function claimFormPage(state: FormState, products: readonly Product[] | undefined): Html {
@@ -77,8 +27,7 @@ export function claimFormPage(state: FormState, products: readonly Product[] | u
       ${failed ? problemSummary(state) : introduction}
       <form method="post" action="/claim" novalidate>
         <input type="hidden" name="submission_id" value="${state.submissionId}">
-        ${productChoice(state, products)}
-        ${fields.map((field) => fieldInput(field, state))}
+        ${claimFields.map((field) => fieldControl(field, state, products))}
         <button type="submit">Send the claim</button>
       </form>`,
   });
@@ -88,11 +37,14 @@ const introduction = html`<p>It takes two minutes. You get a reference as soon a
   <p class="hint">Have your policy document at hand. Already sent one? <a href="/claims">Look it up</a>.</p>`;
 
 /** In the order of the page, each with its way to the field. It takes the focus, so that a screen reader begins there. */
-function problemSummary({ errors, notice, xrayTraceId }: FormState): Html {
-  const names = ['product', ...fields.map(({ name }) => name)];
-  const elsewhere = Object.keys(errors).filter((name) => !names.includes(name));
+function problemSummary(state: FormState): Html {
+  const { errors, notice, xrayTraceId } = state;
+  const names = new Set(claimFields.map(({ name }) => name));
+  const elsewhere = Object.keys(errors).filter((name) => !names.has(name));
   const items = [
-    ...names.filter((name) => errors[name]).map((name) => html`<li><a href="#${name}">${errors[name]}</a></li>`),
+    ...claimFields
+      .filter(({ name }) => errors[name])
+      .map((field) => html`<li><a href="#${firstControl(field, state)}">${errors[field.name]}</a></li>`),
     ...elsewhere.map((name) => html`<li>${errors[name]}</li>`),
   ];
   return html`<div class="problems" role="alert" aria-labelledby="problems-title" tabindex="-1" autofocus>
@@ -106,39 +58,84 @@ function problemSummary({ errors, notice, xrayTraceId }: FormState): Html {
   </div>`;
 }
 
-function productChoice(state: FormState, products: readonly Product[] | undefined): Html {
-  if (products === undefined || products.length === 0) return html``;
+/** The id of the control that an error of the field leads to. */
+function firstControl({ kind, name }: ClaimField, { wrongParts }: FormState): string {
+  return kind === 'date' ? `${name}-${wrongParts?.[name]?.[0] ?? dateParts[0]}` : name;
+}
+
+function fieldControl(field: ClaimField, state: FormState, products: readonly Product[] = []): Html {
+  switch (field.kind) {
+    case 'text':
+      return textInput(field, state);
+    case 'date':
+      return dateInput(field, state);
+    default:
+      return products.length === 0 ? html`` : productChoice(field, state, products);
+  }
+}
+
+function productChoice(field: ChoiceField, state: FormState, products: readonly Product[]): Html {
+  const { name } = field;
   return html`<div class="field">
-    <label for="product">Insurance <span class="optional">(optional)</span></label>
-    <p class="hint" id="product-hint">What the claim is about, if you know it</p>
-    ${errorMessage('product', state)}
-    <select id="product" name="product" aria-describedby="${describedBy('product', state)}"${invalid('product', state)}>
+    <label for="${name}">${labelText(field)}</label>
+    ${explanation(field, state)}
+    <select id="${name}" name="${name}" aria-describedby="${describedBy(name, state)}"${invalid(name, state)}>
       <option value="">I am not sure</option>
       ${products.map(
-        ({ code, name, description }) =>
-          html`<option value="${code}"${state.values.product === code ? html` selected` : ''}>${name}: ${description}</option>`,
+        (product) =>
+          html`<option value="${product.code}"${state.values[name] === product.code ? html` selected` : ''}>${product.name}: ${product.description}</option>`,
       )}
     </select>
   </div>`;
 }
 
-function fieldInput(field: Field, state: FormState): Html {
-  const { name, label, hint, type, autocomplete, inputmode, autocapitalize = 'off' } = field;
+function textInput(field: TextField, state: FormState): Html {
+  const { name, type, autocomplete, autocapitalize } = field;
   return html`<div class="field">
-    <label for="${name}">${label}</label>
-    <p class="hint" id="${name}-hint">${hint}</p>
-    ${errorMessage(name, state)}
-    <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" inputmode="${inputmode}"
-      autocapitalize="${autocapitalize}" spellcheck="false" required value="${state.values[name] ?? ''}"
+    <label for="${name}">${labelText(field)}</label>
+    ${explanation(field, state)}
+    <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" inputmode="${type}"
+      autocapitalize="${autocapitalize}" spellcheck="false"${required(field)} value="${state.values[name] ?? ''}"
       aria-describedby="${describedBy(name, state)}"${invalid(name, state)}>
   </div>`;
 }
 
-function errorMessage(name: string, { errors }: FormState): Html {
+const partLabels: Record<DatePart, string> = { day: 'Day', month: 'Month', year: 'Year' };
+
+/** Three texts and no picker: a date that is known by heart is typed, and typed dates have no notation of a country's own. */
+function dateInput(field: DateField, state: FormState): Html {
+  const { name, autocomplete } = field;
+  const wrongParts = state.errors[name] === undefined ? [] : (state.wrongParts?.[name] ?? dateParts);
+  return html`<fieldset class="field" id="${name}" aria-describedby="${describedBy(name, state)}">
+    <legend>${labelText(field)}</legend>
+    ${explanation(field, state)}
+    <div class="date">
+      ${dateParts.map((part) => {
+        const id = `${name}-${part}`;
+        return html`<div>
+          <label for="${id}">${partLabels[part]}</label>
+          <input class="${part}" id="${id}" name="${id}" type="text" inputmode="numeric" autocapitalize="off" spellcheck="false"
+            autocomplete="${autocomplete === undefined ? 'on' : `${autocomplete}-${part}`}"${required(field)}
+            value="${state.values[id] ?? ''}"${wrongParts.includes(part) ? html` aria-invalid="true"` : ''}>
+        </div>`;
+      })}
+    </div>
+  </fieldset>`;
+}
+
+function labelText({ label, isOptional }: ClaimField): Html {
+  return isOptional ? html`${label} <span class="optional">(optional)</span>` : html`${label}`;
+}
+
+function required({ isOptional }: ClaimField): Html {
+  return isOptional ? html`` : html` required`;
+}
+
+/** The hint, and what is wrong. */
+function explanation({ name, hint }: ClaimField, { errors }: FormState): Html {
   const message = errors[name];
-  return message === undefined
-    ? html``
-    : html`<p class="error" id="${name}-error"><strong>Error:</strong> ${message}</p>`;
+  return html`<p class="hint" id="${name}-hint">${hint}</p>
+    ${message === undefined ? '' : html`<p class="error" id="${name}-error"><strong>Error:</strong> ${message}</p>`}`;
 }
 
 function invalid(name: string, { errors }: FormState): Html {

@@ -13,6 +13,7 @@ import { claimFormPage, type FormState } from './claim-form-page.ts';
 import { claimLookupPage } from './claim-lookup-page.ts';
 import { claimPage } from './claim-page.ts';
 import { addOpenApiRoutes } from './openapi-routes.ts';
+import { readClaimForm } from './read-claim-form.ts';
 
 export interface ClaimRoutesDeps {
   readonly submitClaim: SubmitClaim;
@@ -39,13 +40,12 @@ export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironmen
   routes.get('/claim', (c) => c.redirect('/', 303));
 
   routes.post('/claim', async (c) => {
-    const fields = await readForm(c);
-    const submissionId = readSubmissionId(fields.submission_id);
+    const form = readClaimForm(await readControls(c));
     const facts = c.get('facts');
-    const { xrayTraceId } = facts;
-    const state = { submissionId, values: textFields(fields), errors: {}, xrayTraceId };
+    const state = { ...form, errors: {}, xrayTraceId: facts.xrayTraceId };
     try {
-      const result = await deps.submitClaim({ fields, idempotencyKey: submissionId, onWait: notesWait(facts) });
+      const { submissionId, fields, errors } = form;
+      const result = await deps.submitClaim({ fields, errors, idempotencyKey: submissionId, onWait: notesWait(facts) });
       facts.outcome = result.outcome;
       if (result.outcome === 'invalid') return renderForm(c, { ...state, errors: result.errors }, 422);
       if (result.outcome === 'key-reused')
@@ -89,22 +89,11 @@ const unavailableNotice =
 const reusedNotice =
   'This form was sent before with other details, and that claim is stored. If this is a new claim, press the button again.';
 
-/** The fields of a form. Throws 400 when the body is not what its type says. */
-async function readForm(c: ClaimContext): Promise<Record<string, unknown>> {
+/** The controls of a form. Throws 400 when the body is not what its type says. */
+async function readControls(c: ClaimContext): Promise<Record<string, unknown>> {
   try {
     return await c.req.parseBody();
   } catch {
     throw new HTTPException(400);
   }
-}
-
-/** The key of a form that was tampered with, or was made by hand without one, is a new one. */
-function readSubmissionId(value: unknown): string {
-  return typeof value === 'string' && /^[0-9a-f-]{36}$/.test(value) ? value : randomUUID();
-}
-
-function textFields(fields: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
 }

@@ -3,7 +3,7 @@ import { createParseSubmission } from '../../../../src/service/claims/claim.ts';
 import { sampleClaim } from '../../../../src/service/claims/sample-claim.ts';
 
 const parseSubmission = createParseSubmission({ phoneRegion: 'GB' });
-const context = { today: new Date('2026-03-01T12:00:00Z'), productCodes: new Set(['motor', 'home']) };
+const context = { today: new Date('2026-03-01T09:59:59Z'), productCodes: new Set(['motor', 'home']) };
 const valid = sampleClaim();
 
 function errorsOf(changes: Record<string, unknown>): Record<string, string> {
@@ -91,6 +91,20 @@ describe('an invalid submission', () => {
 
   it.each([[null], ['text'], [7], [[]]])('may be no object at all: %j', (input) => {
     expect(parseSubmission(input, context).ok).toBe(false);
+  });
+});
+
+describe('today', () => {
+  const hours = Array.from({ length: 24 }, (_, hour) => new Date(Date.UTC(2026, 11, 31, hour, 30)));
+  const zones = Array.from({ length: 27 }, (_, index) => index - 12);
+  const dayIn = (zone: number, now: Date) => new Date(now.getTime() + zone * 3_600_000).toISOString().slice(0, 10);
+  const isTaken = (dob: string, today: Date) => parseSubmission({ ...valid, dob }, { ...context, today }).ok;
+
+  it(`is the day that it is anywhere on earth, and tomorrow is the one after the latest: ${hours.length * zones.length} hours`, () => {
+    for (const now of hours) {
+      for (const zone of zones) expect([now, zone, isTaken(dayIn(zone, now), now)]).toEqual([now, zone, true]);
+      expect([now, isTaken(dayIn(14 + 24, now), now)]).toEqual([now, false]);
+    }
   });
 });
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { createCheckClaim } from '../../../../src/service/claims/check-claim.ts';
 import { createParseSubmission } from '../../../../src/service/claims/claim.ts';
 import type { ClaimRepository, KeyedClaim, NewClaim } from '../../../../src/service/claims/claim-repository.ts';
 import { sampleClaim } from '../../../../src/service/claims/sample-claim.ts';
 import { createSubmitClaim } from '../../../../src/service/claims/submit-claim.ts';
+import type { MetricRecorder } from '../../../../src/service/telemetry/metrics/metric-recorder.ts';
 
 const fields = sampleClaim();
 const withProduct = { ...fields, product: 'motor' };
@@ -21,17 +23,23 @@ function start(breakInsert: (insert: Insert) => Insert = (insert) => insert) {
     claims.push(claim);
     return 'inserted';
   };
+  const recorder: MetricRecorder = { record: (name) => void metrics.push(name) };
+  const nowMs = () => Date.parse('2026-01-02T03:04:05Z');
   const submitClaim = createSubmitClaim({
-    parseSubmission: createParseSubmission({ phoneRegion: 'GB' }),
+    checkClaim: createCheckClaim({
+      parseSubmission: createParseSubmission({ phoneRegion: 'GB' }),
+      products: { list: async () => undefined, codes: async () => new Set(['motor', 'travel']) },
+      metrics: recorder,
+      nowMs,
+    }),
     repository: {
       insert: breakInsert(insert),
       findByReference: async (reference) => keyed(claims.find((claim) => claim.reference === reference)),
       findByIdempotencyKey: async (key) => keyed(claims.find(({ idempotencyKey }) => idempotencyKey === key)),
     },
-    products: { list: async () => undefined, codes: async () => new Set(['motor', 'travel']) },
-    metrics: { record: (name) => void metrics.push(name) },
+    metrics: recorder,
     onAccepted: (reference) => void accepted.push(reference),
-    nowMs: () => Date.parse('2026-01-02T03:04:05Z'),
+    nowMs,
   });
   return { claims, metrics, accepted, submit: (sent: object) => submitClaim({ fields: sent, idempotencyKey: 'key' }) };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createCheckClaim } from '../../../../../src/service/claims/check-claim.ts';
 import { createParseSubmission } from '../../../../../src/service/claims/claim.ts';
 import type { ClaimRepository } from '../../../../../src/service/claims/claim-repository.ts';
 import type { ProductCatalogue } from '../../../../../src/service/claims/product-catalogue.ts';
@@ -64,17 +65,22 @@ describe('the catalogue', () => {
   it('lists the reasons for which a claim is rejected, and no others', async () => {
     const { values, metrics } = dimensionRecorder('Reason');
     const valid = sampleClaim();
+    const nowMs = () => Date.UTC(2026, 2, 1);
     const submitClaim = createSubmitClaim({
-      parseSubmission: createParseSubmission({ phoneRegion: 'GB' }),
+      checkClaim: createCheckClaim({
+        parseSubmission: createParseSubmission({ phoneRegion: 'GB' }),
+        products,
+        metrics,
+        nowMs,
+      }),
       repository: {
         insert: async () => 'key-taken',
         findByReference: async () => undefined,
         findByIdempotencyKey: async () => ({ reference: 'x', receivedAt: new Date(), contentHash: Buffer.alloc(32) }),
       },
-      products,
       metrics,
       onAccepted: () => {},
-      nowMs: () => Date.UTC(2026, 2, 1),
+      nowMs,
     });
     const wrong = Object.keys(valid).map((field) => ({ ...valid, [field]: '' }));
     for (const fields of [...wrong, { ...valid, product: 'x' }, {}, [], valid]) {
