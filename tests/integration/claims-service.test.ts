@@ -165,7 +165,7 @@ describe('the API', () => {
     ['a list', [], 422, ['body'], '/docs#claim-not-valid'],
     ['null', null, 422, ['policy_id', 'name', 'dob', 'mobile'], '/docs#claim-not-valid'],
     ['no JSON', '{', 400, undefined, 'about:blank'],
-    ['more than 16 kB', { ...claim, extra: 'x'.repeat(20_000) }, 413, undefined, 'about:blank'],
+    ['more than 32 kB', { ...claim, extra: 'x'.repeat(40_000) }, 413, undefined, 'about:blank'],
   ])('answers a problem document to %s', async (_, body, status, fields, type) => {
     const answer = await postJson(body);
     expect(answer.status).toBe(status);
@@ -177,8 +177,8 @@ describe('the API', () => {
   });
 
   it.each([
-    ['a body of 16 KiB', 16 * 1024, 36, 201],
-    ['a body of a byte more', 16 * 1024 + 1, 36, 413],
+    ['a body of 32 KiB', 32 * 1024, 36, 201],
+    ['a body of a byte more', 32 * 1024 + 1, 36, 413],
     ['a key of 128 characters', 500, 128, 201],
     ['a key of one more', 500, 129, 400],
   ])('has limits that it keeps to: %s', async (_, bodyBytes, keyLength, status) => {

@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts';
 import { duplicateKey } from '../database/database-errors.ts';
-import type { ClaimStatus, Submission } from './claim.ts';
+import { type ClaimStatus, type Submission, submissionColumns, submissionValues } from './claim.ts';
 import { createGroupCommit, type GroupCommitLimits } from './group-commit.ts';
 
 export interface NewClaim {
@@ -25,7 +25,7 @@ interface QueuedClaim {
 }
 
 /**
- * A group fits a packet of 4 MB many times over, and what waits is stored well within `waitMs`. A COMMIT that crosses a
+ * A group of the longest claims fits a packet of 4 MB, and what waits is stored well within `waitMs`. A COMMIT that crosses a
  * network takes several times the patience, and as many groups overlap; the pool has more connections than those.
  */
 const groups = { groupsInFlight: 6, patienceMs: 1, groupSize: 256 };
@@ -40,9 +40,9 @@ export interface ClaimRepository {
   findByIdempotencyKey(idempotencyKey: string): Promise<KeyedClaim | undefined>;
 }
 
-const columns = '(reference, policy_id, name, dob, mobile, product_code, created_at, idempotency_key, content_hash)';
-const insertClaims = `INSERT INTO claims ${columns} VALUES `;
-const rowOfPlaceholders = '(?, ?, ?, ?, ?, ?, ?, ?, ?)';
+const columns = ['reference', 'created_at', 'idempotency_key', 'content_hash', ...Object.values(submissionColumns)];
+const insertClaims = `INSERT INTO claims (${columns.join(', ')}) VALUES `;
+const rowOfPlaceholders = `(${columns.map(() => '?').join(', ')})`;
 
 /**
  * Creates the claims in `database`. Claims that come in together share one INSERT. Every method rejects with
@@ -105,6 +105,5 @@ export function createClaimRepository(
 }
 
 function rowOf({ claim: { reference, submission, receivedAt, idempotencyKey, contentHash } }: QueuedClaim) {
-  const { policyId, name, dob, mobile, productCode = null } = submission;
-  return [reference, policyId, name, dob, mobile, productCode, receivedAt, idempotencyKey, contentHash];
+  return [reference, receivedAt, idempotencyKey, contentHash, ...submissionValues(submission)];
 }

@@ -21,6 +21,22 @@ export interface Submission {
   readonly productCode: string | undefined;
 }
 
+/** The columns of table `claims` that hold a submission. The hash of a submission's content follows the same order. */
+export const submissionColumns: Readonly<Record<keyof Submission, string>> = {
+  policyId: 'policy_id',
+  name: 'name',
+  dob: 'dob',
+  mobile: 'mobile',
+  productCode: 'product_code',
+};
+
+const submissionKeys = Object.keys(submissionColumns) as (keyof Submission)[];
+
+/** The values of a submission in the order of its columns. */
+export function submissionValues(submission: Submission): (string | null)[] {
+  return submissionKeys.map((key) => submission[key] ?? null);
+}
+
 /** A stored claim without its personal data. */
 export interface ClaimStatus {
   readonly reference: string;

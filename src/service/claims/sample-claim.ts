@@ -12,9 +12,12 @@ export function sampleClaim(changes: Partial<typeof sample> = {}): typeof sample
   return { ...(sample satisfies ClaimFields), ...changes };
 }
 
-/** A claim as the form sends it, and whatever else the form sends with it: a date in three parts. */
-export function formFields({ dob, ...others }: Readonly<Record<string, string>>): Record<string, string> {
-  return { ...others, ...(dob === undefined ? {} : dateFields('dob', dob)) };
+/** A claim as the form sends it, and whatever else the form sends with it: what begins as a date does in three parts. */
+export function formFields(claim: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(claim).flatMap(([name, value]) =>
+    /^\d{4}-\d{2}-\d{2}/.test(value) ? Object.entries(dateFields(name, value)) : [[name, value]],
+  );
+  return Object.fromEntries(entries);
 }
 
 function dateFields(name: string, date: string): Record<string, string> {

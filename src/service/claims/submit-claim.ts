@@ -3,9 +3,12 @@ import { isAppError } from '../../base/errors.ts';
 import type { MetricName } from '../telemetry/metrics/metric-catalogue.ts';
 import type { MetricRecorder } from '../telemetry/metrics/metric-recorder.ts';
 import type { CheckClaim } from './check-claim.ts';
-import type { FieldErrors, Submission } from './claim.ts';
+import { type FieldErrors, type Submission, submissionValues } from './claim.ts';
 import type { ClaimRepository, OnWait } from './claim-repository.ts';
 import { createReference } from './reference.ts';
+
+/** Of every version of a claim; an absent one has its place in the hash. */
+const firstFields = 5;
 
 export type SubmitResult =
   | { readonly outcome: 'accepted' | 'replayed'; readonly reference: string; readonly receivedAt: Date }
@@ -93,7 +96,10 @@ function reasonOf({ outcome }: StoreResult): { Reason: 'key-reused' } | undefine
   return outcome === 'key-reused' ? { Reason: outcome } : undefined;
 }
 
-function hashSubmission({ policyId, name, dob, mobile, productCode }: Submission): Buffer {
+/** What a claim had before a field was added has the same hash afterwards: a retry may meet the next version. */
+function hashSubmission(submission: Submission): Buffer {
+  const values = submissionValues(submission);
+  while (values.length > firstFields && values.at(-1) === null) values.pop();
   // By way of a text: asked for a buffer, Node allocates one outside of its pool, which takes twice as long as the hash.
-  return Buffer.from(hash('sha256', JSON.stringify([policyId, name, dob, mobile, productCode ?? null]), 'hex'), 'hex');
+  return Buffer.from(hash('sha256', JSON.stringify(values), 'hex'), 'hex');
 }

@@ -14,8 +14,8 @@ import type { RequestEnvironment } from '../web/request-facts.ts';
 import { createStaticRoutes } from '../web/static-routes.ts';
 import { createRequestTelemetry, type RequestTelemetryDeps } from './request-telemetry.ts';
 
-/** A claim has a few hundred bytes. */
-const maximumBodyBytes = 16 * 1024;
+/** A claim has a few hundred bytes; with 2000 characters of any script, each escaped as 12 bytes, and a long name 28 kB. */
+const maximumBodyBytes = 32 * 1024;
 
 /**
  * The whole service as a Hono app. Health checks and the style sheet come before the telemetry, because nobody wants a

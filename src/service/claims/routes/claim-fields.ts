@@ -27,11 +27,15 @@ export interface DateField extends AnyField {
   readonly autocomplete?: string;
 }
 
+export interface LongTextField extends AnyField {
+  readonly kind: 'long-text';
+}
+
 export interface ChoiceField extends AnyField {
   readonly kind: 'product';
 }
 
-export type ClaimField = TextField | DateField | ChoiceField;
+export type ClaimField = TextField | LongTextField | DateField | ChoiceField;
 
 /** The fields of the form, in the order of the page. */
 export const claimFields: readonly ClaimField[] = [

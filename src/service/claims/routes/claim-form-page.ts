@@ -3,7 +3,14 @@ import { type Html, pageLayout } from '../../web/page-layout.ts';
 import type { FieldErrors } from '../claim.ts';
 import type { Product } from '../product-catalogue.ts';
 import { type DatePart, dateParts } from '../typed-date.ts';
-import { type ChoiceField, type ClaimField, claimFields, type DateField, type TextField } from './claim-fields.ts';
+import {
+  type ChoiceField,
+  type ClaimField,
+  claimFields,
+  type DateField,
+  type LongTextField,
+  type TextField,
+} from './claim-fields.ts';
 import type { ClaimForm } from './read-claim-form.ts';
 
 export interface FormState extends Pick<ClaimForm, 'submissionId' | 'values'> {
@@ -67,6 +74,8 @@ function fieldControl(field: ClaimField, state: FormState, products: readonly Pr
   switch (field.kind) {
     case 'text':
       return textInput(field, state);
+    case 'long-text':
+      return textArea(field, state);
     case 'date':
       return dateInput(field, state);
     default:
@@ -97,6 +106,18 @@ function textInput(field: TextField, state: FormState): Html {
     <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" inputmode="${type}"
       autocapitalize="${autocapitalize}" spellcheck="false"${required(field)} value="${state.values[name] ?? ''}"
       aria-describedby="${describedBy(name, state)}"${invalid(name, state)}>
+  </div>`;
+}
+
+function textArea(field: LongTextField, state: FormState): Html {
+  const { name } = field;
+  // A line break that comes first in the element is the markup's own.
+  return html`<div class="field">
+    <label for="${name}">${labelText(field)}</label>
+    ${explanation(field, state)}
+    <textarea id="${name}" name="${name}" rows="6" autocomplete="on"${required(field)}
+      aria-describedby="${describedBy(name, state)}"${invalid(name, state)}>
+${state.values[name] ?? ''}</textarea>
   </div>`;
 }
 

@@ -113,7 +113,7 @@ const sendClaim: OpenApiOperation = {
     }),
     400: problem('The body is not JSON, or the Idempotency-Key is not valid.', limitHeaders),
     403: problem("A browser sent it from another site's page."),
-    413: problem('The body is larger than 16 kB.', limitHeaders),
+    413: problem('The body is larger than 32 kB.', limitHeaders),
     422: problem('Fields are wrong, or the Idempotency-Key was used for another claim: type says which.', limitHeaders),
     429: problem('Too many claims within a minute from this address.', {
       ...limitHeaders,
