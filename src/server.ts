@@ -15,6 +15,7 @@ import { connectDatabase } from './service/database/connect-database.ts';
 import { createDatabaseListener } from './service/database-telemetry.ts';
 import { createApp } from './service/http/app.ts';
 import { createAnsweredRequests } from './service/http/completed-request-buffer.ts';
+import { noteRefusedRequest } from './service/http/note-refused-request.ts';
 import { logRequest } from './service/http/request-log.ts';
 import { traceRequest } from './service/http/trace-request.ts';
 import { startSamplers } from './service/start-samplers.ts';
@@ -25,6 +26,7 @@ import { atMostEvery } from './service/telemetry/log/throttle.ts';
 import { startTelemetry } from './service/telemetry/start-telemetry.ts';
 import { startHttpServer } from './service/web/http-server.ts';
 import { createRateLimiter } from './service/web/middleware/rate-limiter.ts';
+import { protectiveHeaderList } from './service/web/middleware/security-headers.ts';
 import { openFileLimit } from './service/web/open-file-limit.ts';
 import { createSharedCache } from './service/web/redis-cache.ts';
 import { createRedisClient } from './service/web/redis-client.ts';
@@ -134,6 +136,7 @@ async function startServer(
     },
     checkDatabase: () => database.select('SELECT 1'),
   });
+  const headers = await protectiveHeaderList();
   const server = await lifecycle.start(
     'server',
     () =>
@@ -144,6 +147,7 @@ async function startServer(
         headersTimeoutMs,
         requestTimeoutMs,
         openFiles: openFileLimit(),
+        refusals: { headers, onRefused: (request) => noteRefusedRequest({ logger, metrics }, request) },
       }),
     (running) => running.close(),
     { stopTimeoutMs: finishTimeoutMs },

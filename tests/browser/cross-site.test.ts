@@ -7,6 +7,8 @@ import { protectiveHeaders } from '../../src/service/web/middleware/security-hea
 import type { RequestEnvironment } from '../../src/service/web/request-facts.ts';
 import { chromiumPath, launchBrowser } from './launch-browser.ts';
 
+const refusals = { headers: [], onRefused() {} };
+
 const timeouts = { headersTimeoutMs: 10_000, requestTimeoutMs: 10_000 };
 let ours: HttpServer;
 let theirs: HttpServer;
@@ -33,8 +35,8 @@ describe.skipIf(!chromiumPath)('a form in a browser', () => {
     app.post('/', (c) => c.html('<h1>taken</h1>'));
     const other = new Hono();
     other.get('/', (c) => c.html(formTo(ourUrl())));
-    ours = await startHttpServer({ fetch: app.fetch, host: '127.0.0.1', port: 0, ...timeouts });
-    theirs = await startHttpServer({ fetch: other.fetch, host: 'localhost', port: 0, ...timeouts });
+    ours = await startHttpServer({ refusals, fetch: app.fetch, host: '127.0.0.1', port: 0, ...timeouts });
+    theirs = await startHttpServer({ refusals, fetch: other.fetch, host: 'localhost', port: 0, ...timeouts });
     browser = await launchBrowser();
   });
 

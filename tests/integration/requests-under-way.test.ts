@@ -10,6 +10,8 @@ import { configFileSettings } from '../unit/deployment/option-settings.ts';
 import { startInstance, useInstance } from './instance.ts';
 import { connectRaw, type RawConnection } from './raw-request.ts';
 
+const refusals = { headers: [], onRefused() {} };
+
 const claim = sampleClaim();
 
 const preload = join(import.meta.dirname, '..', 'fixtures', 'tell-server-limits.ts');
@@ -54,6 +56,7 @@ describe('a slow client', () => {
     app.get('/', (c) => c.text('served'));
     app.post('/', async (c) => c.text(await c.req.text().catch(() => 'incomplete')));
     const server = await startHttpServer({
+      refusals,
       fetch: app.fetch,
       host: '127.0.0.1',
       port: 0,
@@ -82,6 +85,7 @@ describe('a connection that is idle when the server closes', () => {
     const app = new Hono();
     app.get('/', (c) => c.text('served'));
     const server = await startHttpServer({
+      refusals,
       fetch: app.fetch,
       host: '127.0.0.1',
       port: 0,

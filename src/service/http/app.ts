@@ -6,10 +6,12 @@ import { createHealthRoutes } from '../web/health-routes.ts';
 import { limitBody } from '../web/middleware/body-limit.ts';
 import { limitInFlight } from '../web/middleware/concurrency-limit.ts';
 import { refuseCrossSite } from '../web/middleware/csrf.ts';
-import { addMethodRefusals } from '../web/middleware/method-not-allowed.ts';
+import { refuseWrongMethods } from '../web/middleware/method-not-allowed.ts';
 import { rateLimit } from '../web/middleware/rate-limit.ts';
 import type { RateLimiter } from '../web/middleware/rate-limiter.ts';
+import { requireHost } from '../web/middleware/require-host.ts';
 import { protectiveHeaders } from '../web/middleware/security-headers.ts';
+import { trimTrailingSlash } from '../web/middleware/trim-trailing-slash.ts';
 import type { RequestEnvironment } from '../web/request-facts.ts';
 import { createStaticRoutes } from '../web/static-routes.ts';
 import { createRequestTelemetry, type RequestTelemetryDeps } from './request-telemetry.ts';
@@ -37,15 +39,16 @@ export function createApp(deps: {
   app.route('/', createHealthRoutes(deps));
   app.route('/', createStaticRoutes());
   app.use(createRequestTelemetry(telemetry));
+  app.use(refuseWrongMethods(app));
+  app.use(trimTrailingSlash());
+  app.use(requireHost());
   app.use(limitInFlight({ maximum: protection.maxRequestsInFlight, metrics: telemetry.metrics }));
   app.use(refuseCrossSite());
   if (protection.rateLimiter !== undefined) {
     app.use(rateLimit({ ...telemetry, trustedProxies: protection.trustedProxies, limiter: protection.rateLimiter }));
   }
   app.use(limitBody(maximumBodyBytes));
-  const claims = createClaimRoutes(deps.claims);
-  addMethodRefusals(claims);
-  app.route('/', claims);
+  app.route('/', createClaimRoutes(deps.claims));
   app.onError(errorResponse);
   app.notFound((c) => failureResponse(c, failures.notFound));
   return app;

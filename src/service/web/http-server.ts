@@ -1,6 +1,7 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
-import { serve } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
+import { answerRefusedRequests, type RefusalDeps, unreadableResponse } from './refused-requests.ts';
 
 /** Longer than the 60 s after which the load balancer gives up an idle connection, so that it is the one to close it. */
 const keepAliveTimeoutMs = 65_000;
@@ -33,31 +34,37 @@ export interface HttpServer {
  * two: whoever opens many connections loses his own. Rejects when the port is taken.
  */
 export function startHttpServer(options: {
-  fetch: Parameters<typeof serve>[0]['fetch'];
+  fetch: Parameters<typeof getRequestListener>[0];
   host: string;
   port: number;
   headersTimeoutMs: number;
   requestTimeoutMs: number;
   openFiles?: number | undefined;
+  refusals: RefusalDeps;
 }): Promise<HttpServer> {
-  const { fetch, host, port, headersTimeoutMs, requestTimeoutMs, openFiles } = options;
+  const { fetch, host, port, headersTimeoutMs, requestTimeoutMs, openFiles, refusals } = options;
   return new Promise((resolve, reject) => {
-    const server = serve(
+    const listener = getRequestListener(fetch, { hostname: host, errorHandler: () => unreadableResponse(refusals) });
+    const server = createServer(
       {
-        fetch,
-        hostname: host,
-        port,
-        serverOptions: {
-          keepAliveTimeout: keepAliveTimeoutMs,
-          headersTimeout: headersTimeoutMs,
-          requestTimeout: requestTimeoutMs,
-          connectionsCheckingInterval: Math.min(longestCheckMs, headersTimeoutMs),
-        },
+        keepAliveTimeout: keepAliveTimeoutMs,
+        headersTimeout: headersTimeoutMs,
+        requestTimeout: requestTimeoutMs,
+        connectionsCheckingInterval: Math.min(longestCheckMs, headersTimeoutMs),
+        // The app says so itself, with a line in the log.
+        requireHostHeader: false,
       },
-      (address: AddressInfo) => resolve({ port: address.port, close: () => close(server, unused) }),
-    ) as Server;
+      listener,
+    );
+    // Node leaves out what comes after the 2000th; the bytes of all headers are limited already.
+    server.maxHeadersCount = 0;
+    answerRefusedRequests(server, refusals);
     const unused = boundConnections(server, openFiles === undefined ? Infinity : Math.floor(openFiles * clientsShare));
     server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address() as AddressInfo;
+      resolve({ port: address.port, close: () => close(server, unused) });
+    });
   });
 }
 

@@ -55,6 +55,8 @@ const logFields = {
   duration_ms: 'number',
   pool_wait_ms: 'number',
   outcome: 'text',
+  /** Why a request was none of HTTP's, as Node says it. */
+  reason: 'text',
   /** The claim that the line is about. */
   reference: 'text',
   /** Claims, where it is about several. */

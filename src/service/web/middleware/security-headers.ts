@@ -4,14 +4,19 @@ import { setResponseHeader } from '../response-header.ts';
 
 /** Pages run no script at all, load their own style sheet only, and show up in nobody's frame. */
 export function protectiveHeaders(): MiddlewareHandler {
-  const always = new Hono().use(securityHeaders()).get('/', (c) => c.body(null));
   let headers: readonly [string, string][] | undefined;
   return async (c, next) => {
     // They are the same for every answer: asked for once, and set before the answer is made, which costs least.
-    headers ??= [...(await always.request('/')).headers];
+    headers ??= await protectiveHeaderList();
     for (const [name, value] of headers) setResponseHeader(c, name, value);
     await next();
   };
+}
+
+/** The same for an answer that no app makes. */
+export async function protectiveHeaderList(): Promise<[string, string][]> {
+  const always = new Hono().use(securityHeaders()).get('/', (c) => c.body(null));
+  return [...(await always.request('/')).headers];
 }
 
 function securityHeaders(): MiddlewareHandler {

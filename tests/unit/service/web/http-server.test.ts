@@ -7,6 +7,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startHttpServer } from '../../../../src/service/web/http-server.ts';
 import { configFileSettings, templateSettings } from '../../deployment/option-settings.ts';
 
+const refusals = { headers: [], onRefused() {} };
+
 const nginxFolder = join(import.meta.dirname, '..', '..', '..', '..', '.platform', 'nginx', 'conf.d');
 
 /** The limits of Node's own server behind `startHttpServer`, and the header in which it tells a client of one. */
@@ -16,7 +18,13 @@ async function limitsOf(limits: { headersTimeoutMs: number; requestTimeoutMs: nu
     ({ server } = message as { server: Server });
   };
   subscribe('http.server.request.start', note);
-  const started = await startHttpServer({ fetch: () => new Response('ok'), host: '127.0.0.1', port: 0, ...limits });
+  const started = await startHttpServer({
+    refusals,
+    fetch: () => new Response('ok'),
+    host: '127.0.0.1',
+    port: 0,
+    ...limits,
+  });
   try {
     const answer = await fetch(`http://127.0.0.1:${started.port}/`);
     await answer.text();
@@ -66,7 +74,7 @@ describe('a server that may open 40 files', () => {
   const openOf = (opened: readonly Socket[]) => opened.filter(({ closed }) => !closed).length;
 
   it('answers others while one client opens 200 connections and sends nothing', async () => {
-    const server = await startHttpServer({ ...limits, fetch: () => new Response('ok') });
+    const server = await startHttpServer({ refusals, ...limits, fetch: () => new Response('ok') });
     const opened = await openConnections(server.port, 100);
     expect(await get(server.port)).toBe('ok');
     opened.push(...(await openConnections(server.port, 100)));
@@ -79,7 +87,7 @@ describe('a server that may open 40 files', () => {
   });
 
   it('answers others while one client opens 200 connections and sends half a request', async () => {
-    const server = await startHttpServer({ ...limits, fetch: () => new Response('ok') });
+    const server = await startHttpServer({ refusals, ...limits, fetch: () => new Response('ok') });
     for (let count = 0; count < 200; count += 20) {
       for (const socket of await openConnections(server.port, 20)) socket.write('GET / HTTP/1.1\r\nHost: a');
       expect(await get(server.port)).toBe('ok');
@@ -89,7 +97,7 @@ describe('a server that may open 40 files', () => {
   });
 
   it('answers others while one client keeps 200 connections after a request', async () => {
-    const server = await startHttpServer({ ...limits, fetch: () => new Response('ok') });
+    const server = await startHttpServer({ refusals, ...limits, fetch: () => new Response('ok') });
     for (let count = 0; count < 200; count += 20) {
       for (const socket of await openConnections(server.port, 20)) socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
       expect(await get(server.port)).toBe('ok');
@@ -102,6 +110,7 @@ describe('a server that may open 40 files', () => {
     const answer = Promise.withResolvers<Response>();
     const begun = Promise.withResolvers<void>();
     const server = await startHttpServer({
+      refusals,
       ...limits,
       fetch: ({ url }) => {
         if (!url.endsWith('/slow')) return new Response('ok');
@@ -121,6 +130,7 @@ describe('a server that may open 40 files', () => {
 
 it('a server that closes waits for no connection that has brought nothing', async () => {
   const server = await startHttpServer({
+    refusals,
     fetch: () => new Response('ok'),
     host: '127.0.0.1',
     port: 0,
