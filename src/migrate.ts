@@ -9,6 +9,8 @@ try {
   const applied = await migrate({
     database: await readDatabaseAddress(readDatabaseConfig(process.env)),
     folder: join(import.meta.dirname, '..', 'sql'),
+    onNewer: (names) =>
+      process.stderr.write(`Warning: a newer version than this one has applied ${names.join(', ')}, which stays.\n`),
   });
   process.stdout.write(applied.length === 0 ? 'The database is up to date.\n' : `Applied ${applied.join(', ')}.\n`);
 } catch (error) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { fixedCredentials } from '../../src/service/database/credentials.ts';
 import type { Database } from '../../src/service/database/database.ts';
 import { migrate } from '../../src/service/database/migrate.ts';
 import { createPool, type PoolOptions } from '../../src/service/database/pool.ts';
+import { createResilientDatabase } from '../../src/service/database/resilient-database.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 let database: TestDatabase;
@@ -31,6 +33,38 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** Writes claims one after the other, by the columns that this version knows, until it is told to stop. */
+function writeClaims() {
+  const resilient = createResilientDatabase({
+    pool: poolOf({ size: 4, queue: 100, waitMs: 5000 }),
+    listener: { onRetry() {}, onBreaker() {} },
+  });
+  const insert = `INSERT INTO claims (reference, policy_id, name, dob, mobile, created_at, idempotency_key, content_hash)
+    VALUES (?, 'MOT-204518', 'Ada', '1990-04-25', '+447700900123', UTC_TIMESTAMP(3), ?, UNHEX(REPEAT('0', 64)))`;
+  const failures: unknown[] = [];
+  let written = 0;
+  let isStopping = false;
+  async function write(): Promise<void> {
+    while (!isStopping) {
+      try {
+        await resilient.execute(insert, [randomUUID().slice(0, 20), randomUUID()], { repeatable: true });
+        written += 1;
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  }
+  const writers = Promise.all([write(), write()]);
+  return {
+    failures,
+    written: () => written,
+    async stop() {
+      isStopping = true;
+      await writers;
+    },
+  };
+}
+
 const migrateHere = () => migrate({ database: { ...database, name: database.database }, folder });
 
 describe('migrations', () => {
@@ -49,12 +83,82 @@ describe('migrations', () => {
     });
   });
 
-  it('refuse to go on when an applied file is gone, or one is misnamed', async () => {
+  it('refuse to go on when an applied file below the newest is gone, or one is misnamed', async () => {
     await migrateHere();
-    await rm(join(folder, '0002-products.sql'));
-    await expect(migrateHere()).rejects.toThrow('0002-products.sql was removed after it was applied');
+    await rm(join(folder, '0001-claims.sql'));
+    await expect(migrateHere()).rejects.toThrow('0001-claims.sql was removed after it was applied');
     await writeFile(join(folder, 'later.sql'), 'SELECT 1;');
     await expect(migrateHere()).rejects.toThrow('later.sql is not named like');
+  });
+
+  it('let an older version come back, and the newer one after it, while claims are written', async () => {
+    await migrateHere();
+    const newer = await mkdtemp(join(tmpdir(), 'claims-newer-'));
+    await cp(folder, newer, { recursive: true });
+    const name = '9000-claim-channel.sql';
+    await writeFile(join(newer, name), 'ALTER TABLE claims ADD COLUMN IF NOT EXISTS channel VARCHAR(16) NULL;');
+    const heard: string[] = [];
+    const deploy = (version: string) =>
+      migrate({
+        database: { ...database, name: database.database },
+        folder: version,
+        onNewer: (names) => heard.push(...names),
+      });
+    const writing = writeClaims();
+    try {
+      await expect.poll(() => writing.written()).toBeGreaterThan(10);
+      expect(await deploy(newer)).toEqual([name]);
+      expect(heard).toEqual([]);
+      expect(await deploy(folder)).toEqual([]);
+      expect(heard).toEqual([name]);
+      expect(await deploy(newer)).toEqual([]);
+      expect(await deploy(folder)).toEqual([]);
+      const before = writing.written();
+      await expect.poll(() => writing.written()).toBeGreaterThan(before + 10);
+    } finally {
+      await rm(newer, { recursive: true });
+      await writing.stop();
+    }
+    expect(writing.failures).toEqual([]);
+    const [row] = await database.query<{ count: number }>('SELECT COUNT(*) AS count FROM claims');
+    expect(row?.count).toBe(writing.written());
+  });
+
+  it('give way to claims while somebody keeps the table locked, and fail when that does not end', async () => {
+    await migrateHere();
+    await writeFile(
+      join(folder, '9000-claim-note.sql'),
+      'ALTER TABLE claims ADD COLUMN IF NOT EXISTS note VARCHAR(16) NULL, ALGORITHM=INPLACE, LOCK=NONE;',
+    );
+    const { host, port, user, password, database: name } = database;
+    holder = await createConnection({ host, port, user, password, database: name });
+    await holder.query('BEGIN');
+    await holder.query('SELECT COUNT(*) FROM claims');
+    const writing = writeClaims();
+    const waits = async () => {
+      const rows = await database.query(
+        "SELECT 1 FROM information_schema.processlist WHERE info LIKE 'ALTER TABLE claims%'",
+      );
+      return rows.length;
+    };
+    const tableLock = { waitSeconds: 1, tries: 2, pauseMs: 300 };
+    const migrating = migrate({ database: { ...database, name }, folder, tableLock }).catch((error: unknown) => error);
+    await expect.poll(waits).toBe(1);
+    await expect.poll(waits).toBe(0);
+    const before = writing.written();
+    await expect.poll(() => writing.written()).toBeGreaterThan(before);
+    expect(await migrating).toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+      message: '9000-claim-note.sql is not applied: another transaction kept its table locked, 2 times for 1 s',
+      remedy: expect.stringContaining('schema-change.md'),
+    });
+    await writing.stop();
+    expect(writing.failures).toEqual([]);
+
+    const later = migrate({ database: { ...database, name }, folder, tableLock });
+    await expect.poll(waits).toBe(1);
+    await holder.query('COMMIT');
+    expect(await later).toEqual(['9000-claim-note.sql']);
   });
 
   it('stop at the one that fails and go on from there when it is mended', async () => {

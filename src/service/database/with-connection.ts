@@ -1,13 +1,16 @@
 import mysql, { type Connection, type SslOptions } from 'mysql2/promise';
-import { AppError, errorChain, isAppError } from '../../base/errors.ts';
+import { AppError, errorChain } from '../../base/errors.ts';
 import { connectionTls } from './connection-tls.ts';
 import type { DatabaseEndpoint } from './credentials.ts';
-import { toDatabaseError } from './database-errors.ts';
+import { DatabaseUnavailableError, toDatabaseError, type UnavailableReason } from './database-errors.ts';
 
 export interface DatabaseAddress extends DatabaseEndpoint {
   /** How the connection is encrypted; undefined for not at all. */
   readonly tls?: SslOptions | undefined;
 }
+
+/** What may have to do with where the server is and who we are to it. */
+const ofAddress = new Set<UnavailableReason>(['unreachable', 'lost', 'no-answer', 'conflict', 'read-only']);
 
 /**
  * Runs `work` on a connection of its own that takes several statements at once, for setting a database up. `database`
@@ -33,7 +36,9 @@ export async function withConnection<Result>(
     return await work(connection);
   } catch (error) {
     const known = toDatabaseError(error);
-    if (known === error || !isAppError(known)) throw error;
+    if (known === error || !(known instanceof DatabaseUnavailableError)) throw error;
+    // What the server could not do it says best itself, and nothing is wrong with the address.
+    if (connection !== undefined && !ofAddress.has(known.reason)) throw error;
     throw new AppError(
       known.code,
       `The database at ${database.host}:${database.port} is not available: ${errorChain(error)}`,
