@@ -17,6 +17,7 @@ import { createApp } from './service/http/app.ts';
 import { createAnsweredRequests } from './service/http/completed-request-buffer.ts';
 import { noteRefusedRequest } from './service/http/note-refused-request.ts';
 import { logRequest } from './service/http/request-log.ts';
+import { createRequestLog } from './service/http/request-log.ts';
 import { traceRequest } from './service/http/trace-request.ts';
 import { startSamplers } from './service/start-samplers.ts';
 import { createTurnDestination } from './service/telemetry/log/batched-destination.ts';
@@ -96,7 +97,7 @@ async function startServer(
     'answered requests',
     () =>
       createAnsweredRequests([
-        (request) => logRequest(logger, request),
+        createRequestLog(logger),
         (request) => traceRequest({ serverSpans, trustedProxies }, request),
       ]),
     (requests) => requests.flush(),

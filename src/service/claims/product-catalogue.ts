@@ -33,19 +33,25 @@ type ReadProducts = z.infer<typeof sharedSchema>;
  */
 export function createProductCatalogue(deps: {
   database: Database;
+  /** The time of day, which instances have in common. */
   nowMs: () => number;
+  /** What never goes back. */
+  clockMs?: () => number;
   shared?: SharedCache;
 }): ProductCatalogue {
-  const { database, nowMs, shared } = deps;
+  const { database, nowMs, clockMs = () => performance.now(), shared } = deps;
   let products: readonly Product[] | undefined;
   let codes: ReadonlySet<string> | undefined;
   let refillAtMs = Number.NEGATIVE_INFINITY;
   let refilling: Promise<void> | undefined;
 
+  /** Of a list that was read by a clock ahead of ours nobody knows more than that it is there. */
+  const ageMs = ({ readAtMs }: ReadProducts) => Math.max(0, nowMs() - readAtMs);
+
   async function readShared(): Promise<ReadProducts | undefined> {
     try {
       const result = sharedSchema.safeParse(JSON.parse((await shared?.get()) ?? 'null'));
-      return result.success && nowMs() < result.data.readAtMs + freshMs ? result.data : undefined;
+      return result.success && ageMs(result.data) < freshMs ? result.data : undefined;
     } catch {
       return undefined;
     }
@@ -64,9 +70,9 @@ export function createProductCatalogue(deps: {
       const read = (await readShared()) ?? (await readDatabase());
       products = read.products;
       codes = new Set(products.map((product) => product.code));
-      refillAtMs = read.readAtMs + freshMs;
+      refillAtMs = clockMs() + freshMs - ageMs(read);
     } catch (error) {
-      refillAtMs = nowMs() + retryMs;
+      refillAtMs = clockMs() + retryMs;
       if (!isAppError(error, 'DATABASE_UNAVAILABLE')) throw error;
     } finally {
       refilling = undefined;
@@ -74,7 +80,7 @@ export function createProductCatalogue(deps: {
   }
 
   async function refillWhenDue(): Promise<void> {
-    if (nowMs() < refillAtMs) return;
+    if (clockMs() < refillAtMs) return;
     refilling ??= refill();
     // An old list serves at once, whatever becomes of the refill; only the first one is waited for.
     if (products === undefined) await refilling;

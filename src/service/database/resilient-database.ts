@@ -44,10 +44,11 @@ export function createResilientDatabase({
   listener: ResilienceListener;
   nowMs?: () => number;
 }): Database {
-  // The probe sets the pace, and nothing else runs in the half-open state.
+  // The probe sets the pace, and nothing else runs in the half-open state. Cockatiel would go by the time of day, which may
+  // be set back: no time since it opened is too short for it.
   const breaker = circuitBreaker(
     handleWhen((error) => hasReason(error, counted)),
-    { halfOpenAfter: 0, breaker: new ConsecutiveBreaker(failuresUntilOpen) },
+    { halfOpenAfter: Number.NEGATIVE_INFINITY, breaker: new ConsecutiveBreaker(failuresUntilOpen) },
   );
   const retrying = retry(
     handleWhen((error) => hasReason(error, retried)),

@@ -90,7 +90,7 @@ export function startTelemetry(options: {
       sampler: createReservoirSampler({
         perSecond: options.traces === 'none' ? 0 : options.traceReservoirPerSecond,
         ratio: options.traces === 'none' ? 0 : options.traceSampleRatio,
-        nowMs: Date.now,
+        nowMs: () => performance.now(),
       }),
       callers: createCallerLimits({
         nowMs: () => performance.now(),

@@ -2,6 +2,8 @@ import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
 const windowSeconds = 60;
+/** A clock that is corrected little by little makes no such step. */
+const clockStepMs = 500;
 
 /** What is left to a client after a request was counted. */
 export interface RateDecision {
@@ -38,8 +40,18 @@ export function createRateLimiter(deps: {
       inMemoryBlockOnConsumed: deps.perMinute + 1,
     });
 
+  let timeOfDayMs = Date.now() - performance.now();
+
+  /** Whom this instance turns away by itself it would turn away for longer after the time of day was set back. */
+  function heedClock(): void {
+    const nowMs = Date.now() - performance.now();
+    if (nowMs < timeOfDayMs - clockStepMs) shared?.deleteInMemoryBlockedAll();
+    if (Math.abs(nowMs - timeOfDayMs) > clockStepMs) timeOfDayMs = nowMs;
+  }
+
   async function consume(client: string): Promise<RateLimiterRes> {
     if (shared === undefined) return own.consume(client);
+    heedClock();
     try {
       return await shared.consume(client);
     } catch (refusal) {
@@ -50,7 +62,8 @@ export function createRateLimiter(deps: {
   }
 
   function decision(isAllowed: boolean, { remainingPoints, msBeforeNext }: RateLimiterRes): RateDecision {
-    const resetSeconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
+    // The window ends by a timer; what is left of it is said by the time of day.
+    const resetSeconds = Math.min(windowSeconds, Math.max(1, Math.ceil(msBeforeNext / 1000)));
     return { isAllowed, limit: deps.perMinute, remaining: isAllowed ? remainingPoints : 0, resetSeconds };
   }
 

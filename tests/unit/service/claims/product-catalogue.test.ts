@@ -7,7 +7,7 @@ const motor = { code: 'motor', name: 'Motor', description: 'Cars' };
 
 /** A catalogue over a database that counts its reads and fails on demand, and over a cache that instances share. */
 function start({ held, cacheFails = false }: { held?: string; cacheFails?: boolean } = {}) {
-  const world = { nowMs: 1_000_000, reads: 0, isAway: false, held, cacheFails };
+  const world = { nowMs: 1_000_000, setBackMs: 0, reads: 0, isAway: false, held, cacheFails };
   const database = {
     async select() {
       world.reads += 1;
@@ -25,7 +25,13 @@ function start({ held, cacheFails = false }: { held?: string; cacheFails?: boole
       world.held = value;
     },
   };
-  const create = () => createProductCatalogue({ database, nowMs: () => world.nowMs, shared });
+  const create = () =>
+    createProductCatalogue({
+      database,
+      nowMs: () => world.nowMs - world.setBackMs,
+      clockMs: () => world.nowMs,
+      shared,
+    });
   return { world, create, catalogue: create() };
 }
 
@@ -40,6 +46,19 @@ describe('the products', () => {
     await catalogue.list();
     expect(world.reads).toBe(2);
   });
+
+  it.each([true, false])(
+    'are read again after five minutes of a clock that was set back (cache fails: %s)',
+    async (cacheFails) => {
+      const { world, catalogue } = start({ cacheFails });
+      await catalogue.list();
+      world.setBackMs = 3_600_000;
+      world.held = undefined;
+      world.nowMs += 301_000;
+      await catalogue.list();
+      expect(world.reads).toBe(2);
+    },
+  );
 
   it('are served although old while the database is away', async () => {
     const { world, catalogue } = start({ cacheFails: true });

@@ -41,7 +41,6 @@ beforeEach(() => {
       onBreaker: (state) => heard.push(state),
       onWrites: (state) => heard.push(`writes ${state}`),
     },
-    nowMs: Date.now,
   });
 });
 
@@ -153,6 +152,14 @@ describe('the circuit breaker', () => {
     expect(heard).toEqual(['open']);
   });
 
+  it('closes as soon when the clock is set back meanwhile', async () => {
+    await failOften('unreachable');
+    vi.setSystemTime(Date.now() - 3_600_000);
+    failure = undefined;
+    await vi.advanceTimersByTimeAsync(400);
+    expect(heard).toEqual(['open', 'closed']);
+  });
+
   it('opens again the next time', async () => {
     await failOften('unreachable');
     failure = undefined;
@@ -200,6 +207,14 @@ describe('writes that the database cannot do', () => {
     await expect(write()).resolves.toBe(1);
     expect(heard).toEqual(['writes refused', 'writes stored']);
     expect(database.state()).toMatchObject({ suspended: false });
+  });
+
+  it('are tried as soon when the clock is set back meanwhile', async () => {
+    await failOften('failing');
+    vi.setSystemTime(Date.now() - 3_600_000);
+    failure = undefined;
+    await vi.advanceTimersByTimeAsync(400);
+    await expect(write()).resolves.toBe(1);
   });
 
   it('are not refused when one of five was stored', async () => {

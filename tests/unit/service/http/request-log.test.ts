@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnsweredRequest } from '../../../../src/service/http/completed-request.ts';
-import { logRequest } from '../../../../src/service/http/request-log.ts';
+import { createRequestLog } from '../../../../src/service/http/request-log.ts';
 import { createLogger } from '../../../../src/service/telemetry/log/logger.ts';
 
 const traceId = '5759e988bd862e3fe1be46a994272793';
@@ -20,16 +20,22 @@ const answered: AnsweredRequest = {
   traced: undefined,
 };
 
-/** The lines that the log has of a request. */
-function linesOf(request: AnsweredRequest): unknown[] {
-  const lines: unknown[] = [];
+/** The lines that the log has of requests that are answered at these times. */
+function linesOf(request: AnsweredRequest, ...others: [atMs: number, request: AnsweredRequest][]) {
+  const lines: { level: string; err?: unknown }[] = [];
+  let nowMs = 0;
   const logger = createLogger({
     level: 'info',
     environmentName: 'test',
     release: 'r1',
     destination: { write: (line) => void lines.push(JSON.parse(line)) },
   });
-  logRequest(logger, request);
+  const log = createRequestLog(logger, () => nowMs);
+  log(request);
+  for (const [atMs, other] of others) {
+    nowMs = atMs;
+    log(other);
+  }
   return lines;
 }
 
@@ -59,6 +65,27 @@ describe('the line of a request', () => {
     const error = new Error('outer', { cause: new Error('inner') });
     expect(linesOf({ ...answered, status: 500, error })).toMatchObject([
       { level: 'error', status: 500, err: { message: 'outer: inner' } },
+    ]);
+  });
+
+  it('is an error once a second and route while the database is away, and else a warning without the cause', () => {
+    const away: AnsweredRequest = {
+      ...answered,
+      status: 503,
+      facts: { xrayTraceId: answered.facts.xrayTraceId, outcome: 'unavailable' },
+      error: new Error('away'),
+    };
+    const elsewhere = { ...away, route: '/api/claims' };
+    const broken = { ...answered, status: 500, error: new Error('broken') };
+    const lines = linesOf(away, [1, away], [2, elsewhere], [999, away], [999, broken], [1000, away], [1001, away]);
+    expect(lines.map(({ level, err }) => `${level}${err === undefined ? '' : ' with its cause'}`)).toEqual([
+      'error with its cause',
+      'warn',
+      'error with its cause',
+      'warn',
+      'error with its cause',
+      'error with its cause',
+      'warn',
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { describe, expect, it, vi } from 'vitest';
 import { createRateLimiter } from '../../../../../src/service/web/middleware/rate-limiter.ts';
 
@@ -23,4 +24,48 @@ describe('a limit in memory', () => {
       vi.useRealTimers();
     }
   });
+
+  it('begins anew a minute later, and says so, when the clock is set back meanwhile', async () => {
+    vi.useFakeTimers();
+    try {
+      const limiter = createRateLimiter({ perMinute: 1, keyPrefix: 'test' });
+      await limiter('a');
+      vi.setSystemTime(Date.now() - 3_600_000);
+      expect(await limiter('a')).toMatchObject({ isAllowed: false, resetSeconds: 60 });
+      vi.advanceTimersByTime(60_100);
+      expect(await limiter('a')).toMatchObject({ isAllowed: true });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+it('a limit in Redis turns nobody away for longer because the clock is set back', async () => {
+  vi.useFakeTimers();
+  try {
+    let consumed = 0;
+    // Redis's own clock ends the window.
+    const windowEndsMs = performance.now() + 60_000;
+    const redis = {
+      status: 'ready',
+      defineCommand() {},
+      async rlflxIncr() {
+        if (performance.now() >= windowEndsMs) consumed = 0;
+        consumed += 1;
+        return [consumed, Math.max(1, windowEndsMs - performance.now())];
+      },
+    };
+    const limiter = createRateLimiter({ perMinute: 1, keyPrefix: 'test', redis: redis as unknown as Redis });
+    const send = async () => (await limiter('a')).isAllowed;
+    expect([await send(), await send(), await send()]).toEqual([true, false, false]);
+    // The instance turns the client away by itself now.
+    const asked = consumed;
+    expect(await send()).toBe(false);
+    expect(consumed).toBe(asked);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    vi.advanceTimersByTime(60_100);
+    expect(await send()).toBe(true);
+  } finally {
+    vi.useRealTimers();
+  }
 });
