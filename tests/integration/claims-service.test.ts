@@ -88,6 +88,26 @@ describe('the form', () => {
     expect(await rows('idempotency_key', submissionId)).toMatchObject([{ name: 'Somebody Else' }]);
   });
 
+  it('is read behind a BOM, and stored as a keyboard would have typed it, whatever a paste brought along', async () => {
+    const submission_id = crypto.randomUUID();
+    const pasted = {
+      policy_id: '\u200bmot\u2011204 518\u00a0',
+      name: 'Zoe\u0308\tO\u0308lund',
+      mobile: '\u202a+44\u202f7700\u2009900123\u202c',
+      submission_id,
+    };
+    const answer = await fetch(`${service.instance.url}/claim`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: `\ufeff${new URLSearchParams(formFields({ ...claim, ...pasted }))}`,
+      redirect: 'manual',
+    });
+    expect(answer.status).toBe(303);
+    expect(await rows('idempotency_key', submission_id)).toMatchObject([
+      { policy_id: 'MOT-204518', name: 'Zoë Ölund', mobile: '+447700900123' },
+    ]);
+  });
+
   it('makes one claim when it is sent twice', async () => {
     const form = { ...claim, submission_id: crypto.randomUUID() };
     const answers = await Promise.all(Array.from({ length: 8 }, () => postForm(form)));
@@ -121,6 +141,13 @@ describe('looking a claim up', () => {
   it.each([
     ['nothing yet', '/claims', 200, null],
     ['a reference as people type it', '/claims?reference=%20c-7q2m-oxkd-94tb', 303, '/claims/C-7Q2M-0XKD-94TB'],
+    ['a reference without hyphens', '/claims?reference=C7Q2M0XKD94TB', 303, '/claims/C-7Q2M-0XKD-94TB'],
+    [
+      'a pasted link',
+      `/claims?reference=${encodeURIComponent('See http://localhost/claims/C-7Q2M-0XKD-94TB.')}`,
+      303,
+      '/claims/C-7Q2M-0XKD-94TB',
+    ],
     ['no reference', '/claims?reference=%3Cb%3E', 422, null],
     ['a reference that was never given', '/claims/C-7Q2M-0XKD-94TB', 404, null],
   ])('with %s', async (_, path, status, location) => {
@@ -187,6 +214,17 @@ describe('the API', () => {
     const key = crypto.randomUUID().padEnd(keyLength, 'x');
     const answer = await postJson({ ...claim, extra: padding }, { 'Idempotency-Key': key });
     expect(answer.status).toBe(status);
+  });
+
+  it('gives the same reference for the same key when the name is composed and when it is not', async () => {
+    const key = { 'Idempotency-Key': crypto.randomUUID() };
+    const answers = [
+      await postJson({ ...claim, name: 'Zo\u00eb' }, key),
+      await postJson({ ...claim, name: 'Zoe\u0308' }, key),
+    ];
+    const [first, second] = await Promise.all(answers.map((answer) => answer.json()));
+    expect(answers.map((answer) => answer.status)).toEqual([201, 201]);
+    expect(second).toEqual(first);
   });
 
   it('does not know a reference that was never given', async () => {

@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import { type PhoneRegion, readMobileNumber } from './mobile-number.ts';
+import { isOneLine, isReadable, readName, showsSomething } from './claimant-name.ts';
+import { mobileNumberProblem, type PhoneRegion, readMobileNumber } from './mobile-number.ts';
+import { plainText } from './plain-text.ts';
+import { policyNumberPattern, readPolicyNumber } from './policy-number.ts';
 
 const oldestAgeYears = 130;
 /** Where a day begins first: on Kiritimati in the Pacific. Nobody who is east of UTC is told that their today is the future. */
 const aheadOfUtcMs = 14 * 60 * 60 * 1000;
 const longestName = 200;
-/** What bytes become that are no UTF-8. Stored, it would be a name that nobody can mend. */
-const unreadable = '\ufffd';
 
 /** What a claimant sends, checked and in the form in which it is stored. */
 export interface Submission {
-  /** Upper case, such as `MOT-204518`. */
+  /** In the one form of its policy, such as `MOT-204518`. */
   readonly policyId: string;
   readonly name: string;
   /** Date of birth, YYYY-MM-DD. */
@@ -60,7 +61,9 @@ export type ParseSubmission = (
   context: { today: Date; productCodes: ReadonlySet<string> | undefined },
 ) => ParsedSubmission;
 
-const text = (missing: string) => z.string({ error: missing }).trim().min(1, missing);
+/** `read` brings what was pasted into the form in which it is checked and stored. */
+const text = (missing: string, read: (text: string) => string) =>
+  z.string({ error: missing }).overwrite(read).min(1, missing);
 
 /** The fields on the wire, of the form and of the API alike. `day` is today as YYYY-MM-DD, the latest that it is on earth. */
 export function createSubmissionSchema(options: {
@@ -72,21 +75,23 @@ export function createSubmissionSchema(options: {
   // Of two dates in this notation the greater text is the later day.
   const earliest = `${Number(day.slice(0, 4)) - oldestAgeYears}${day.slice(4)}`;
   return z.object({
-    policy_id: text('Enter your policy number')
-      .regex(/^[A-Za-z]{1,4}-?[0-9]{3,12}$/, 'Enter a policy number such as P001 or MOT-204518: letters, then digits')
-      .meta({ description: 'The policy number: letters, then digits.', examples: ['MOT-204518'] })
-      .transform((policyId) => policyId.toUpperCase()),
-    name: text('Enter your full name')
+    policy_id: text('Enter your policy number', readPolicyNumber)
+      .regex(policyNumberPattern, 'Enter a policy number such as P001 or MOT-204518: letters, then digits')
+      .meta({
+        description: 'The policy number: letters, then digits. Case, spaces and dashes make no difference.',
+        examples: ['MOT-204518'],
+      }),
+    name: text('Enter your full name', readName)
       .refine((name) => !isLongerThan(name, longestName), `Enter a name of at most ${longestName} characters`)
-      .refine((name) => isOneLine(name), 'Enter a name without line breaks or control characters')
-      .refine((name) => isVisible(name), 'Enter your full name')
-      .refine((name) => !name.includes(unreadable), 'Enter your full name again: some of its letters could not be read')
+      .refine(isOneLine, 'Enter your full name on one line')
+      .refine(isReadable, 'Enter your full name again: some of its characters could not be read')
+      .refine(showsSomething, 'Enter your full name')
       .meta({
         description: 'The full name, in any script, without control characters.',
         maxLength: longestName,
         examples: ['Zoë Ölund'],
       }),
-    dob: text('Enter your date of birth')
+    dob: text('Enter your date of birth', readDate)
       .pipe(z.iso.date('Enter a real date, such as 1990-04-25'))
       .refine((dob) => dob <= day, 'Enter a date of birth that is not in the future')
       .refine((dob) => dob >= earliest, `Enter a date of birth of the last ${oldestAgeYears} years`)
@@ -95,7 +100,7 @@ export function createSubmissionSchema(options: {
         format: 'date',
         examples: ['1990-04-25'],
       }),
-    mobile: text('Enter your mobile number')
+    mobile: text('Enter your mobile number', plainText)
       .meta({
         description: 'The mobile number, as people write it; best with its country code.',
         examples: ['+44 7700 900123'],
@@ -103,7 +108,7 @@ export function createSubmissionSchema(options: {
       .transform((mobile, context) => {
         const number = readMobileNumber(mobile, phoneRegion);
         if (number !== undefined) return number;
-        context.addIssue('Enter a mobile number with its country code, such as +44 7700 900123');
+        context.addIssue(mobileNumberProblem(mobile, phoneRegion));
         return z.NEVER;
       }),
     product: z
@@ -152,12 +157,7 @@ function isLongerThan(text: string, characters: number): boolean {
   return text.length > characters && [...text].length > characters;
 }
 
-/** Spaces of no width, joiners and the like make no name by themselves. */
-function isVisible(text: string): boolean {
-  return /[^\p{Cf}\p{Z}]/u.test(text);
-}
-
-/** Neither control characters nor the separators of lines and paragraphs, and no half of a surrogate pair. */
-function isOneLine(text: string): boolean {
-  return !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) && text.isWellFormed();
+/** A date has digits and hyphens only, whatever else a paste brought along. */
+function readDate(text: string): string {
+  return plainText(text).replaceAll(' ', '');
 }

@@ -18,6 +18,15 @@ export function plainText(text: string): string {
     .trim();
 }
 
+/** A part of an address, such as `C%207Q2M`, as it was meant; any other text as it is. */
+export function decodedUri(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 const ignorable = /\p{Default_Ignorable_Code_Point}/gu;
 /** Full width, and the small forms of East Asian punctuation. Other compatibility characters, such as ², are no digits. */
 const forms = /[\uff01-\uff5e\ufe50-\ufe6b]/g;

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { plainText } from './plain-text.ts';
+import { decodedUri, plainText } from './plain-text.ts';
 
 /** Crockford's alphabet: no I, L, O or U, so that a reference survives being read out over the telephone. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -30,7 +30,7 @@ export function createReference(): string {
  * a sentence or in the address of a claim's page. Undefined when there is none, or more than one.
  */
 export function readReference(text: string): string | undefined {
-  const typed = plainText(decoded(text)).toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+  const typed = plainText(decodedUri(text)).toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
   const alone = wholeReference.exec(typed.replaceAll(/[^0-9A-Z]/g, ''));
   const found = new Set([...(alone === null ? typed.matchAll(referenceInText) : [alone])].map(canonical));
   const [reference] = found;
@@ -44,13 +44,4 @@ const referenceInText =
 
 function canonical([, first, second, third]: RegExpExecArray): string {
   return `C-${first}-${second}-${third}`;
-}
-
-/** A part of an address, such as `C%207Q2M`, as it was meant. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

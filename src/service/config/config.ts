@@ -1,4 +1,5 @@
-import { getCountries } from 'libphonenumber-js/min';
+import { getCountries } from 'libphonenumber-js/core';
+import phoneMetadata from 'libphonenumber-js/max/metadata';
 import { z } from 'zod';
 import { AppError } from '../../base/errors.ts';
 import { databaseSettingsSchema } from './database-settings.ts';
@@ -39,7 +40,7 @@ export const serverSchema = z.object({
     .optional(),
   MAX_REQUESTS_IN_FLIGHT: wholeNumber.default(1000),
   /** By whose rules a mobile number without a country code is read. */
-  DEFAULT_PHONE_REGION: z.enum(getCountries(), { error: 'is no country code such as GB' }).default('GB'),
+  DEFAULT_PHONE_REGION: z.enum(getCountries(phoneMetadata), { error: 'is no country code such as GB' }).default('GB'),
   AWS_REGION: z.string().min(1).default('us-east-1'),
   METRICS: z.enum(['cloudwatch', 'none']).default('cloudwatch'),
   METRICS_PERIOD_SECONDS: wholeNumber.default(60),

@@ -89,10 +89,11 @@ const unavailableNotice =
 const reusedNotice =
   'This form was sent before with other details, and that claim is stored. If this is a new claim, press the button again.';
 
-/** The controls of a form. Throws 400 when the body is not what its type says. */
+/** The controls of a form, without a BOM before the first one's name. Throws 400 when the body is not what its type says. */
 async function readControls(c: ClaimContext): Promise<Record<string, unknown>> {
   try {
-    return await c.req.parseBody();
+    const controls = Object.entries(await c.req.parseBody());
+    return Object.fromEntries(controls.map(([name, value]) => [name.replace(/^\ufeff/, ''), value]));
   } catch {
     throw new HTTPException(400);
   }

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createParseSubmission } from '../../../../src/service/claims/claim.ts';
 import { sampleClaim } from '../../../../src/service/claims/sample-claim.ts';
+import { codePointName, codePoints } from './code-points.ts';
 
 const parseSubmission = createParseSubmission({ phoneRegion: 'GB' });
 const context = { today: new Date('2026-03-01T09:59:59Z'), productCodes: new Set(['motor', 'home']) };
@@ -51,7 +53,6 @@ describe('an invalid submission', () => {
     ['a policy number that is an object', { policy_id: { a: 1 } }, 'policy_id'],
     ['a name of spaces', { name: '   ' }, 'name'],
     ['a name of 201 characters', { name: 'a'.repeat(201) }, 'name'],
-    ['a policy number that has its digits in another script', { policy_id: 'MOT-٢٠٤٥١٨' }, 'policy_id'],
     ['a policy number of a letter that grows in upper case', { policy_id: 'ß123' }, 'policy_id'],
     ['a name with a line break', { name: 'a\nb' }, 'name'],
     ['a name with a separator of paragraphs', { name: 'a\u2029b' }, 'name'],
@@ -64,6 +65,8 @@ describe('an invalid submission', () => {
     ['a date in another notation', { dob: '25/04/1990' }, 'dob'],
     ['a date in the future', { dob: '2026-03-02' }, 'dob'],
     ['a date 130 years and a day back', { dob: '1896-02-29' }, 'dob'],
+    ['a policy number with a letter of another script', { policy_id: 'МОТ-204518' }, 'policy_id'],
+    ['a policy number with a footnote', { policy_id: 'MOT-20451²' }, 'policy_id'],
     ['a date with a time', { dob: '1990-04-25T00:00:00Z' }, 'dob'],
     ['a date that is a number', { dob: 19900425 }, 'dob'],
     ['a mobile number with letters', { mobile: 'call me' }, 'mobile'],
@@ -105,6 +108,117 @@ describe('today', () => {
       for (const zone of zones) expect([now, zone, isTaken(dayIn(zone, now), now)]).toEqual([now, zone, true]);
       expect([now, isTaken(dayIn(14 + 24, now), now)]).toEqual([now, false]);
     }
+  });
+});
+
+function submissionOf(changes: Record<string, unknown>) {
+  const parsed = parseSubmission({ ...valid, ...changes }, context);
+  return parsed.ok ? parsed.submission : parsed.errors;
+}
+
+describe('what a paste brings along', () => {
+  const pasted = {
+    'unseen characters': codePoints(/^\p{Default_Ignorable_Code_Point}$/u),
+    'marks of direction': codePoints(/^\p{Bidi_Control}$/u),
+    'kinds of white space': codePoints(/^\p{White_Space}$/u),
+  };
+  const dashes = codePoints(/^\p{Dash}$/u);
+  const digits = codePoints(/^\p{Nd}$/u);
+  const scripts = Array.from({ length: digits.length / 10 }, (_, index) => digits.slice(index * 10, index * 10 + 10));
+  const stored = submissionOf({ mobile: '+44 7700 900123' });
+
+  function lost(characters: readonly string[], changes: (character: string) => Record<string, string>): string[] {
+    return characters
+      .filter((character) => !isDeepStrictEqual(submissionOf(changes(character)), stored))
+      .map(codePointName);
+  }
+
+  describe.each(Object.entries(pasted))('%s', (_, characters) => {
+    it(`are left out of policy number, date and mobile number: ${characters.length}`, () => {
+      const wrong = lost(characters, (mark) => ({
+        policy_id: `${mark}MOT${mark}-${mark}204${mark}518${mark}`,
+        dob: `${mark}1990${mark}-04-${mark}25${mark}`,
+        mobile: `${mark}+44${mark}7700 ${mark}900123${mark}`,
+      }));
+      expect(wrong).toEqual([]);
+      expect(characters.length).toBeGreaterThan(10);
+    });
+
+    it(`are no name by themselves: ${characters.length}`, () => {
+      const names = characters.filter((mark) => JSON.stringify(errorsOf({ name: `${mark} ${mark}` })) === '{}');
+      expect(names.map(codePointName)).toEqual([]);
+    });
+  });
+
+  it(`is one of ${dashes.length} dashes, all of them hyphens`, () => {
+    const wrong = lost(dashes, (dash) => ({
+      policy_id: `MOT${dash}204518`,
+      dob: `1990${dash}04${dash}25`,
+      mobile: `+44${dash}7700${dash}900123`,
+    }));
+    expect(wrong).toEqual([]);
+  });
+
+  it(`is the digits of one of ${scripts.length} scripts`, () => {
+    const wrong = scripts.filter((script) => {
+      const write = (text: string) => text.replaceAll(/[0-9]/g, (digit) => script[Number(digit)] ?? '');
+      const changes = { policy_id: write('MOT-204518'), dob: write('1990-04-25'), mobile: write('+447700900123') };
+      return !isDeepStrictEqual(submissionOf(changes), stored);
+    });
+    expect(wrong).toEqual([]);
+    expect(scripts.length).toBeGreaterThan(60);
+  });
+
+  const marks = codePoints(/^[\p{M}\p{Cf}\p{Z}]$/u);
+  it(`is no name when it is one of ${marks.length} marks, formats and spaces alone`, () => {
+    const names = marks.filter((mark) => errorsOf({ name: mark }).name === undefined);
+    expect(names.map(codePointName)).toEqual([]);
+  });
+
+  it.each([
+    ['fillers of Hangul', '\u3164\uffa0\u115f\u1160', 'Enter your full name'],
+    ['blanks of braille', '\u2800\u2800', 'Enter your full name'],
+    ['a blank hieroglyph', '\u{13441}', 'Enter your full name'],
+    ['a null notehead', '\u{1d159}', 'Enter your full name'],
+    ['what stands for a picture', '\ufffc', 'Enter your full name'],
+    ['an accent without a letter', '\u0301', 'Enter your full name'],
+    ['a line break', 'Zoë\nÖlund', 'Enter your full name on one line'],
+    ['a bell', 'Zoë\u0007', 'Enter your full name again: some of its characters could not be read'],
+    ['half a character', 'Zo\ud83d', 'Enter your full name again: some of its characters could not be read'],
+  ])('is refused in a name when it is %s', (_, name, message) => {
+    expect(errorsOf({ name })).toEqual({ name: message });
+  });
+
+  it.each([
+    ['accents of their own', 'Zoe\u0308 O\u0308lund', 'Zoë Ölund'],
+    ['a tab', 'Zoë\tÖlund', 'Zoë Ölund'],
+    ['spaces around it, of any kind', '\ufeff\u00a0\tZoë Ölund\u3000\u0085', 'Zoë Ölund'],
+    ['a joiner', 'می\u200cنا', 'می\u200cنا'],
+    ['a mark of direction', 'ליאור\u200f', 'ליאור\u200f'],
+    ['a wide space', '王\u3000小明', '王\u3000小明'],
+    ['a typographic apostrophe and dash', 'Anne–Marie O’Neill', 'Anne–Marie O’Neill'],
+    ['a letter of private use', '\ue000', '\ue000'],
+  ])('is kept in a name, composed, when it is %s', (_, name, kept) => {
+    expect(submissionOf({ name })).toMatchObject({ name: kept });
+  });
+});
+
+describe('a policy', () => {
+  it.each([
+    [
+      'MOT-204518',
+      'MOT204518',
+      'mot 204518',
+      'MOT–204518',
+      'MOT\u2011204518',
+      'MOT-204 518',
+      'M O T - 2 0 4 5 1 8',
+      'ＭＯＴ－２０４５１８',
+    ],
+    ['P001', 'P-001', 'p 001', 'P\u2013001', 'P 0 0 1', 'Ｐ００１'],
+  ])('is stored as %s however it is written', (policyId, ...written) => {
+    const stored = [policyId, ...written].map((policy_id) => submissionOf({ policy_id }));
+    for (const submission of stored) expect(submission).toMatchObject({ policyId });
   });
 });
 
