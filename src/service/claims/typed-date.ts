@@ -1,3 +1,5 @@
+import { plainText } from './plain-text.ts';
+
 /** The three texts of a date input, as somebody typed them. */
 export interface TypedDate {
   readonly day: string;
@@ -41,7 +43,7 @@ const rules: Record<DatePart, string> = {
  * a number or an English name, whole or cut down to three letters or more. Digits of every script count.
  */
 export function readTypedDate(typed: TypedDate, what: string): ReadDate {
-  const plain = { day: plainText(typed.day), month: plainText(typed.month), year: plainText(typed.year) };
+  const plain = { day: plainPart(typed.day), month: plainPart(typed.month), year: plainPart(typed.year) };
   const missing = dateParts.filter((part) => plain[part] === '');
   if (missing.length === dateParts.length) return { date: undefined };
   if (missing.length > 0) return { message: `${what} must include a ${missing.join(' and ')}`, parts: missing };
@@ -61,7 +63,7 @@ export function readTypedDate(typed: TypedDate, what: string): ReadDate {
 
 /** A date as a date input shows it: its own parts, or the whole text as the day where it has none. */
 export function splitDate(date: string): TypedDate {
-  const [, year = '', month = '', day = ''] = /^\s*(\d+)-(\d+)-(\d+)\s*$/.exec(date) ?? [];
+  const [, year = '', month = '', day = ''] = /^(\d+) ?- ?(\d+) ?- ?(\d+)$/.exec(plainText(date)) ?? [];
   return day === '' ? { day: date, month: '', year: '' } : { day, month, year };
 }
 
@@ -71,21 +73,11 @@ export function readableDate(date: string): string {
   return `${Number(day)} ${monthNames[Number(month) - 1]} ${year}`;
 }
 
-/** Without spaces, without marks that nobody sees, without what people set behind a number, and with digits from 0 to 9. */
-function plainText(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replaceAll(/[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '')
-    .replaceAll(/\p{Nd}/gu, digitOf)
-    .replace(/[.,/\p{Pd}]+$/u, '');
-}
-
-/** The digits of each script stand in order, ten after one another, from zero on. */
-function digitOf(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  let first = code;
-  while (/^\p{Nd}$/u.test(String.fromCodePoint(first - 1))) first -= 1;
-  return String((code - first) % 10);
+/** Without spaces, and without what people set behind a number. */
+function plainPart(text: string): string {
+  return plainText(text)
+    .replaceAll(' ', '')
+    .replace(/[.,/-]{1,2}$/, '');
 }
 
 function readDay(text: string): number | undefined {

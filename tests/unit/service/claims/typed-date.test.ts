@@ -117,6 +117,7 @@ describe('a typed date', () => {
 describe('a date', () => {
   it('stands in the parts of a date input, and whole as the day when it has no parts', () => {
     expect(splitDate('1990-04-25')).toEqual({ day: '25', month: '04', year: '1990' });
+    expect(splitDate(' 1990–04 – २५\u200e')).toEqual({ day: '25', month: '04', year: '1990' });
     expect(splitDate('25/04/1990')).toEqual({ day: '25/04/1990', month: '', year: '' });
   });
 
