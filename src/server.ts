@@ -12,6 +12,7 @@ import { createSubmitClaim } from './service/claims/submit-claim.ts';
 import { readServerConfig, type ServerConfig } from './service/config/config.ts';
 import { loggedSettings } from './service/config/logged-settings.ts';
 import { connectDatabase } from './service/database/connect-database.ts';
+import { createReadLane, readsAtOnce } from './service/database/read-lane.ts';
 import { createDatabaseListener } from './service/database-telemetry.ts';
 import { createApp } from './service/http/app.ts';
 import { createAnsweredRequests } from './service/http/completed-request-buffer.ts';
@@ -73,7 +74,14 @@ async function startServer(
   // Environments may share one Redis.
   const sharedPrefix = `insurance-claims:${config.environmentName}`;
   const nowMs = Date.now;
-  const repository = createClaimRepository(database, config.claims);
+  const lookUps = createReadLane({
+    database,
+    atOnce: readsAtOnce(config.pool.size),
+    queue: config.protection.maxRequestsInFlight,
+    waitMs: config.pool.waitMs,
+    onRefused: () => metrics.record('PoolTimeouts', 1),
+  });
+  const repository = createClaimRepository(database, config.claims, lookUps);
   const reconciliation = await lifecycle.start(
     'reconciliation',
     () => startClaimReconciliation({ database, metrics, logger }),

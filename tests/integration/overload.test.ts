@@ -68,6 +68,25 @@ it('refuses what it cannot store in time, at once and with Retry-After, and take
   expect((await send()).status).toBe(201);
 });
 
+it('takes each of 10 claims while one client keeps 300 look-ups under way', async () => {
+  let isOver = false;
+  const found = new Set<number>();
+  const lookUps = Array.from({ length: 300 }, async () => {
+    while (!isOver) {
+      const answer = await fetch(`${instance.url}/api/claims/C-0000-0000-0000`);
+      await answer.text();
+      found.add(answer.status);
+    }
+  });
+  await expect.poll(() => found.size).toBeGreaterThan(0);
+  const statuses: number[] = [];
+  for (let claim = 0; claim < 10; claim += 1) statuses.push((await send()).status);
+  isOver = true;
+  await Promise.all(lookUps);
+  expect(statuses).toEqual(Array(10).fill(201));
+  expect(found).toContain(404);
+});
+
 it('refuses what has waited too long behind a database that does not answer', async () => {
   await lock();
   // Each begins a group of its own, until as many are under way as may be; the last ones wait for their turn.

@@ -45,12 +45,13 @@ const insertClaims = `INSERT INTO claims (${columns.join(', ')}) VALUES `;
 const rowOfPlaceholders = `(${columns.map(() => '?').join(', ')})`;
 
 /**
- * Creates the claims in `database`. Claims that come in together share one INSERT. Every method rejects with
- * `DATABASE_UNAVAILABLE` when the database is away, and `insert` also when it cannot keep up.
+ * Creates the claims in `database`. Claims that come in together share one INSERT. Who looks a claim up by its reference
+ * is answered by `lookUps`. Every method rejects with `DATABASE_UNAVAILABLE` when the database is away or cannot keep up.
  */
 export function createClaimRepository(
   database: Database,
   limits: Pick<GroupCommitLimits, 'queue' | 'waitMs'>,
+  lookUps: Pick<Database, 'select'> = database,
 ): ClaimRepository {
   /** One statement is one transaction: it stores every row, and durably, or none. */
   async function insertAll(claims: readonly QueuedClaim[]): Promise<void> {
@@ -87,7 +88,7 @@ export function createClaimRepository(
     },
 
     async findByReference(reference) {
-      const rows = await database.select<ClaimStatus>(
+      const rows = await lookUps.select<ClaimStatus>(
         'SELECT reference, created_at AS receivedAt FROM claims WHERE reference = ?',
         [reference],
       );
