@@ -17,7 +17,6 @@ import { createDatabaseListener } from './service/database-telemetry.ts';
 import { createApp } from './service/http/app.ts';
 import { createAnsweredRequests } from './service/http/completed-request-buffer.ts';
 import { noteRefusedRequest } from './service/http/note-refused-request.ts';
-import { logRequest } from './service/http/request-log.ts';
 import { createRequestLog } from './service/http/request-log.ts';
 import { traceRequest } from './service/http/trace-request.ts';
 import { startSamplers } from './service/start-samplers.ts';
