@@ -16,8 +16,8 @@ const longestCheckMs = 1000;
  * to AWS, and for the files that Node opens to tell of itself.
  */
 const clientsShare = 0.75;
-/** Beyond those that are made room for: nobody is to be refused while somebody else is being closed. */
-const mostClosing = 64;
+/** Beyond those, for when every connection has a request under way. */
+const busyShare = 0.08;
 
 export interface HttpServer {
   readonly port: number;
@@ -72,7 +72,7 @@ export function startHttpServer(options: {
 function boundConnections(server: Server, most: number): ReadonlySet<Socket> {
   const open = new Set<Socket>();
   const unused = new Set<Socket>();
-  if (Number.isFinite(most)) server.maxConnections = most + mostClosing;
+  if (Number.isFinite(most)) server.maxConnections = Math.ceil(most * (1 + busyShare));
   function forget(socket: Socket): void {
     open.delete(socket);
     unused.delete(socket);
