@@ -26,7 +26,7 @@ import { createLogger, type Logger } from './service/telemetry/log/logger.ts';
 import { atMostEvery } from './service/telemetry/log/throttle.ts';
 import { startTelemetry } from './service/telemetry/start-telemetry.ts';
 import { startHttpServer } from './service/web/http-server.ts';
-import { createRateLimiter } from './service/web/middleware/rate-limiter.ts';
+import { createRateLimits } from './service/web/middleware/rate-limits.ts';
 import { protectiveHeaderList } from './service/web/middleware/security-headers.ts';
 import { openFileLimit } from './service/web/open-file-limit.ts';
 import { createSharedCache } from './service/web/redis-cache.ts';
@@ -130,10 +130,10 @@ async function startServer(
     protection: {
       maxRequestsInFlight: protection.maxRequestsInFlight,
       trustedProxies,
-      rateLimiter:
+      rateLimits:
         protection.rateLimitPerMinute === 0
           ? undefined
-          : createRateLimiter({
+          : createRateLimits({
               perMinute: protection.rateLimitPerMinute,
               keyPrefix: `${sharedPrefix}:rate`,
               redis: redis?.client,

@@ -45,12 +45,17 @@ async function twoInstances(redis: TestRedisServer): Promise<[TestInstance, Test
 }
 
 /** Sends a claim as it comes out of the load balancer, which adds the client's address to what the client had sent. */
-function send(instance: TestInstance, client: string, path = '/api/claims'): Promise<Response> {
+function send(
+  instance: TestInstance,
+  client: string,
+  path = '/api/claims',
+  { headers = {}, body = JSON.stringify(claim) }: { headers?: Record<string, string>; body?: string } = {},
+): Promise<Response> {
   const isApi = path.startsWith('/api');
   return fetch(`${instance.url}${path}`, {
     method: 'POST',
-    headers: { 'X-Forwarded-For': client, ...(isApi ? { 'Content-Type': 'application/json' } : {}) },
-    body: isApi ? JSON.stringify(claim) : new URLSearchParams(formFields(claim)),
+    headers: { 'X-Forwarded-For': client, ...(isApi ? { 'Content-Type': 'application/json' } : {}), ...headers },
+    body: isApi ? body : new URLSearchParams(formFields(claim)),
     redirect: 'manual',
   });
 }
@@ -114,6 +119,28 @@ describe('one instance by itself', () => {
     expect(await statuses(instance, ['2001:db8:1:3::1'])).toEqual([201]);
   });
 
+  it('counts what a /48 sends together once more, so that one client with 65,536 networks is not as many clients', async () => {
+    const site = Array.from({ length: 101 }, (_, index) => `2001:db8:abcd:${index.toString(16)}::1`);
+    expect(await statuses(instance, site)).toEqual([...Array(100).fill(201), 429]);
+    expect(await statuses(instance, ['2001:db8:abce::1', '203.0.113.50'])).toEqual([201, 201]);
+  });
+
+  it('takes a claim of a client that looked up 60 times, whose next look-up is refused', async () => {
+    const lookUp = () =>
+      fetch(`${instance.url}/claims/C-0000-0000-0000`, { headers: { 'X-Forwarded-For': '203.0.113.60' } });
+    const found = await Promise.all(Array.from({ length: 60 }, lookUp));
+    expect(new Set(found.map(({ status }) => status))).toEqual(new Set([404]));
+    const refused = await lookUp();
+    expect([refused.status, await refused.text()]).toEqual([429, expect.stringContaining('Too many look-ups')]);
+    expect(await statuses(instance, ['203.0.113.60'])).toEqual([201]);
+  });
+
+  it('gives a point back that a claim did not cost, because the database was away', async () => {
+    const away = await limitedInstance({ DB_PORT: '1' });
+    expect(await statuses(away, Array(12).fill('203.0.113.9'))).toEqual(Array(12).fill(503));
+    expect((await send(away, '203.0.113.9')).headers.get('ratelimit-remaining')).toBe('5');
+  });
+
   it('has no limit when that is 0', async () => {
     const unlimited = await limitedInstance({ RATE_LIMIT_PER_MINUTE: '0' });
     expect(await statuses(unlimited, Array(8).fill('203.0.113.9'))).toEqual(Array(8).fill(201));
@@ -148,6 +175,16 @@ describe('two instances with Redis', () => {
     } finally {
       operator.disconnect();
     }
+  });
+
+  it('give back to the shared count what a claim did not cost that was sent again or has mistakes', async () => {
+    const [first, second] = both;
+    const key = { 'Idempotency-Key': 'sent-again' };
+    for (const instance of [first, second, first, second, first, second, first])
+      expect((await send(instance, '203.0.113.20', '/api/claims', { headers: key })).status).toBe(201);
+    for (const instance of [first, second, first, second, first, second, first])
+      expect((await send(instance, '203.0.113.20', '/api/claims', { body: '{}' })).status).toBe(422);
+    expect((await send(second, '203.0.113.20')).headers.get('ratelimit-remaining')).toBe('3');
   });
 
   it('say so and count by themselves while Redis takes no writes, and share again when it does', async () => {

@@ -120,7 +120,7 @@ describe('an instance with as many requests as it may have', () => {
       const running = await beginClaim(small.url);
       const page = await fetch(`${small.url}/`);
       expect(page.status).toBe(503);
-      expect(page.headers.get('retry-after')).toBe('5');
+      expect(page.headers.get('retry-after')).toMatch(/^[3-7]$/);
       expect(await page.text()).toContain(page.headers.get('x-amzn-trace-id')?.replace('Root=', ''));
       expect((await fetch(`${small.url}/api/claims/C-0000-0000-0000`)).status).toBe(503);
       expect((await fetch(`${small.url}/healthz`)).status).toBe(200);

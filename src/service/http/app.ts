@@ -8,12 +8,13 @@ import { limitInFlight } from '../web/middleware/concurrency-limit.ts';
 import { refuseCrossSite } from '../web/middleware/csrf.ts';
 import { refuseWrongMethods } from '../web/middleware/method-not-allowed.ts';
 import { rateLimit } from '../web/middleware/rate-limit.ts';
-import type { RateLimiter } from '../web/middleware/rate-limiter.ts';
+import type { RateLimits } from '../web/middleware/rate-limits.ts';
 import { requireHost } from '../web/middleware/require-host.ts';
 import { protectiveHeaders } from '../web/middleware/security-headers.ts';
 import { trimTrailingSlash } from '../web/middleware/trim-trailing-slash.ts';
 import type { RequestEnvironment } from '../web/request-facts.ts';
 import { createStaticRoutes } from '../web/static-routes.ts';
+import { ratePolicy } from './rate-policy.ts';
 import { createRequestTelemetry, type RequestTelemetryDeps } from './request-telemetry.ts';
 
 /** A claim has a few hundred bytes; with 2000 characters of any script, each escaped as 12 bytes, and a long name 28 kB. */
@@ -28,7 +29,7 @@ export function createApp(deps: {
   telemetry: RequestTelemetryDeps;
   protection: {
     readonly maxRequestsInFlight: number;
-    readonly rateLimiter?: RateLimiter;
+    readonly rateLimits?: RateLimits;
     readonly trustedProxies: number;
   };
   checkDatabase: () => Promise<unknown>;
@@ -42,11 +43,11 @@ export function createApp(deps: {
   app.use(refuseWrongMethods(app));
   app.use(trimTrailingSlash());
   app.use(requireHost());
-  app.use(limitInFlight({ maximum: protection.maxRequestsInFlight, metrics: telemetry.metrics }));
   app.use(refuseCrossSite());
-  if (protection.rateLimiter !== undefined) {
-    app.use(rateLimit({ ...telemetry, trustedProxies: protection.trustedProxies, limiter: protection.rateLimiter }));
-  }
+  const { rateLimits: limits, trustedProxies } = protection;
+  // Before those under way are counted: who has to wait for a refusal takes nobody's place.
+  if (limits !== undefined) app.use(rateLimit({ ...telemetry, trustedProxies, limits, policyOf: ratePolicy }));
+  app.use(limitInFlight({ maximum: protection.maxRequestsInFlight, metrics: telemetry.metrics }));
   app.use(limitBody(maximumBodyBytes));
   app.route('/', createClaimRoutes(deps.claims));
   app.onError(errorResponse);

@@ -2,14 +2,14 @@ import { html } from 'hono/html';
 import { type Html, pageLayout } from './page-layout.ts';
 
 /** A page that says what happened and what to do. The trace id is what support asks for. */
-export function errorPage(options: { title: string; advice: string; xrayTraceId: string }): Html {
+export function errorPage(options: { title: string; advice: string; xrayTraceId: string; linksToForm: boolean }): Html {
   return pageLayout({
     title: options.title,
     failed: true,
     content: html`
       <h1>${options.title}</h1>
       <p>${options.advice}</p>
-      <p><a href="/">Go to the claim form</a></p>
+      ${options.linksToForm ? html`<p><a href="/">Go to the claim form</a></p>` : ''}
       <p class="hint">If you ask us about this, give us this number: <code>${options.xrayTraceId}</code></p>`,
   });
 }

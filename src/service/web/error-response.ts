@@ -16,7 +16,7 @@ export function errorResponse(error: unknown, c: Context<RequestEnvironment>): R
 }
 
 function failureOf(error: unknown): Failure {
-  if (isAppError(error, 'DATABASE_UNAVAILABLE')) return failures.unavailable(retryAfterSeconds);
+  if (isAppError(error, 'DATABASE_UNAVAILABLE')) return failures.unavailable(retryAfterSeconds());
   if (error instanceof HTTPException && error.status === 413) return failures.tooLarge;
   if (error instanceof HTTPException && error.status < 500) return failures.unreadable(error.status);
   return failures.broken;

@@ -11,6 +11,8 @@ export interface Failure {
   readonly advice: string;
   /** Seconds after which trying again makes sense. */
   readonly retryAfterSeconds?: number;
+  /** What was typed is on the page before this one: a new form would be empty. */
+  readonly isForGoingBack?: boolean;
 }
 
 /** Every answer that is no claim, by what caused it. */
@@ -40,11 +42,14 @@ export const failures = {
     title: 'That is too much at once',
     advice: 'A claim has a few short fields and takes no files. Go back, shorten what you typed and send it again.',
   },
-  tooMany: (seconds: number): Failure => ({
+  tooMany: (what: 'claims' | 'refused' | 'look-ups', seconds: number): Failure => ({
     status: 429,
-    title: 'Too many claims from your connection',
-    advice: `Wait ${seconds === 1 ? 'a second' : `${seconds} seconds`}, then go back and send your claim again. It has not been stored yet.`,
+    title: `Too many ${what === 'refused' ? 'forms with mistakes' : what} from your connection`,
+    advice: `Wait ${seconds === 1 ? 'a second' : `${seconds} seconds`}, then go back and ${
+      what === 'look-ups' ? 'look it up again.' : 'send your claim again. It will not be stored twice.'
+    }`,
     retryAfterSeconds: seconds,
+    isForGoingBack: true,
   }),
   broken: {
     status: 500,
@@ -63,13 +68,14 @@ export const failures = {
     advice: 'Please wait a few seconds, then go back and try again.',
     retryAfterSeconds: seconds,
   }),
-} as const satisfies Record<string, Failure | ((argument: never) => Failure)>;
+} as const satisfies Record<string, Failure | ((...given: never[]) => Failure)>;
 
 /** A page for people, a problem document for programs; both carry the trace id, and nobody may keep them. */
 export function failureResponse(c: Context<RequestEnvironment>, failure: Failure): Response | Promise<Response> {
-  const { status, title, advice, retryAfterSeconds } = failure;
+  const { status, title, advice, retryAfterSeconds, isForGoingBack = false } = failure;
   c.header('Cache-Control', 'no-store');
   if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds));
   if (c.req.path.startsWith('/api/')) return problemResponse(c, { status, title, detail: advice });
-  return c.html(errorPage({ title, advice, xrayTraceId: c.get('facts')?.xrayTraceId ?? 'none' }), status);
+  const xrayTraceId = c.get('facts')?.xrayTraceId ?? 'none';
+  return c.html(errorPage({ title, advice, xrayTraceId, linksToForm: !isForGoingBack }), status);
 }

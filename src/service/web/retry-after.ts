@@ -1,2 +1,10 @@
-/** Seconds after which a claimant should try again when the database is away, or when too many requests are under way. */
-export const retryAfterSeconds = 5;
+const leastSeconds = 3;
+const mostSeconds = 7;
+
+/**
+ * Seconds after which to try again when the database is away, or when too many requests are under way. Everybody gets
+ * another number: those who were refused together would otherwise come back together, too.
+ */
+export function retryAfterSeconds(): number {
+  return leastSeconds + Math.floor(Math.random() * (mostSeconds - leastSeconds + 1));
+}

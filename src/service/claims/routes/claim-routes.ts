@@ -55,7 +55,7 @@ export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironmen
     } catch (error) {
       if (!isAppError(error, 'DATABASE_UNAVAILABLE')) throw error;
       facts.outcome = 'unavailable';
-      c.header('Retry-After', String(retryAfterSeconds));
+      c.header('Retry-After', String(retryAfterSeconds()));
       c.error = error;
       return renderForm(c, { ...state, notice: unavailableNotice }, 503);
     }

@@ -60,9 +60,9 @@ const traceHeader = header('The trace of this request: `Root=` and its id.', z.s
 const locationHeader = header('The address of the claim.', z.string());
 const retryHeader = header('Seconds after which to try again.', z.int().min(0));
 const limitHeaders = {
-  'RateLimit-Limit': header('Claims that one address may send in a minute.', z.int().min(0)),
-  'RateLimit-Remaining': header('How many of them are left.', z.int().min(0)),
-  'RateLimit-Reset': header('Seconds until they are all there again.', z.int().min(0)),
+  'RateLimit-Limit': header('What one address may send in a minute.', z.int().min(0)),
+  'RateLimit-Remaining': header('How much of it is left.', z.int().min(0)),
+  'RateLimit-Reset': header('Seconds until all of it is there again.', z.int().min(0)),
 };
 
 /** What a program that sends claims has to know, made from the schemas that the answers and the checks are made of. */
@@ -115,7 +115,7 @@ const sendClaim: OpenApiOperation = {
     403: problem("A browser sent it from another site's page."),
     413: problem('The body is larger than 32 kB.', limitHeaders),
     422: problem('Fields are wrong, or the Idempotency-Key was used for another claim: type says which.', limitHeaders),
-    429: problem('Too many claims within a minute from this address.', {
+    429: problem('Too many claims, or too many with mistakes, within a minute from this address.', {
       ...limitHeaders,
       'Retry-After': retryHeader,
     }),
@@ -141,10 +141,14 @@ const readClaim: OpenApiOperation = {
     },
   ],
   responses: {
-    200: answer('ClaimStatus', 'The claim.'),
-    404: problem('There is no claim with this reference.'),
-    500: problem('A fault on our side.'),
-    503: problem('Claims cannot be read at this moment.', { 'Retry-After': retryHeader }),
+    200: answer('ClaimStatus', 'The claim.', limitHeaders),
+    404: problem('There is no claim with this reference.', limitHeaders),
+    429: problem('Too many look-ups within a minute from this address.', {
+      ...limitHeaders,
+      'Retry-After': retryHeader,
+    }),
+    500: problem('A fault on our side.', limitHeaders),
+    503: problem('Claims cannot be read at this moment.', { ...limitHeaders, 'Retry-After': retryHeader }),
   },
 };
 

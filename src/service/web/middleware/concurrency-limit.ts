@@ -25,7 +25,7 @@ export function limitInFlight(deps: {
       deps.metrics.record('RequestsShed', 1);
       if (inFlight < deps.maximum) await refusalDelay();
       c.get('facts').outcome = 'overloaded';
-      return failureResponse(c, failures.overloaded(retryAfterSeconds));
+      return failureResponse(c, failures.overloaded(retryAfterSeconds()));
     }
     inFlight += 1;
     reading += reads;

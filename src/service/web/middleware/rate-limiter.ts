@@ -12,6 +12,10 @@ export interface RateDecision {
   readonly remaining: number;
   /** Seconds, whole and at least one, until the client has its full number again. */
   readonly resetSeconds: number;
+  /** The client was refused before, as often as it may send, and goes on. */
+  readonly isInsistent: boolean;
+  /** Takes the count of this request back. Never rejects. */
+  giveBack(): Promise<void>;
 }
 
 /** Counts one request of a client. Never rejects. */
@@ -28,7 +32,9 @@ export function createRateLimiter(deps: {
   redis?: Redis;
   onRedisFailure?(error: unknown): void;
 }): RateLimiter {
-  const options = { points: deps.perMinute, duration: windowSeconds, keyPrefix: deps.keyPrefix };
+  const { perMinute, keyPrefix, onRedisFailure } = deps;
+  const options = { points: perMinute, duration: windowSeconds, keyPrefix };
+  const insistence = 2 * perMinute + 1;
   const own = new RateLimiterMemory(options);
   const shared =
     deps.redis &&
@@ -37,7 +43,7 @@ export function createRateLimiter(deps: {
       storeClient: deps.redis,
       rejectIfRedisNotReady: true,
       // Somebody who sends far too much is turned away without asking Redis each time.
-      inMemoryBlockOnConsumed: deps.perMinute + 1,
+      inMemoryBlockOnConsumed: insistence,
     });
 
   let timeOfDayMs = Date.now() - performance.now();
@@ -49,31 +55,39 @@ export function createRateLimiter(deps: {
     if (Math.abs(nowMs - timeOfDayMs) > clockStepMs) timeOfDayMs = nowMs;
   }
 
-  async function consume(client: string): Promise<RateLimiterRes> {
-    if (shared === undefined) return own.consume(client);
-    heedClock();
+  /** Counts in `store`. Rejects with what the store failed with. */
+  async function countIn(store: RateLimiterMemory | RateLimiterRedis, client: string): Promise<RateDecision> {
+    const decided = (isAllowed: boolean, { remainingPoints, msBeforeNext, consumedPoints }: RateLimiterRes) => ({
+      isAllowed,
+      limit: perMinute,
+      remaining: isAllowed ? remainingPoints : 0,
+      // The window ends by a timer; what is left of it is said by the time of day.
+      resetSeconds: Math.min(windowSeconds, Math.max(1, Math.ceil(msBeforeNext / 1000))),
+      // Nothing is consumed of somebody whom the instance turns away without asking Redis.
+      isInsistent: !isAllowed && (consumedPoints === 0 || consumedPoints >= insistence),
+      giveBack: () =>
+        store.reward(client).then(
+          () => {},
+          (error: unknown) => onRedisFailure?.(error),
+        ),
+    });
     try {
-      return await shared.consume(client);
+      return decided(true, await store.consume(client));
     } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) throw refusal;
-      deps.onRedisFailure?.(refusal);
-      return own.consume(client);
+      if (refusal instanceof RateLimiterRes) return decided(false, refusal);
+      throw refusal;
     }
-  }
-
-  function decision(isAllowed: boolean, { remainingPoints, msBeforeNext }: RateLimiterRes): RateDecision {
-    // The window ends by a timer; what is left of it is said by the time of day.
-    const resetSeconds = Math.min(windowSeconds, Math.max(1, Math.ceil(msBeforeNext / 1000)));
-    return { isAllowed, limit: deps.perMinute, remaining: isAllowed ? remainingPoints : 0, resetSeconds };
   }
 
   return async (client) => {
     try {
-      return decision(true, await consume(client));
-    } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) return decision(false, refusal);
-      // Neither Redis nor memory can tell: a claim is worth more than a limit.
-      return { isAllowed: true, limit: deps.perMinute, remaining: 0, resetSeconds: windowSeconds };
+      if (shared !== undefined) {
+        heedClock();
+        return await countIn(shared, client);
+      }
+    } catch (error) {
+      onRedisFailure?.(error);
     }
+    return countIn(own, client);
   };
 }

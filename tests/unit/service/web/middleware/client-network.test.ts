@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientNetwork } from '../../../../../src/service/web/middleware/client-network.ts';
+import { clientNetwork, siteNetwork } from '../../../../../src/service/web/middleware/client-network.ts';
 
 describe('a limit counts', () => {
   it.each([
@@ -14,5 +14,19 @@ describe('a limit counts', () => {
     ['clients without an address as one', undefined, 'unknown'],
   ])('%s', (_, address, expected) => {
     expect(clientNetwork(address)).toBe(expected);
+  });
+});
+
+describe('clients are counted together once more', () => {
+  it.each([
+    ['in their /48', '2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
+    ['in the same one from another /64', '2001:db8:1:ffff::9', '2001:db8:1::/48'],
+    ['in another one next to it', '2001:db8:2:2::9', '2001:db8:2::/48'],
+    ['in one with zeros that are not written', '2001:db8::1', '2001:db8:0::/48'],
+    ['but not those of IPv4', '203.0.113.9', undefined],
+    ['but not those of IPv4 written as IPv6', '::ffff:203.0.113.9', undefined],
+    ['but not those without an address', undefined, undefined],
+  ])('%s', (_, address, expected) => {
+    expect(siteNetwork(address)).toBe(expected);
   });
 });

@@ -22,7 +22,7 @@ it('answers 503 at once beyond the maximum, and serves again when a request has 
   const running = [app.request('/', post), app.request('/')];
   const refused = await app.request('/');
   expect(refused.status).toBe(503);
-  expect(refused.headers.get('retry-after')).toBe('5');
+  expect(refused.headers.get('retry-after')).toMatch(/^[3-7]$/);
   expect(await refused.text()).toContain('1-00000000-000000000000000000000000');
   expect(recorded).toEqual(['RequestsShed']);
   finishAll();

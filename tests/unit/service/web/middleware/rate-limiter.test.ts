@@ -5,10 +5,19 @@ import { createRateLimiter } from '../../../../../src/service/web/middleware/rat
 describe('a limit in memory', () => {
   it('counts each client by itself, says what is left, and refuses beyond it', async () => {
     const limiter = createRateLimiter({ perMinute: 2, keyPrefix: 'test' });
-    expect(await limiter('a')).toEqual({ isAllowed: true, limit: 2, remaining: 1, resetSeconds: 60 });
+    expect(await limiter('a')).toMatchObject({ isAllowed: true, limit: 2, remaining: 1, resetSeconds: 60 });
     expect(await limiter('a')).toMatchObject({ isAllowed: true, remaining: 0 });
     expect(await limiter('a')).toMatchObject({ isAllowed: false, remaining: 0 });
     expect(await limiter('b')).toMatchObject({ isAllowed: true, remaining: 1 });
+  });
+
+  it('takes a count back', async () => {
+    const limiter = createRateLimiter({ perMinute: 1, keyPrefix: 'test' });
+    for (let round = 0; round < 3; round += 1) {
+      const decision = await limiter('a');
+      expect(decision).toMatchObject({ isAllowed: true, remaining: 0 });
+      await decision.giveBack();
+    }
   });
 
   it('begins anew a minute after the first request, however often a client tried in between', async () => {
