@@ -23,6 +23,7 @@ export default defineConfig({
           include: ['tests/unit/**/*.test.ts'],
           isolate,
           setupFiles,
+          testTimeout: 30_000,
         },
       },
       {
