@@ -59,12 +59,39 @@ describe('the form', () => {
         dob: '1990-04-25',
         mobile: '+447700900123',
         product_code: 'motor',
+        when_happened: claim.when_happened,
+        what_happened: claim.what_happened,
       }),
     ]);
     const page = await (await fetch(`${service.instance.url}${location}`)).text();
     expect(page).toContain(reference);
-    for (const secret of ['Zoë', '1990-04-25', '7700900123', '7700 900123', 'MOT-204518'])
+    for (const secret of [
+      claim.when_happened,
+      claim.what_happened,
+      'Zoë',
+      '1990-04-25',
+      '7700900123',
+      '7700 900123',
+      'MOT-204518',
+    ])
       expect(page).not.toContain(secret);
+  });
+
+  it.each([
+    ['of the longest characters there are', '😀'.repeat(2000), '😀'.repeat(2000)],
+    ['of lines', 'first\r\nsecond\r\n'.repeat(100), 'first\nsecond\n'.repeat(100).trim()],
+  ])('stores what happened in 2000 characters %s, beside a name of 200', async (_, what_happened, stored) => {
+    const name = '𠮷'.repeat(200);
+    const form = await postForm({ ...claim, name, what_happened });
+    const json = JSON.stringify({ ...claim, name, what_happened }).replaceAll(
+      /[^\0-~]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+    const { reference: byApi } = (await (await postJson(json)).json()) as { reference: string };
+    const references = [form.headers.get('location')?.replace('/claims/', ''), byApi];
+    for (const reference of references) {
+      expect(await rows('reference', String(reference))).toMatchObject([{ name, what_happened: stored }]);
+    }
   });
 
   it('comes back with 422, every error and what was typed', async () => {

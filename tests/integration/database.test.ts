@@ -8,7 +8,7 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fixedCredentials } from '../../src/service/database/credentials.ts';
 import type { Database } from '../../src/service/database/database.ts';
-import { migrate } from '../../src/service/database/migrate.ts';
+import { migrate, runSqlFile } from '../../src/service/database/migrate.ts';
 import { createPool, type PoolOptions } from '../../src/service/database/pool.ts';
 import { createResilientDatabase } from '../../src/service/database/resilient-database.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
@@ -70,7 +70,17 @@ const migrateHere = () => migrate({ database: { ...database, name: database.data
 describe('migrations', () => {
   it('are applied once, in order, however many instances start together', async () => {
     const applied = await Promise.all([migrateHere(), migrateHere(), migrateHere()]);
-    expect(applied.filter((names) => names.length > 0)).toEqual([['0001-claims.sql', '0002-products.sql']]);
+    expect(applied.filter((names) => names.length > 0)).toEqual([
+      ['0001-claims.sql', '0002-products.sql', '0003-what-happened.sql'],
+    ]);
+    expect(await migrateHere()).toEqual([]);
+  });
+
+  it('bear being run again, each of them, as after a crash between its statements and their record', async () => {
+    const names = await migrateHere();
+    const address = { ...database, name: database.database };
+    for (const name of names) await runSqlFile({ database: address, file: join(folder, name) });
+    expect(names.length).toBeGreaterThan(2);
     expect(await migrateHere()).toEqual([]);
   });
 
@@ -162,10 +172,10 @@ describe('migrations', () => {
   });
 
   it('stop at the one that fails and go on from there when it is mended', async () => {
-    await writeFile(join(folder, '0003-broken.sql'), 'ALTER TABLE nowhere ADD COLUMN x INT;');
+    await writeFile(join(folder, '9999-broken.sql'), 'ALTER TABLE nowhere ADD COLUMN x INT;');
     await expect(migrateHere()).rejects.toThrow(/nowhere/);
-    await writeFile(join(folder, '0003-broken.sql'), 'ALTER TABLE claims COMMENT = "mended";');
-    expect(await migrateHere()).toEqual(['0003-broken.sql']);
+    await writeFile(join(folder, '9999-broken.sql'), 'ALTER TABLE claims COMMENT = "mended";');
+    expect(await migrateHere()).toEqual(['9999-broken.sql']);
   });
 });
 

@@ -95,6 +95,8 @@ describe('the OpenAPI document', () => {
     ['dob', '25/04/1990'],
     ['mobile', ''],
     ['product', 7],
+    ['when_happened', 20241130],
+    ['what_happened', 7],
   ])('refuses what the service refuses: %s as %j', async (field, value) => {
     const schema = schemaOf(sending().requestBody!.content['application/json']!.schema);
     const check = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);

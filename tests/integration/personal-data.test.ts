@@ -12,9 +12,21 @@ const claim = sampleClaim({
   name: "Markus O'Markerius",
   dob: '1971-03-09',
   mobile: '+49 1590 1234567',
+  when_happened: '2003-07-19',
+  what_happened: 'Fire in the shed of Markerius.\nNobody but Markus was hurt.',
 });
 /** Parts that would give the claimant away, long enough that no random id or time holds one by chance. */
-const markers = ['MARK-918273', 'Markus', 'Markerius', '1971-03-09', '1590 1234567', '15901234567'];
+const markers = [
+  'MARK-918273',
+  'Markus',
+  'Markerius',
+  '1971-03-09',
+  '2003-07-19',
+  'Fire in the shed',
+  'was hurt',
+  '1590 1234567',
+  '15901234567',
+];
 
 let database: TestDatabase;
 let running: InstanceWithAws;
@@ -94,6 +106,8 @@ describe('personal data', () => {
     expect(await sendBoth({ ...claim, policy_id: 'MARK918273X' })).toEqual([422, 422]);
     expect(await sendBoth({ ...claim, name: `${claim.name}\n${claim.name}` })).toEqual([422, 422]);
     expect(await sendBoth({ ...claim, dob: '1971-03-09 Markerius' })).toEqual([422, 422]);
+    expect(await sendBoth({ ...claim, when_happened: '2003-07-19 Markerius' })).toEqual([422, 422]);
+    expect(await sendBoth({ ...claim, what_happened: claim.what_happened.repeat(100) })).toEqual([422, 422]);
     expect(await sendBoth({ ...claim, mobile: `${claim.mobile} or Markus` })).toEqual([422, 422]);
     expect(await sendBoth({ ...claim, product: claim.name })).toEqual([422, 422]);
     expect(await send('/api/claims', 'application/json', `${JSON.stringify(claim)}}`)).toBe(400);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createParseSubmission } from '../../src/service/claims/claim.ts';
 import { type ClaimReconciliation, startClaimReconciliation } from '../../src/service/claims/claim-reconciliation.ts';
 import { createClaimRepository } from '../../src/service/claims/claim-repository.ts';
 import { createReference } from '../../src/service/claims/reference.ts';
@@ -39,18 +40,15 @@ afterAll(async () => {
 /** Stores so many claims, and gives their references. */
 async function storeClaims(count: number): Promise<string[]> {
   const repository = createClaimRepository(pool, { queue: 1000, waitMs: 2000 });
+  const check = createParseSubmission({ phoneRegion: 'GB' });
+  const parsed = check(sampleClaim(), { today: new Date(), productCodes: undefined });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
   const references = Array.from({ length: count }, createReference);
   await Promise.all(
     references.map((reference) =>
       repository.insert({
         reference,
-        submission: {
-          policyId: 'P001',
-          name: 'Somebody',
-          dob: '1990-04-25',
-          mobile: '+447700900123',
-          productCode: undefined,
-        },
+        submission: parsed.submission,
         receivedAt: new Date(),
         idempotencyKey: reference,
         contentHash: Buffer.alloc(32),

@@ -64,7 +64,8 @@ function acknowledged({ method }: HostileRequest, { status, headers, text }: Ans
 
 /** What is wrong with a stored claim. The rules stand here once more, on purpose in other words than in the service. */
 function brokenRules(row: RowDataPacket, products: ReadonlySet<string>): string[] {
-  const { reference, policy_id, name, dob, mobile, product_code, idempotency_key } = row as Record<string, string>;
+  const { reference, policy_id, name, dob, mobile, product_code, idempotency_key, when_happened, what_happened } =
+    row as Record<string, string>;
   const born = Date.parse(`${dob}T00:00:00Z`);
   const rules: Record<string, boolean> = {
     reference: /^C(-[0-9A-Z]{4}){3}$/.test(reference!),
@@ -72,8 +73,15 @@ function brokenRules(row: RowDataPacket, products: ReadonlySet<string>): string[
     name: name!.trim() === name && [...name].length >= 1 && [...name].length <= 200 && !/\p{Cc}|\ufffd/u.test(name),
     dob:
       new Date(born).toISOString().startsWith(dob!) &&
-      born <= Date.now() &&
+      born <= Date.now() + 14 * 3_600_000 &&
       born >= Date.now() - (130 * 365.25 + 1) * dayMs,
+    when_happened:
+      when_happened === null || (when_happened! >= dob! && Date.parse(when_happened!) <= Date.now() + 14 * 3_600_000),
+    what_happened:
+      what_happened === null ||
+      (what_happened!.trim() === what_happened &&
+        !/[^\P{Cc}\n\t]|\ufffd/u.test(what_happened!) &&
+        [...what_happened!].length <= 2000),
     mobile: /^\+[1-9][0-9]{6,14}$/.test(mobile!),
     product_code: product_code === null || products.has(product_code!),
     idempotency_key: /^[!-~]{1,128}$/.test(idempotency_key!),

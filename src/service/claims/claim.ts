@@ -8,6 +8,7 @@ const oldestAgeYears = 130;
 /** Where a day begins first: on Kiritimati in the Pacific. Nobody who is east of UTC is told that their today is the future. */
 const aheadOfUtcMs = 14 * 60 * 60 * 1000;
 const longestName = 200;
+const longestStory = 2000;
 
 /** What a claimant sends, checked and in the form in which it is stored. */
 export interface Submission {
@@ -20,6 +21,10 @@ export interface Submission {
   readonly mobile: string;
   /** The product that the claim is about, when the claimant chose one. */
   readonly productCode: string | undefined;
+  /** The date of the incident, YYYY-MM-DD. */
+  readonly whenHappened: string | undefined;
+  /** What happened, in the claimant's words; may have several lines. */
+  readonly whatHappened: string | undefined;
 }
 
 /** The columns of table `claims` that hold a submission. The hash of a submission's content follows the same order. */
@@ -29,6 +34,8 @@ export const submissionColumns: Readonly<Record<keyof Submission, string>> = {
   dob: 'dob',
   mobile: 'mobile',
   productCode: 'product_code',
+  whenHappened: 'when_happened',
+  whatHappened: 'what_happened',
 };
 
 const submissionKeys = Object.keys(submissionColumns) as (keyof Submission)[];
@@ -74,7 +81,7 @@ export function createSubmissionSchema(options: {
   const { day, productCodes, phoneRegion } = options;
   // Of two dates in this notation the greater text is the later day.
   const earliest = `${Number(day.slice(0, 4)) - oldestAgeYears}${day.slice(4)}`;
-  return z.object({
+  const fields = z.object({
     policy_id: text('Enter your policy number', readPolicyNumber)
       .regex(policyNumberPattern, 'Enter a policy number such as P001 or MOT-204518: letters, then digits')
       .meta({
@@ -121,8 +128,41 @@ export function createSubmissionSchema(options: {
         (code) => code === undefined || (productCodes?.has(code) ?? /^[a-z0-9-]{1,32}$/.test(code)),
         'Choose one of the products, or none',
       ),
+    when_happened: z
+      .string({ error: 'Enter the date of the incident, or none' })
+      .nullish()
+      .meta({
+        description: 'The date of the incident, if known: not in the future, not before the date of birth.',
+        format: 'date',
+        examples: ['2024-11-30'],
+      })
+      .transform((date) => readDate(date ?? '') || undefined)
+      .pipe(z.iso.date('Enter a real date, such as 2024-11-30').optional())
+      .refine((date = '') => date <= day, 'Date of the incident must be today or in the past'),
+    what_happened: z
+      .string({ error: 'Enter what happened, or nothing' })
+      .nullish()
+      .meta({
+        description: `What happened, in any script, if told: at most ${longestStory} characters.`,
+        maxLength: longestStory,
+        examples: ['The car behind mine did not stop in time.'],
+      })
+      .transform((story) => readableLines(story ?? '') || undefined)
+      .refine(
+        (story = '') => !isLongerThan(story, longestStory),
+        `What happened must be ${longestStory} characters or fewer`,
+      )
+      .refine((story = '') => isReadable(story), 'Enter what happened again: some of its characters could not be read'),
+  });
+  return fields.refine(({ dob, when_happened = dob }) => dob <= when_happened, {
+    path: ['when_happened'],
+    error: 'Date of the incident must not be before the date of birth',
+    // Whatever else is wrong is told at the same time.
+    when: ({ issues }) => !issues.some(({ path = [] }) => path.length === 0 || datesCompared.includes(String(path[0]))),
   });
 }
+
+const datesCompared = ['dob', 'when_happened'];
 
 /** Creates the check. It builds its schema when the day or the list of products changes, not for each claim. */
 export function createParseSubmission({ phoneRegion }: { phoneRegion: PhoneRegion }): ParseSubmission {
@@ -135,8 +175,9 @@ export function createParseSubmission({ phoneRegion }: { phoneRegion: PhoneRegio
     }
     const result = built.schema.safeParse(input ?? {});
     if (!result.success) return { ok: false, errors: fieldErrors(result.error) };
-    const { policy_id, name, dob, mobile, product } = result.data;
-    return { ok: true, submission: { policyId: policy_id, name, dob, mobile, productCode: product } };
+    const { policy_id: policyId, name, dob, mobile, product: productCode } = result.data;
+    const { when_happened: whenHappened, what_happened: whatHappened } = result.data;
+    return { ok: true, submission: { policyId, name, dob, mobile, productCode, whenHappened, whatHappened } };
   };
 }
 
@@ -160,4 +201,12 @@ function isLongerThan(text: string, characters: number): boolean {
 /** A date has digits and hyphens only, whatever else a paste brought along. */
 function readDate(text: string): string {
   return plainText(text).replaceAll(' ', '');
+}
+
+/** A text with one kind of line break, without control characters and without empty lines around it. */
+function readableLines(text: string): string {
+  return text
+    .replaceAll(/\r\n|[\r\v\f\x85\u2028\u2029]/g, '\n')
+    .replaceAll(/[^\P{Cc}\n\t]/gu, '')
+    .trim();
 }

@@ -86,4 +86,20 @@ export const claimFields: readonly ClaimField[] = [
     autocapitalize: 'off',
     answer: ({ mobile }) => mobile,
   },
+  {
+    kind: 'date',
+    name: 'when_happened',
+    label: 'Date of the incident',
+    hint: 'If you know it. For example, 30 11 2024',
+    isOptional: true,
+    answer: ({ whenHappened }) => whenHappened && readableDate(whenHappened),
+  },
+  {
+    kind: 'long-text',
+    name: 'what_happened',
+    label: 'What happened',
+    hint: 'In your own words, up to 2000 characters. Leave out card and bank details.',
+    isOptional: true,
+    answer: ({ whatHappened }) => whatHappened,
+  },
 ];

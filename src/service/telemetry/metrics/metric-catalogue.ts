@@ -35,7 +35,18 @@ export const dimensionValues = {
     'unmatched',
   ],
   /** The one field that was wrong, as it is called on the wire, or that there were several; the body itself; or a key used for another claim. */
-  Reason: ['body', 'policy_id', 'name', 'dob', 'mobile', 'product', 'several-fields', 'key-reused'],
+  Reason: [
+    'body',
+    'policy_id',
+    'name',
+    'dob',
+    'mobile',
+    'product',
+    'when_happened',
+    'what_happened',
+    'several-fields',
+    'key-reused',
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 export type DimensionName = keyof typeof dimensionValues;

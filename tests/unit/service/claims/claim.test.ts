@@ -6,7 +6,7 @@ import { codePointName, codePoints } from './code-points.ts';
 
 const parseSubmission = createParseSubmission({ phoneRegion: 'GB' });
 const context = { today: new Date('2026-03-01T09:59:59Z'), productCodes: new Set(['motor', 'home']) };
-const valid = sampleClaim();
+const { when_happened, what_happened, ...valid } = sampleClaim();
 
 function errorsOf(changes: Record<string, unknown>): Record<string, string> {
   const parsed = parseSubmission({ ...valid, ...changes }, context);
@@ -23,6 +23,8 @@ describe('a valid submission', () => {
         dob: '1990-04-25',
         mobile: '+447700900123',
         productCode: undefined,
+        whenHappened: undefined,
+        whatHappened: undefined,
       },
     });
   });
@@ -40,6 +42,11 @@ describe('a valid submission', () => {
     ['a product', { product: 'motor' }],
     ['no product', { product: '' }],
     ['a product that is null', { product: null }],
+    ['what happened and when', { when_happened, what_happened }],
+    ['neither', { when_happened: '', what_happened: ' \r\n ' }],
+    ['neither, said by null', { when_happened: null, what_happened: null }],
+    ['an incident of today', { when_happened: '2026-03-01' }],
+    ['an incident on the day of birth', { when_happened: valid.dob }],
     ['fields that nobody asked for', { extra: 'x' }],
   ])('may have %s', (_, changes) => {
     expect(errorsOf(changes)).toEqual({});
@@ -81,6 +88,14 @@ describe('an invalid submission', () => {
     ['a mobile number with an extension', { mobile: '+44 7700 900123 ext. 5' }, 'mobile'],
     ['a mobile number of a country that does not exist', { mobile: '+999 7700 900123' }, 'mobile'],
     ['a mobile number with words around it', { mobile: 'call +44 7700 900123 please' }, 'mobile'],
+    ['an incident of tomorrow', { when_happened: '2026-03-02' }, 'when_happened'],
+    ['an incident before the birth', { when_happened: '1990-04-24' }, 'when_happened'],
+    ['an incident on a day that does not exist', { when_happened: '2023-02-29' }, 'when_happened'],
+    ['an incident in another notation', { when_happened: '30/11/2024' }, 'when_happened'],
+    ['a date of the incident that is a number', { when_happened: 20241130 }, 'when_happened'],
+    ['a story that is a list', { what_happened: ['x'] }, 'what_happened'],
+    ['a story with half a character', { what_happened: 'a\ud83d' }, 'what_happened'],
+    ['a story with a letter that was no UTF-8', { what_happened: 'Zo\ufffd' }, 'what_happened'],
     ['a product that is a number', { product: 7 }, 'product'],
     ['a product that does not exist', { product: 'yacht' }, 'product'],
   ])('has %s', (_, changes, field) => {
@@ -92,8 +107,46 @@ describe('an invalid submission', () => {
     expect(parsed.ok ? [] : Object.keys(parsed.errors)).toEqual(['policy_id', 'name', 'dob', 'mobile']);
   });
 
+  it('tells of an incident before the birth beside whatever else is wrong', () => {
+    const changes = { policy_id: '', name: 7, mobile: 'x', product: 'yacht', when_happened: '1990-04-24' };
+    expect(Object.keys(errorsOf(changes)).sort()).toEqual(Object.keys(changes).sort());
+    expect(Object.keys(errorsOf({ ...changes, dob: 'x' }))).not.toContain('when_happened');
+  });
+
   it.each([[null], ['text'], [7], [[]]])('may be no object at all: %j', (input) => {
     expect(parseSubmission(input, context).ok).toBe(false);
+  });
+});
+
+/** What is stored of a text that tells what happened. */
+function storedStory(story: string): string | undefined {
+  const parsed = parseSubmission({ ...valid, what_happened: story }, context);
+  return parsed.ok ? parsed.submission.whatHappened : 'refused';
+}
+
+describe('what happened', () => {
+  /** A letter of each length that UTF-8 has, one that is put together, and one of a script from right to left. */
+  const letters = ['a', 'é', '字', '𠮷', '\u0301', 'א', '😀'];
+
+  it(`has 2000 characters of any script, and no more: ${letters.length} kinds`, () => {
+    for (const letter of letters) {
+      expect(storedStory(letter.repeat(2000))).toBe(letter.repeat(2000));
+      expect([letter, storedStory(letter.repeat(2001))]).toEqual([letter, 'refused']);
+    }
+  });
+
+  const controls = Array.from({ length: 0x2030 }, (_, code) => String.fromCodePoint(code)).filter((character) =>
+    /[\p{Cc}\p{Zl}\p{Zp}]/u.test(character),
+  );
+
+  it(`has no control characters but tabs, and one kind of line break: ${controls.length} characters`, () => {
+    const breaks = ['\n', '\r', '\v', '\f', '\x85', '\u2028', '\u2029'];
+    for (const character of controls) {
+      const kept = breaks.includes(character) ? '\n' : character === '\t' ? '\t' : '';
+      expect(storedStory(`a${character}b`)).toBe(`a${kept}b`);
+    }
+    expect(storedStory('\r\na\r\n\r\nb\n')).toBe('a\n\nb');
+    expect(storedStory('a\r\n'.repeat(1000))).toBe('a\n'.repeat(1000).trim());
   });
 });
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createCheckClaim } from '../../../../src/service/claims/check-claim.ts';
 import { createParseSubmission } from '../../../../src/service/claims/claim.ts';
@@ -44,6 +45,14 @@ function start(breakInsert: (insert: Insert) => Insert = (insert) => insert) {
   return { claims, metrics, accepted, submit: (sent: object) => submitClaim({ fields: sent, idempotencyKey: 'key' }) };
 }
 
+it('hashes a claim without what happened as before there was a field for it', async () => {
+  const { claims, submit } = start();
+  const { when_happened: _, what_happened: __, ...before } = fields;
+  await submit(before);
+  const content = ['MOT-204518', 'Zoë Ölund', '1990-04-25', '+447700900123', null];
+  expect(claims[0]?.contentHash).toEqual(createHash('sha256').update(JSON.stringify(content)).digest());
+});
+
 describe('a key that comes again', () => {
   it.each([
     ['the policy', withProduct, { policy_id: 'MOT-204519' }],
@@ -51,6 +60,9 @@ describe('a key that comes again', () => {
     ['the date of birth', withProduct, { dob: '1990-04-26' }],
     ['the phone', withProduct, { mobile: '+44 7700 900124' }],
     ['the product', withProduct, { product: 'travel' }],
+    ['the date of the incident', withProduct, { when_happened: '2024-11-29' }],
+    ['what happened', withProduct, { what_happened: 'Something else.' }],
+    ['what happened, which was told', withProduct, { what_happened: '' }],
     ['a product that was there', withProduct, { product: undefined }],
     ['a product that was not there', fields, { product: 'motor' }],
   ])('with another content is refused: %s differs', async (_what, first, correction) => {

@@ -82,7 +82,7 @@ describe('the catalogue', () => {
       onAccepted: () => {},
       nowMs,
     });
-    const wrong = Object.keys(valid).map((field) => ({ ...valid, [field]: '' }));
+    const wrong = Object.keys(valid).map((field) => ({ ...valid, [field]: 7 }));
     for (const fields of [...wrong, { ...valid, product: 'x' }, {}, [], valid]) {
       await submitClaim({ fields, idempotencyKey: 'key' });
     }
