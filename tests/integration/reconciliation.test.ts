@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createParseSubmission } from '../../src/service/claims/claim.ts';
 import { type ClaimReconciliation, startClaimReconciliation } from '../../src/service/claims/claim-reconciliation.ts';
 import { createClaimRepository } from '../../src/service/claims/claim-repository.ts';
 import { createReference } from '../../src/service/claims/reference.ts';
@@ -8,6 +7,7 @@ import { fixedCredentials } from '../../src/service/database/credentials.ts';
 import type { Database } from '../../src/service/database/database.ts';
 import { DatabaseUnavailableError } from '../../src/service/database/database-errors.ts';
 import { createPool } from '../../src/service/database/pool.ts';
+import { sampleSubmission } from '../sample-submission.ts';
 import { createPreparedDatabase, startInstance } from './instance.ts';
 import type { TestDatabase } from './test-database.ts';
 
@@ -40,15 +40,13 @@ afterAll(async () => {
 /** Stores so many claims, and gives their references. */
 async function storeClaims(count: number): Promise<string[]> {
   const repository = createClaimRepository(pool, { queue: 1000, waitMs: 2000 });
-  const check = createParseSubmission({ phoneRegion: 'GB' });
-  const parsed = check(sampleClaim(), { today: new Date(), productCodes: undefined });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+  const submission = sampleSubmission();
   const references = Array.from({ length: count }, createReference);
   await Promise.all(
     references.map((reference) =>
       repository.insert({
         reference,
-        submission: parsed.submission,
+        submission,
         receivedAt: new Date(),
         idempotencyKey: reference,
         contentHash: Buffer.alloc(32),

@@ -152,7 +152,7 @@ export function createSubmissionSchema(options: {
         (story = '') => !isLongerThan(story, longestStory),
         `What happened must be ${longestStory} characters or fewer`,
       )
-      .refine((story = '') => isReadable(story), 'Enter what happened again: some of its characters could not be read'),
+      .refine((story = '') => isReadable(story.replaceAll(/[\n\t]/g, ' ')), 'Enter what happened again: some of its characters could not be read'),
   });
   return fields.refine(({ dob, when_happened = dob }) => dob <= when_happened, {
     path: ['when_happened'],

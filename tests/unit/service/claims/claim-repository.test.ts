@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type ClaimRepository, createClaimRepository } from '../../../../src/service/claims/claim-repository.ts';
-import { sampleClaim } from '../../../../src/service/claims/sample-claim.ts';
 import type { Database } from '../../../../src/service/database/database.ts';
+import { sampleSubmission } from '../../../sample-submission.ts';
 
-const { policy_id: policyId, name, dob, mobile } = sampleClaim();
-const submission = { policyId, name, dob, mobile, productCode: undefined };
+const submission = sampleSubmission();
 
 let executing: { readonly rows: number; finish(): void }[];
 let inserts: Promise<string>[];
