@@ -113,6 +113,7 @@ async function startServer(
     claims: {
       repository,
       products,
+      checkClaim,
       submitClaim: createSubmitClaim({
         checkClaim,
         repository,

@@ -32,7 +32,7 @@ async function scrollsSideways(page: Page): Promise<boolean> {
 
 async function fillForm(page: Page, fields: Record<string, string>): Promise<void> {
   await typeClaim(page, fields);
-  await page.getByRole('button', { name: 'Send the claim' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
 }
 
 describe.skipIf(!chromiumPath)('a claim, from the form to the console', () => {
@@ -62,6 +62,7 @@ describe.skipIf(!chromiumPath)('a claim, from the form to the console', () => {
     await problems.getByRole('link').first().click();
     expect(await page.evaluate('document.activeElement.id')).toBe('policy_id');
     await fillForm(page, typedClaim);
+    await page.getByRole('button', { name: 'Send the claim' }).click();
     await page.waitForURL(/\/claims\/C-/);
     expect(await page.locator('#reference').textContent()).toBe(new URL(page.url()).pathname.split('/').at(-1));
     await page.screenshot({ path: join(screenshots, 'confirmation.png'), fullPage: true });
@@ -80,6 +81,8 @@ describe.skipIf(!chromiumPath)('a claim, from the form to the console', () => {
     await page.getByLabel('Mobile number').focus();
     await page.keyboard.type('0420123456');
     await page.screenshot({ path: join(screenshots, 'form-narrow-dark.png'), fullPage: true });
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Send the claim' }).focus();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/claims\/C-/);
     await page.context().close();

@@ -103,6 +103,10 @@ describe('personal data', () => {
 
   it('is sent in claims that are stored, refused or unreadable', async () => {
     expect(await sendBoth(claim)).toEqual([303, 201]);
+    for (const change of [{}, { change: 'name' }] as Record<string, string>[]) {
+      const body = new URLSearchParams({ ...formFields(claim), ...change }).toString();
+      expect(await send('/claim/check', 'application/x-www-form-urlencoded', body)).toBe(200);
+    }
     expect(await sendBoth({ ...claim, policy_id: 'MARK918273X' })).toEqual([422, 422]);
     expect(await sendBoth({ ...claim, name: `${claim.name}\n${claim.name}` })).toEqual([422, 422]);
     expect(await sendBoth({ ...claim, dob: '1971-03-09 Markerius' })).toEqual([422, 422]);

@@ -109,6 +109,15 @@ describe('one instance by itself', () => {
     await expect.poll(() => instance.requests().filter(({ outcome }) => outcome === 'rate-limited')).toHaveLength(2);
   });
 
+  it('takes no point for a look at the answers', async () => {
+    const client = '203.0.113.20';
+    for (let look = 0; look < 10; look += 1) {
+      const answer = await send(instance, client, '/claim/check');
+      expect([answer.status, answer.headers.get('ratelimit-limit')]).toEqual([200, null]);
+    }
+    expect((await send(instance, client)).headers.get('ratelimit-remaining')).toBe('4');
+  });
+
   it('is neither evaded nor turned against others by forged addresses', async () => {
     const forged = ['1.1.1.1', '2.2.2.2', '198.51.100.7', '203.0.113.9', '10.0.0.1', '127.0.0.1'];
     const forger = forged.map((address) => `${address}, 203.0.113.8`);

@@ -1,6 +1,12 @@
 import type { Database } from '../database/database.ts';
 import { duplicateKey } from '../database/database-errors.ts';
-import { type ClaimStatus, type Submission, submissionColumns, submissionValues } from './claim.ts';
+import {
+  type ClaimConfirmation,
+  type ClaimStatus,
+  type Submission,
+  submissionColumns,
+  submissionValues,
+} from './claim.ts';
 import { createGroupCommit, type GroupCommitLimits } from './group-commit.ts';
 
 export interface NewClaim {
@@ -36,7 +42,7 @@ export interface ClaimRepository {
    * waited for its turn and a connection.
    */
   insert(claim: NewClaim, onWait?: OnWait): Promise<'inserted' | 'reference-taken' | 'key-taken'>;
-  findByReference(reference: string): Promise<ClaimStatus | undefined>;
+  findByReference(reference: string): Promise<ClaimConfirmation | undefined>;
   findByIdempotencyKey(idempotencyKey: string): Promise<KeyedClaim | undefined>;
 }
 
@@ -88,8 +94,8 @@ export function createClaimRepository(
     },
 
     async findByReference(reference) {
-      const rows = await lookUps.select<ClaimStatus>(
-        'SELECT reference, created_at AS receivedAt FROM claims WHERE reference = ?',
+      const rows = await lookUps.select<ClaimConfirmation>(
+        'SELECT reference, created_at AS receivedAt, policy_id AS policyId, RIGHT(mobile, 3) AS mobileEnding FROM claims WHERE reference = ?',
         [reference],
       );
       return rows[0];

@@ -51,6 +51,13 @@ export interface ClaimStatus {
   readonly receivedAt: Date;
 }
 
+/** A stored claim with as much as tells its claimant that it is theirs. */
+export interface ClaimConfirmation extends ClaimStatus {
+  readonly policyId: string;
+  /** The last three digits of the mobile number. */
+  readonly mobileEnding: string;
+}
+
 /** One message for each field that is wrong, by the field's name on the wire. */
 export type FieldErrors = Readonly<Record<string, string>>;
 
@@ -152,7 +159,10 @@ export function createSubmissionSchema(options: {
         (story = '') => !isLongerThan(story, longestStory),
         `What happened must be ${longestStory} characters or fewer`,
       )
-      .refine((story = '') => isReadable(story.replaceAll(/[\n\t]/g, ' ')), 'Enter what happened again: some of its characters could not be read'),
+      .refine(
+        (story = '') => isReadable(story.replaceAll(/[\n\t]/g, ' ')),
+        'Enter what happened again: some of its characters could not be read',
+      ),
   });
   return fields.refine(({ dob, when_happened = dob }) => dob <= when_happened, {
     path: ['when_happened'],

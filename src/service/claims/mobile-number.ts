@@ -213,6 +213,11 @@ function prefixOfCallsAbroad(region: PhoneRegion): RegExp {
   return callsAbroad.prefix;
 }
 
+/** A stored number as people write it, with its country code: `+44 7700 900123`. */
+export function readableMobileNumber(number: string): string {
+  return parsePhoneNumberFromString(number, plans)?.formatInternational() ?? number;
+}
+
 function withMainCountries(all: MetadataJson): MetadataJson {
   const codes = Object.entries(all.country_calling_codes).map(([code, countries]) => [code, countries.slice(0, 1)]);
   return { ...all, country_calling_codes: Object.fromEntries(codes) };

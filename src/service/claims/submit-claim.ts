@@ -1,10 +1,11 @@
 import { hash, randomUUID } from 'node:crypto';
 import { isAppError } from '../../base/errors.ts';
+import { DatabaseUnavailableError } from '../database/database-errors.ts';
 import type { MetricName } from '../telemetry/metrics/metric-catalogue.ts';
 import type { MetricRecorder } from '../telemetry/metrics/metric-recorder.ts';
 import type { CheckClaim } from './check-claim.ts';
 import { type FieldErrors, type Submission, submissionValues } from './claim.ts';
-import type { ClaimRepository, OnWait } from './claim-repository.ts';
+import type { ClaimRepository, KeyedClaim, OnWait } from './claim-repository.ts';
 import { createReference } from './reference.ts';
 
 /** Of every version of a claim; an absent one has its place in the hash. */
@@ -14,7 +15,7 @@ export type SubmitResult =
   | { readonly outcome: 'accepted' | 'replayed'; readonly reference: string; readonly receivedAt: Date }
   | { readonly outcome: 'invalid'; readonly errors: FieldErrors }
   /** The idempotency key was used before, for another content. */
-  | { readonly outcome: 'key-reused' };
+  | { readonly outcome: 'key-reused'; readonly reference: string };
 
 export type SubmitClaim = (
   input: Parameters<CheckClaim>[0] & {
@@ -51,13 +52,27 @@ export function createSubmitClaim(deps: {
         onWait,
       );
       if (result === 'inserted') return { outcome: 'accepted', reference, receivedAt };
-      const earlier = await repository.findByIdempotencyKey(idempotencyKey);
+      const earlier = await findStored(idempotencyKey);
       // The reference was another claim's, which is taken for as good as impossible but not for granted.
       if (earlier === undefined) continue;
       // The INSERT was sent twice, because its connection broke after the first one was committed.
       if (earlier.reference === reference) return { outcome: 'accepted', reference, receivedAt };
-      if (!earlier.contentHash.equals(contentHash)) return { outcome: 'key-reused' };
+      if (!earlier.contentHash.equals(contentHash)) return { outcome: 'key-reused', reference: earlier.reference };
       return { outcome: 'replayed', reference: earlier.reference, receivedAt: earlier.receivedAt };
+    }
+  }
+
+  /** A claim may be stored under the key: when it cannot be read, nobody must be told that none is. */
+  async function findStored(idempotencyKey: string): Promise<KeyedClaim | undefined> {
+    try {
+      return await repository.findByIdempotencyKey(idempotencyKey);
+    } catch (error) {
+      if (!isAppError(error, 'DATABASE_UNAVAILABLE')) throw error;
+      throw new DatabaseUnavailableError(
+        'unconfirmed',
+        'Whether a claim is stored under this key cannot be read',
+        error,
+      );
     }
   }
 

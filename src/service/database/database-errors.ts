@@ -26,6 +26,13 @@ export class DatabaseUnavailableError extends AppError {
   }
 }
 
+const unsettled: ReadonlySet<UnavailableReason> = new Set(['lost', 'no-answer', 'unconfirmed']);
+
+/** True when what was asked may have been committed all the same. */
+export function mayBeCommitted(error: unknown): boolean {
+  return error instanceof DatabaseUnavailableError && unsettled.has(error.reason);
+}
+
 /** Codes of mysql2 and Node, where the server said nothing. */
 const reasonOfCode = new Map<string | undefined, UnavailableReason>(
   Object.entries({

@@ -1,6 +1,6 @@
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import type { Database } from './database.ts';
-import { DatabaseUnavailableError, type UnavailableReason } from './database-errors.ts';
+import { DatabaseUnavailableError, mayBeCommitted, type UnavailableReason } from './database-errors.ts';
 
 export interface ResilienceListener {
   /** A statement failed and is sent again after `delayMs`. `attempt` counts from 1. */
@@ -104,11 +104,25 @@ export function createResilientDatabase({
     return breaker.execute(work);
   }
 
+  /** What may be committed since an earlier try stays so, whatever the last one failed for. */
+  async function repeat<Result>(work: () => Promise<Result>): Promise<Result> {
+    let unsettled: unknown;
+    const note = (error: unknown) => {
+      if (mayBeCommitted(error)) unsettled = error;
+      throw error;
+    };
+    try {
+      return await retrying.execute(() => work().catch(note));
+    } catch (error) {
+      throw error instanceof DatabaseUnavailableError ? (unsettled ?? error) : error;
+    }
+  }
+
   return {
     select: (sql, values) => retrying.execute(() => guarded(() => pool.select(sql, values))),
     execute(sql, values, options = {}) {
       const work = () => guarded(() => writes.run(() => pool.execute(sql, values, options)));
-      return options.repeatable === true ? retrying.execute(work) : work();
+      return options.repeatable === true ? repeat(work) : work();
     },
     state: () => ({ ...pool.state(), suspended: open || writes.areRefused() }),
     close() {

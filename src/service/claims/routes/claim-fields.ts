@@ -1,6 +1,7 @@
 import type { Submission } from '../claim.ts';
+import { readableMobileNumber } from '../mobile-number.ts';
 import type { Product } from '../product-catalogue.ts';
-import { readableDate } from '../typed-date.ts';
+import { type DatePart, readableDate } from '../typed-date.ts';
 
 interface AnyField {
   /** As on the wire. The three texts of a date are called `<name>-day`, `<name>-month` and `<name>-year`. */
@@ -84,7 +85,7 @@ export const claimFields: readonly ClaimField[] = [
     type: 'tel',
     autocomplete: 'tel',
     autocapitalize: 'off',
-    answer: ({ mobile }) => mobile,
+    answer: ({ mobile }) => readableMobileNumber(mobile),
   },
   {
     kind: 'date',
@@ -103,3 +104,8 @@ export const claimFields: readonly ClaimField[] = [
     answer: ({ whatHappened }) => whatHappened,
   },
 ];
+
+/** The id of the control that the field begins with; of a date the first of these parts. */
+export function firstControl({ kind, name }: ClaimField, [part = 'day']: readonly DatePart[] = []): string {
+  return kind === 'date' ? `${name}-${part}` : name;
+}

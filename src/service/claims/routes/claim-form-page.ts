@@ -8,6 +8,7 @@ import {
   type ClaimField,
   claimFields,
   type DateField,
+  firstControl,
   type LongTextField,
   type TextField,
 } from './claim-fields.ts';
@@ -17,57 +18,48 @@ export interface FormState extends Pick<ClaimForm, 'submissionId' | 'values'> {
   readonly errors: FieldErrors;
   /** The parts in which dates are wrong, by field; the whole of a date that is wrong and not in here. */
   readonly wrongParts?: ClaimForm['wrongParts'];
-  /** Something that is no field's fault, such as a database that is away. */
-  readonly notice?: string;
-  /** What support asks for, shown with the notice. */
-  readonly xrayTraceId?: string;
 }
 
 /** The form, empty or with what was typed and what is wrong with it. */
 export function claimFormPage(state: FormState, products: readonly Product[] | undefined): Html {
-  const failed = state.notice !== undefined || Object.keys(state.errors).length > 0;
+  const failed = Object.keys(state.errors).length > 0;
+  // On a computer that people share, a browser that goes back must not put in again what somebody typed. What it may fill
+  // in from its owner's own data is said by each field.
   return pageLayout({
     title: 'Send a claim',
     failed,
     content: html`
+      ${failed ? problemSummary(state) : ''}
       <h1>Send a claim</h1>
-      ${failed ? problemSummary(state) : introduction}
-      <form method="post" action="/claim" novalidate>
+      ${failed ? '' : introduction}
+      <form method="post" action="/claim/check" autocomplete="off" novalidate>
         <input type="hidden" name="submission_id" value="${state.submissionId}">
         ${claimFields.map((field) => fieldControl(field, state, products))}
-        <button type="submit">Send the claim</button>
+        <button type="submit">Continue</button>
       </form>`,
   });
 }
 
-const introduction = html`<p>It takes two minutes. You get a reference as soon as your claim is stored.</p>
+const introduction = html`<p>You check your answers before you send them. You get a reference as soon as your claim is stored.</p>
   <p class="hint">Have your policy document at hand. Already sent one? <a href="/claims">Look it up</a>.</p>`;
 
 /** In the order of the page, each with its way to the field. It takes the focus, so that a screen reader begins there. */
-function problemSummary(state: FormState): Html {
-  const { errors, notice, xrayTraceId } = state;
+function problemSummary({ errors, wrongParts }: FormState): Html {
   const names = new Set(claimFields.map(({ name }) => name));
-  const elsewhere = Object.keys(errors).filter((name) => !names.has(name));
   const items = [
     ...claimFields
       .filter(({ name }) => errors[name])
-      .map((field) => html`<li><a href="#${firstControl(field, state)}">${errors[field.name]}</a></li>`),
-    ...elsewhere.map((name) => html`<li>${errors[name]}</li>`),
+      .map(
+        (field) => html`<li><a href="#${firstControl(field, wrongParts?.[field.name])}">${errors[field.name]}</a></li>`,
+      ),
+    ...Object.keys(errors)
+      .filter((name) => !names.has(name))
+      .map((name) => html`<li>${errors[name]}</li>`),
   ];
   return html`<div class="problems" role="alert" aria-labelledby="problems-title" tabindex="-1" autofocus>
-    <h2 id="problems-title">${notice === undefined ? 'Please check the form' : 'Your claim is not stored yet'}</h2>
-    ${
-      notice === undefined
-        ? ''
-        : html`<p>${notice}</p><p>If you ask us about this, give us this number: <code>${xrayTraceId}</code></p>`
-    }
-    ${items.length === 0 ? '' : html`<ul>${items}</ul>`}
+    <h2 id="problems-title">There is a problem</h2>
+    <ul>${items}</ul>
   </div>`;
-}
-
-/** The id of the control that an error of the field leads to. */
-function firstControl({ kind, name }: ClaimField, { wrongParts }: FormState): string {
-  return kind === 'date' ? `${name}-${wrongParts?.[name]?.[0] ?? dateParts[0]}` : name;
 }
 
 function fieldControl(field: ClaimField, state: FormState, products: readonly Product[] = []): Html {

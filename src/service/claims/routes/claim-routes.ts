@@ -2,20 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { isAppError } from '../../../base/errors.ts';
+import { mayBeCommitted } from '../../database/database-errors.ts';
 import { notesWait, type RequestEnvironment } from '../../web/request-facts.ts';
 import { retryAfterSeconds } from '../../web/retry-after.ts';
+import type { CheckClaim } from '../check-claim.ts';
 import type { ClaimRepository } from '../claim-repository.ts';
 import type { ProductCatalogue } from '../product-catalogue.ts';
 import { readReference } from '../reference.ts';
 import type { SubmitClaim } from '../submit-claim.ts';
+import { type CheckState, checkAnswersPage } from './check-answers-page.ts';
 import { addClaimApi } from './claim-api.ts';
 import { claimFormPage, type FormState } from './claim-form-page.ts';
 import { claimLookupPage } from './claim-lookup-page.ts';
 import { claimPage } from './claim-page.ts';
 import { addOpenApiRoutes } from './openapi-routes.ts';
-import { readClaimForm } from './read-claim-form.ts';
+import { type ClaimForm, readClaimForm } from './read-claim-form.ts';
 
 export interface ClaimRoutesDeps {
+  readonly checkClaim: CheckClaim;
   readonly submitClaim: SubmitClaim;
   readonly repository: ClaimRepository;
   readonly products: ProductCatalogue;
@@ -27,37 +31,64 @@ type ClaimContext = Context<RequestEnvironment>;
 export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironment> {
   const routes = new Hono<RequestEnvironment>();
 
-  async function renderForm(c: ClaimContext, state: FormState, status: 200 | 422 | 503): Promise<Response> {
-    // Going back has to find the same form again, with its submission id and what was typed; only what came back filled
-    // in with personal data is kept nowhere.
-    c.header('Cache-Control', status === 200 ? 'private, no-cache' : 'no-store');
+  /** `keep` is for the form that nobody has typed in: going back has to find it with its submission id. */
+  async function renderForm(c: ClaimContext, state: FormState, status: 200 | 422, keep = false): Promise<Response> {
+    c.header('Cache-Control', keep ? 'private, no-cache' : 'no-store');
     return c.html(claimFormPage(state, await deps.products.list()), status);
   }
 
-  routes.get('/', (c) => renderForm(c, { submissionId: randomUUID(), values: {}, errors: {} }, 200));
+  /** Shows the answers of a form, or the form when they are not right. */
+  async function renderCheck(
+    c: ClaimContext,
+    form: ClaimForm,
+    { status = 200, ...why }: Pick<CheckState, 'storedReference' | 'problem'> & { status?: 200 | 422 | 503 } = {},
+  ): Promise<Response> {
+    const checked = await deps.checkClaim(form);
+    if (!checked.ok) return renderForm(c, { ...form, errors: checked.errors }, 422);
+    c.header('Cache-Control', 'no-store');
+    const { submission } = checked;
+    return c.html(checkAnswersPage({ form, submission, ...why }, await deps.products.list()), status);
+  }
+
+  routes.get('/', (c) => renderForm(c, { submissionId: randomUUID(), values: {}, errors: {} }, 200, true));
 
   // Where somebody gets who takes the address of a form that came back, or goes back to it.
-  routes.get('/claim', (c) => c.redirect('/', 303));
+  for (const path of ['/claim', '/claim/check']) routes.get(path, (c) => c.redirect('/', 303));
+
+  routes.post('/claim/check', async (c) => {
+    const controls = await readControls(c);
+    const form = readClaimForm(controls);
+    return controls.change === undefined
+      ? renderCheck(c, form)
+      : renderForm(c, { ...form, errors: {}, wrongParts: {} }, 200);
+  });
 
   routes.post('/claim', async (c) => {
     const form = readClaimForm(await readControls(c));
     const facts = c.get('facts');
-    const state = { ...form, errors: {}, xrayTraceId: facts.xrayTraceId };
     try {
       const { submissionId, fields, errors } = form;
       const result = await deps.submitClaim({ fields, errors, idempotencyKey: submissionId, onWait: notesWait(facts) });
       facts.outcome = result.outcome;
-      if (result.outcome === 'invalid') return renderForm(c, { ...state, errors: result.errors }, 422);
-      if (result.outcome === 'key-reused')
-        return renderForm(c, { ...state, submissionId: randomUUID(), notice: reusedNotice }, 422);
+      if (result.outcome === 'invalid') return renderForm(c, { ...form, errors: result.errors }, 422);
+      if (result.outcome === 'key-reused') {
+        const another = { ...form, submissionId: randomUUID() };
+        return renderCheck(c, another, { storedReference: result.reference, status: 422 });
+      }
       facts.reference = result.reference;
+      // Pages that showed what was typed are not to be found again by going back.
+      c.header('Clear-Site-Data', '"cache"');
       return c.redirect(`/claims/${result.reference}`, 303);
     } catch (error) {
       if (!isAppError(error, 'DATABASE_UNAVAILABLE')) throw error;
       facts.outcome = 'unavailable';
       c.header('Retry-After', String(retryAfterSeconds()));
       c.error = error;
-      return renderForm(c, { ...state, notice: unavailableNotice }, 503);
+      const { xrayTraceId } = facts;
+      return renderCheck(c, form, {
+        status: 503,
+        problem: { ...(mayBeCommitted(error) ? unknownProblem : unavailableProblem), xrayTraceId },
+      });
     }
   });
 
@@ -84,10 +115,14 @@ export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironmen
   return routes;
 }
 
-const unavailableNotice =
-  'We cannot store claims at this moment. What you typed is still here: wait a little and press the button again. It will not be sent twice.';
-const reusedNotice =
-  'This form was sent before with other details, and that claim is stored. If this is a new claim, press the button again.';
+const unavailableProblem = {
+  title: 'Your claim is not stored yet',
+  text: 'We cannot store claims at this moment. Your answers are still here. Wait a little and press the button again. Your claim will not be stored twice.',
+};
+const unknownProblem = {
+  title: 'We do not know yet whether your claim is stored',
+  text: 'Our database did not confirm it. Your answers are still here. Wait a little and press the button again. Your claim will not be stored twice.',
+};
 
 /** The controls of a form, without a BOM before the first one's name. Throws 400 when the body is not what its type says. */
 async function readControls(c: ClaimContext): Promise<Record<string, unknown>> {

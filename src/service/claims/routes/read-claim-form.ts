@@ -50,5 +50,6 @@ function readSubmissionId(value: unknown): string {
 }
 
 function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  // HTML cannot carry a zero byte from one page to the next.
+  return typeof value === 'string' ? value.replaceAll('\0', '') : undefined;
 }

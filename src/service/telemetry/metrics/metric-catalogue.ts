@@ -26,6 +26,7 @@ export const dimensionValues = {
   Route: [
     '/',
     '/claim',
+    '/claim/check',
     '/claims',
     '/claims/:reference',
     '/api/claims',

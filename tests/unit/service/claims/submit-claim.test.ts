@@ -5,6 +5,7 @@ import { createParseSubmission } from '../../../../src/service/claims/claim.ts';
 import type { ClaimRepository, KeyedClaim, NewClaim } from '../../../../src/service/claims/claim-repository.ts';
 import { sampleClaim } from '../../../../src/service/claims/sample-claim.ts';
 import { createSubmitClaim } from '../../../../src/service/claims/submit-claim.ts';
+import { DatabaseUnavailableError } from '../../../../src/service/database/database-errors.ts';
 import type { MetricRecorder } from '../../../../src/service/telemetry/metrics/metric-recorder.ts';
 
 const fields = sampleClaim();
@@ -13,7 +14,10 @@ const withProduct = { ...fields, product: 'motor' };
 type Insert = ClaimRepository['insert'];
 
 /** The verb over a repository in memory. `insert` stands in for the repository's own where a test breaks it. */
-function start(breakInsert: (insert: Insert) => Insert = (insert) => insert) {
+function start(
+  breakInsert: (insert: Insert) => Insert = (insert) => insert,
+  find?: ClaimRepository['findByIdempotencyKey'],
+) {
   const claims: NewClaim[] = [];
   const metrics: string[] = [];
   const accepted: string[] = [];
@@ -35,8 +39,8 @@ function start(breakInsert: (insert: Insert) => Insert = (insert) => insert) {
     }),
     repository: {
       insert: breakInsert(insert),
-      findByReference: async (reference) => keyed(claims.find((claim) => claim.reference === reference)),
-      findByIdempotencyKey: async (key) => keyed(claims.find(({ idempotencyKey }) => idempotencyKey === key)),
+      findByReference: async () => undefined,
+      findByIdempotencyKey: find ?? (async (key) => keyed(claims.find(({ idempotencyKey }) => idempotencyKey === key))),
     },
     metrics: recorder,
     onAccepted: (reference) => void accepted.push(reference),
@@ -68,7 +72,10 @@ describe('a key that comes again', () => {
   ])('with another content is refused: %s differs', async (_what, first, correction) => {
     const { claims, metrics, accepted, submit } = start();
     expect(await submit(first)).toMatchObject({ outcome: 'accepted' });
-    expect(await submit({ ...first, ...correction })).toEqual({ outcome: 'key-reused' });
+    expect(await submit({ ...first, ...correction })).toEqual({
+      outcome: 'key-reused',
+      reference: claims[0]?.reference,
+    });
     expect([claims.length, accepted.length, metrics.at(-1)]).toEqual([1, 1, 'ClaimsRejected']);
   });
 
@@ -100,6 +107,16 @@ describe('an INSERT that finds its unique values taken', () => {
       expect(metrics).toEqual(['ClaimLatency', 'ClaimsAccepted']);
     },
   );
+
+  it('and cannot be read afterwards, may be stored', async () => {
+    const { submit } = start(
+      () => async () => 'key-taken',
+      async () => {
+        throw new DatabaseUnavailableError('unreachable', 'away');
+      },
+    );
+    await expect(submit(fields)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', reason: 'unconfirmed' });
+  });
 
   it("by another claim's reference is tried with another reference", async () => {
     const tried: string[] = [];

@@ -82,6 +82,18 @@ describe('a statement that fails', () => {
     expect(await sent(repeatableWrite)).toEqual({ outcome: reason, tries });
   });
 
+  it.each([
+    ['lost', 'unreachable'],
+    ['lost', 'read-only'],
+    ['unconfirmed', 'failing'],
+    ['unconfirmed', 'busy'],
+  ] as const)('may be committed since it was %s, though it is %s now', async (first, then) => {
+    fail(first);
+    const writing = sent(repeatableWrite);
+    fail(then);
+    expect((await writing).outcome).toBe(first);
+  });
+
   it('is never sent again unless it is repeatable or a read', async () => {
     fail('lost');
     expect(await sent(write)).toMatchObject({ tries: 1 });

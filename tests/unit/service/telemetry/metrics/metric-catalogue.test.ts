@@ -43,7 +43,12 @@ describe('the catalogue', () => {
       findByIdempotencyKey: async () => undefined,
     };
     const app = createApp({
-      claims: { repository, products, submitClaim: async () => ({ outcome: 'invalid', errors: {} }) },
+      claims: {
+        repository,
+        products,
+        checkClaim: async () => ({ ok: false, errors: {} }),
+        submitClaim: async () => ({ outcome: 'invalid', errors: {} }),
+      },
       telemetry: {
         serverSpans: { start: () => ({ traceId: '0'.repeat(32), span: undefined }), export() {} },
         metrics,
