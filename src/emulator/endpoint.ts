@@ -157,8 +157,8 @@ export async function startAwsEndpoint(deps: {
   const server = createAwsHttpServer(
     {
       json: createJsonProtocol({ services: [cloudwatch, cloudwatchLogs, ...others], onUnknownAction, runner }),
-      query: createQueryProtocol({ services: [cloudwatch, sns.service, ...others], onUnknownAction }),
-      rest: createJsonRestProtocol({ service: xray, onUnknownAction }),
+      query: createQueryProtocol({ services: [cloudwatch, sns.service, ...others], onUnknownAction, runner }),
+      rest: createJsonRestProtocol({ service: xray, onUnknownAction, runner }),
     },
     (accessKeyId) => {
       const onBrokenOff = cutOff.get(accessKeyId);

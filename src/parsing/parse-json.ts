@@ -1,5 +1,5 @@
 /** Deepest nesting that is read, as Jackson's, which AWS's servers read by. What walks the value cannot exhaust the stack. */
-const nestingMax = 1000;
+export const nestingMax = 1000;
 
 /** The value of a JSON text. Undefined for what is not JSON, and for objects and arrays nested deeper than 1000. */
 export function parseJson(text: string): unknown {

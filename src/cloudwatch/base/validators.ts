@@ -60,7 +60,7 @@ export function satisfying(problemOf: (value: unknown) => string | undefined): C
   };
 }
 
-/** An array all of whose items pass `item`. */
+/** An array all of whose items pass `item`. Items beyond the most that there may be are not looked at: there may be any number. */
 export function list(item: Check, { atLeast = 0, atMost = Number.POSITIVE_INFINITY }: Limits = {}): Check {
   return (value, path, report) => {
     if (!Array.isArray(value)) {
@@ -69,7 +69,7 @@ export function list(item: Check, { atLeast = 0, atMost = Number.POSITIVE_INFINI
     }
     if (value.length < atLeast) report(path, `Should NOT have fewer than ${atLeast} items`);
     if (value.length > atMost) report(path, `Should NOT have more than ${atMost} items`);
-    value.forEach((part, index) => {
+    value.slice(0, atMost).forEach((part, index) => {
       item(part, [...path, index], report);
     });
   };

@@ -19,6 +19,8 @@ export interface DashboardProblem {
   readonly severity: 'error' | 'warning';
 }
 
+/** Errors, and warnings, that are told of one body [inferred]: a body of a megabyte may have hundreds of thousands. */
+const problemsMax = 1000;
 /** Most metrics on all widgets together. */
 const metricsMax = 2500;
 
@@ -72,7 +74,10 @@ const dashboardBody = fields({
  */
 export function dashboardProblems(body: unknown): DashboardProblem[] {
   const problems: DashboardProblem[] = [];
+  const counts = { error: 0, warning: 0 };
   const report: Report = (path: Path, message, severity = 'error') => {
+    counts[severity]++;
+    if (counts[severity] > problemsMax) return;
     problems.push({ DataPath: path.map((step) => `/${pointerStep(step)}`).join(''), Message: message, severity });
   };
   dashboardBody(body, [], report);

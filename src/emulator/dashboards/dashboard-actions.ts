@@ -9,6 +9,7 @@ import type {
   PutDashboardOutput,
 } from '@aws-sdk/client-cloudwatch';
 import { type DashboardProblem, dashboardProblems } from '../../cloudwatch/dashboards/dashboard-body.ts';
+import { parseJson } from '../../parsing/parse-json.ts';
 import { dashboardArn } from '../protocol/aws-arn.ts';
 import { pageOf } from '../protocol/aws-paging.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
@@ -99,10 +100,8 @@ export function createDashboardActions(deps: {
 }
 
 function problemsOf(body: string): readonly DashboardProblem[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
+  const parsed = parseJson(body);
+  if (parsed === undefined) {
     return [{ DataPath: '', Message: 'The field DashboardBody must be a valid JSON object', severity: 'error' }];
   }
   return dashboardProblems(parsed);

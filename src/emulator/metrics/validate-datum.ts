@@ -10,6 +10,8 @@ const maxDimensionValueLength = 1024;
 const maxMagnitude = 2 ** 360;
 const oldestSeconds = 14 * 86_400;
 const newestSeconds = 2 * 3600;
+/** Problems from which on the data that follow are not looked at [inferred]: a call may have hundreds of thousands. */
+const manyProblems = 500;
 
 /**
  * Refuses data that PutMetricData refuses, with the codes and, where they are known, the words of the real one: all
@@ -22,7 +24,10 @@ export function checkMetricData(data: readonly MetricDatum[], nowSeconds: number
     refuseProblems('InvalidParameterValueException', [sizeProblem('MetricData', maxData)]);
   }
   for (let i = 0; i < data.length; i++) checkCombination(data[i]!, `MetricData.member.${i + 1}`);
-  const problems = data.flatMap((datum, i) => datumProblems(datum, `MetricData.member.${i + 1}`, nowSeconds));
+  const problems: string[] = [];
+  for (let i = 0; i < data.length && problems.length < manyProblems; i++) {
+    problems.push(...datumProblems(data[i]!, `MetricData.member.${i + 1}`, nowSeconds));
+  }
   refuseProblems('InvalidParameterValueException', problems);
 }
 
@@ -54,14 +59,15 @@ function checkCombination(datum: MetricDatum, place: string): void {
 function datumProblems(datum: MetricDatum, place: string, nowSeconds: number): string[] {
   const problems: string[] = [];
   const { MetricName, Dimensions = [], Values = [], Counts = [], StatisticValues, Unit, StorageResolution } = datum;
+  // Of a collection that is too large only that is told: it may have any size.
+  if (Dimensions.length > maxDimensions) return [sizeProblem(`${place}.Dimensions`, maxDimensions)];
+  if (Values.length > maxValues) return [sizeProblem(`${place}.Values`, maxValues)];
   if (!isName(MetricName, maxNameLength)) problems.push(valueProblem(MetricName, `${place}.MetricName`));
-  if (Dimensions.length > maxDimensions) problems.push(sizeProblem(`${place}.Dimensions`, maxDimensions));
   Dimensions.forEach(({ Name, Value }, i) => {
     const dimension = `${place}.Dimensions.member.${i + 1}`;
     if (!isName(Name, maxNameLength) || Name?.startsWith(':')) problems.push(valueProblem(Name, `${dimension}.Name`));
     if (!isName(Value, maxDimensionValueLength)) problems.push(valueProblem(Value, `${dimension}.Value`));
   });
-  if (Values.length > maxValues) problems.push(sizeProblem(`${place}.Values`, maxValues));
   const report = (value: unknown, name: string) => problems.push(valueProblem(value, `${place}.${name}`));
   if (!isValue(datum.Value)) report(datum.Value, 'Value');
   Values.forEach((value, i) => {

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { parseJson } from '../../parsing/parse-json.ts';
 import { AwsRefusal } from './service-error.ts';
 
 export interface AwsRequest {
@@ -33,13 +32,4 @@ export function unknownAction(
 ): AwsRefusal {
   onUnknownAction?.(name);
   return new AwsRefusal('UnknownOperationException', message);
-}
-
-/** Parses a JSON body; an empty one is `{}`. */
-export function parseJsonBody(body: string): unknown {
-  if (body === '') return {};
-  const value = parseJson(body);
-  if (value === undefined)
-    throw new AwsRefusal('SerializationException', 'The body is not valid JSON, or nested too deeply.');
-  return value;
 }

@@ -1,16 +1,27 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { TextDecoder } from 'node:util';
+import { createGunzip } from 'node:zlib';
 import { AwsRefusal } from './service-error.ts';
 
 /** The most a request may have on the wire. AWS page: "PutMetricData". */
 const maxBytes = 1024 * 1024;
 /** The most it may grow to when it is unpacked [inferred]: enough for 1000 data with 150 values each. */
 const maxUnpackedBytes = 16 * 1024 * 1024;
+/**
+ * The most values that a body may have, or parameters that a form may have [inferred]: 1000 data with 150 Values, 150 Counts and 30
+ * dimensions, which is the largest input there is, are 400,000.
+ */
+export const maxBodyValues = 500_000;
+/** The longest of them [inferred]: what is not packed has no longer one, and only PutMetricData, whose texts are short, is packed. */
+export const maxBodyTextLength = maxBytes;
+
+const pieceBytes = 256 * 1024;
 
 /**
  * The body of a request as text, unpacked when it came as gzip.
- * @throws AwsRefusal RequestEntityTooLargeException, or SerializationException for what is not gzip.
+ * @throws AwsRefusal RequestEntityTooLargeException, or SerializationException for what is not gzip, or not UTF-8.
  */
 export async function readRequestBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -20,26 +31,61 @@ export async function readRequestBody(request: IncomingMessage): Promise<string>
     bytes += chunk.length;
     if (bytes <= maxBytes) chunks.push(chunk);
   }
-  if (bytes > maxBytes) throw tooLarge(maxBytes);
-  const body = Buffer.concat(chunks);
-  return (isGzip(request) ? await unpack(body) : body).toString('utf8');
+  if (bytes > maxBytes) throw tooLarge(requestSizeMessage(bytes, maxBytes));
+  return isGzip(request) ? await unpack(chunks) : textOf(Buffer.concat(chunks));
 }
 
 function isGzip(request: IncomingMessage): boolean {
   return request.headers['content-encoding']?.includes('gzip') ?? false;
 }
 
-async function unpack(body: Buffer): Promise<Buffer> {
+function textOf(body: Buffer): string {
+  if (!isUtf8(body)) throw notUtf8();
+  return body.toString('utf8');
+}
+
+/** Piece by piece: nobody waits for sixteen megabytes to be unpacked, put together, looked through and made a text. */
+async function unpack(chunks: readonly Buffer[]): Promise<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let text = '';
+  let bytes = 0;
+  for await (const piece of unpackedPieces(chunks)) {
+    bytes += piece.length;
+    if (bytes > maxUnpackedBytes) {
+      throw tooLarge(`The request is larger than ${maxUnpackedBytes} bytes when it is unpacked.`);
+    }
+    text += decode(decoder, piece);
+  }
+  return text + decode(decoder);
+}
+
+async function* unpackedPieces(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
+  const unpacking = Readable.from(chunks).compose(createGunzip({ chunkSize: pieceBytes }));
   try {
-    return await gunzipBounded(body, { maxOutputLength: maxUnpackedBytes });
-  } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(maxUnpackedBytes);
+    yield* unpacking as AsyncIterable<Buffer>;
+  } catch {
     throw new AwsRefusal('SerializationException', 'The body is not gzip, though its Content-Encoding says so.');
   }
 }
 
-const gunzipBounded = promisify(gunzip);
+/** Without a piece it is the end, at which no character may be cut off. */
+function decode(decoder: TextDecoder, piece?: Buffer): string {
+  try {
+    return decoder.decode(piece, { stream: piece !== undefined });
+  } catch {
+    throw notUtf8();
+  }
+}
 
-function tooLarge(limitBytes: number): AwsRefusal {
-  return new AwsRefusal('RequestEntityTooLargeException', `The request is larger than ${limitBytes} bytes.`);
+function notUtf8(): AwsRefusal {
+  return new AwsRefusal('SerializationException', 'The body is not UTF-8.');
+}
+
+/** As CloudWatch words it (recorded). */
+export function requestSizeMessage(bytes: number, mostBytes: number): string {
+  return `Request size ${bytes} exceeded ${mostBytes} bytes`;
+}
+
+function tooLarge(message: string): AwsRefusal {
+  return new AwsRefusal('RequestEntityTooLargeException', message);
 }

@@ -1,6 +1,7 @@
+import { requestSizeMessage } from './aws-request-body.ts';
 import { type OperationSchema, type OperationShape, operationShapeOf } from './operation-schema.ts';
 import { missingMember } from './required-members.ts';
-import type { AwsRefusal } from './service-error.ts';
+import { AwsRefusal } from './service-error.ts';
 
 /**
  * What a service can do: a plain function for each action, named as AWS names it, from the SDK's input type to the SDK's
@@ -11,6 +12,8 @@ export type ActionTable = Readonly<Record<string, (input: never) => object | voi
 
 export interface AwsOperation {
   readonly shape: OperationShape;
+  /** Refuses a body that is longer than the action takes; nobody reads it before. */
+  refuseLong(body: string): void;
   /** Checks that no required member is absent and runs the action. Gives its output or a promise of it. */
   perform(input: unknown): unknown;
 }
@@ -40,6 +43,8 @@ export function createAwsService(deps: {
   sdk: Readonly<Record<string, unknown>>;
   actions: ActionTable;
   refuseMissing(member: string): AwsRefusal;
+  /** Bytes of a body that an action takes, where they are fewer than any request may have. */
+  maxBodyBytes?: Readonly<Record<string, number>>;
   /** Called with the name of each action before it runs; throws to refuse the call. */
   admit?: ((action: string) => void) | undefined;
 }): AwsService {
@@ -50,6 +55,11 @@ export function createAwsService(deps: {
     const shape = operationShapeOf(schema);
     operations.set(name, {
       shape,
+      refuseLong(body) {
+        const bytes = Buffer.byteLength(body);
+        const most = deps.maxBodyBytes?.[name] ?? Number.POSITIVE_INFINITY;
+        if (bytes > most) throw new AwsRefusal('RequestEntityTooLargeException', requestSizeMessage(bytes, most));
+      },
       perform(input) {
         deps.admit?.(name);
         const missing = missingMember(shape.input, input);

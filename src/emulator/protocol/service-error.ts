@@ -38,13 +38,16 @@ const refusals = {
 
 export type RefusalName = keyof typeof refusals;
 
+/** Characters of a message [inferred]: it may repeat what it is about, which may be a body of megabytes. */
+const maxMessageLength = 64 * 1024;
+
 /** An answer of AWS that is an error. `details` are the error shape's further members, sent in JSON only. */
 export class AwsRefusal extends Error {
   override readonly name: RefusalName;
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(name: RefusalName, message: string, details: Readonly<Record<string, unknown>> = {}) {
-    super(message);
+    super(message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}...` : message);
     this.name = name;
     this.details = details;
   }

@@ -1,7 +1,8 @@
-import { type AwsProtocol, parseJsonBody, unknownAction } from '../aws-protocol.ts';
+import { type AwsProtocol, unknownAction } from '../aws-protocol.ts';
 import type { AwsService } from '../aws-service.ts';
 import type { YieldingRunner } from '../yielding-runner.ts';
-import { decodeJson, encodeJson, encodeJsonYielding } from './json-shape.ts';
+import { encodeAnswer, readJsonBody } from './json-body.ts';
+import { encodeJson } from './json-shape.ts';
 
 /**
  * AWS JSON 1.0 and 1.1: `X-Amz-Target: <service>.<action>` and a JSON body. AWS pages: "AWS JSON 1.0 protocol", "AWS JSON
@@ -13,8 +14,6 @@ export function createJsonProtocol(deps: {
   runner: YieldingRunner;
 }): AwsProtocol {
   const services = new Map(deps.services.map((service) => [service.targetPrefix, service]));
-  const encode = (output: unknown) =>
-    hasLongList(output) ? deps.runner.run(encodeJsonYielding(output)) : encodeJson(output);
   return {
     async perform(request, requestId) {
       const target = targetOf(request.headers);
@@ -23,8 +22,13 @@ export function createJsonProtocol(deps: {
         const message = `The action ${target.action} is not valid for this web service.`;
         throw unknownAction(target.action, deps.onUnknownAction, message);
       }
-      const output = await operation.perform(decodeJson(operation.shape.input, parseJsonBody(request.body)));
-      return { status: 200, headers: answerHeaders(request.headers, requestId), body: await encode(output) };
+      operation.refuseLong(request.body);
+      const output = await operation.perform(await readJsonBody(operation.shape.input, request.body, deps.runner));
+      return {
+        status: 200,
+        headers: answerHeaders(request.headers, requestId),
+        body: await encodeAnswer(output, deps.runner),
+      };
     },
 
     refuse(refusal, { headers }, requestId) {
@@ -39,14 +43,6 @@ export function createJsonProtocol(deps: {
       return { status: refusal.status, headers: answer, body: encodeJson(body) };
     },
   };
-}
-
-/** Items from which on a list is encoded in pieces: as many take a few milliseconds. */
-const longList = 500;
-
-function hasLongList(output: unknown): output is object {
-  if (typeof output !== 'object' || output === null) return false;
-  return Object.values(output).some((member) => Array.isArray(member) && member.length > longList);
 }
 
 type Headers = Parameters<AwsProtocol['refuse']>[1]['headers'];

@@ -1,6 +1,8 @@
-import { type AwsProtocol, parseJsonBody, unknownAction } from '../aws-protocol.ts';
+import { type AwsProtocol, unknownAction } from '../aws-protocol.ts';
 import type { AwsService } from '../aws-service.ts';
-import { decodeJson, encodeJson } from './json-shape.ts';
+import type { YieldingRunner } from '../yielding-runner.ts';
+import { encodeAnswer, readJsonBody } from './json-body.ts';
+import { encodeJson } from './json-shape.ts';
 
 /**
  * AWS REST JSON, as much of it as X-Ray needs: `POST /<address of the action>` with a JSON body. AWS page: "AWS restJson1
@@ -9,6 +11,7 @@ import { decodeJson, encodeJson } from './json-shape.ts';
 export function createJsonRestProtocol(deps: {
   service: AwsService;
   onUnknownAction?: ((name: string) => void) | undefined;
+  runner: YieldingRunner;
 }): AwsProtocol {
   const operations = new Map(
     [...deps.service.operations.values()].map((operation) => [operation.shape.path, operation]),
@@ -19,8 +22,9 @@ export function createJsonRestProtocol(deps: {
       if (operation === undefined) {
         throw unknownAction(request.path, deps.onUnknownAction, `There is no action at ${request.path} here.`);
       }
-      const output = await operation.perform(decodeJson(operation.shape.input, parseJsonBody(request.body)));
-      return { status: 200, headers: answerHeaders(requestId), body: encodeJson(output) };
+      operation.refuseLong(request.body);
+      const output = await operation.perform(await readJsonBody(operation.shape.input, request.body, deps.runner));
+      return { status: 200, headers: answerHeaders(requestId), body: await encodeAnswer(output, deps.runner) };
     },
 
     refuse(refusal, _request, requestId) {

@@ -1,7 +1,10 @@
+import { runAtOnce } from '../../../parsing/run-at-once.ts';
 import { type AwsAnswer, type AwsProtocol, unknownAction } from '../aws-protocol.ts';
 import type { AwsService } from '../aws-service.ts';
+import { isLongAnswer } from '../long-answer.ts';
 import { AwsRefusal, refusalOf } from '../service-error.ts';
-import { decodeForm } from './query-form.ts';
+import type { YieldingRunner } from '../yielding-runner.ts';
+import { decodeForm, findParameters, parametersOf } from './query-form.ts';
 import { encodeXml, textElement } from './query-xml.ts';
 
 /**
@@ -12,22 +15,34 @@ export function createQueryProtocol(deps: {
   /** Told from each other by the parameter `Version`; the first one answers a request that has no known version. */
   services: readonly [AwsService, ...AwsService[]];
   onUnknownAction?: ((name: string) => void) | undefined;
+  runner: YieldingRunner;
 }): AwsProtocol {
-  const serviceOf = (version: string | null) =>
+  /** Short work is done in one go, long work a slice at a time. */
+  const run = async <Result>(isLong: boolean, steps: Generator<undefined, Result>): Promise<Result> =>
+    isLong ? deps.runner.run(steps) : runAtOnce(steps);
+  const serviceOf = (version: string | undefined) =>
     deps.services.find(({ query }) => query !== undefined && query.version === version) ?? deps.services[0];
   const open = (name: string, service: AwsService) => `<${name} xmlns="${service.query?.xmlNamespace}">`;
 
-  async function perform(service: AwsService, parameters: URLSearchParams, requestId: string): Promise<AwsAnswer> {
-    const action = parameters.get('Action');
-    if (action === null) throw new AwsRefusal('MissingAction', 'The request has no parameter Action.');
+  async function perform(
+    service: AwsService,
+    { action, form }: { action: string | undefined; form: string },
+    requestId: string,
+  ): Promise<AwsAnswer> {
+    if (action === undefined) throw new AwsRefusal('MissingAction', 'The request has no parameter Action.');
     const operation = service.operations.get(action);
     if (operation === undefined) {
       const message = `The action ${action} is not valid for this web service.`;
       throw unknownAction(action, deps.onUnknownAction, message);
     }
-    const output = await operation.perform(decodeForm(operation.shape.input, parameters));
+    operation.refuseLong(form);
+    const { shape } = operation;
+    const input = await run(form.length > longForm, decodeForm(shape.input, parametersOf(form)));
+    const output = await operation.perform(input);
     const result =
-      operation.shape.output === undefined ? '' : encodeXml(`${action}Result`, operation.shape.output, output ?? {});
+      shape.output === undefined
+        ? ''
+        : await run(isLongAnswer(output), encodeXml(`${action}Result`, shape.output, output ?? {}));
     const metadata = `<ResponseMetadata>${textElement('RequestId', requestId)}</ResponseMetadata>`;
     const body = `${open(`${action}Response`, service)}${result}${metadata}</${action}Response>`;
     return xmlAnswer(200, requestId, body);
@@ -44,10 +59,11 @@ export function createQueryProtocol(deps: {
 
   return {
     async perform(request, requestId) {
-      const parameters = new URLSearchParams(request.body);
-      const service = serviceOf(parameters.get('Version'));
+      const form = request.body;
+      const { Action, Version } = await run(form.length > longForm, findParameters(form, 'Action', 'Version'));
+      const service = serviceOf(Version);
       try {
-        return await perform(service, parameters, requestId);
+        return await perform(service, { action: Action, form }, requestId);
       } catch (error) {
         // Here, where the service is known, in whose namespace errors are.
         return refuse(service, refusalOf(error), requestId);
@@ -57,6 +73,9 @@ export function createQueryProtocol(deps: {
     refuse: (refusal, _request, requestId) => refuse(deps.services[0], refusal, requestId),
   };
 }
+
+/** Characters of a form up to which it is read in one go: as many take some milliseconds. */
+const longForm = 64 * 1024;
 
 function xmlAnswer(status: number, requestId: string, body: string) {
   return { status, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, body };

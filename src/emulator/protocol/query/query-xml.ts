@@ -1,9 +1,12 @@
 import type { Shape } from '../operation-schema.ts';
 
-/** `value` as the XML element `name`, in the form the Query protocol gives to `shape`. Nothing for undefined. */
-export function encodeXml(name: string, shape: Shape, value: unknown): string {
+/**
+ * `value` as the XML element `name`, in the form the Query protocol gives to `shape`. Nothing for undefined. It yields after each item
+ * of a list.
+ */
+export function* encodeXml(name: string, shape: Shape, value: unknown): Generator<undefined, string> {
   if (value === undefined || value === null) return '';
-  return `<${name}>${content(shape, value)}</${name}>`;
+  return `<${name}>${yield* content(shape, value)}</${name}>`;
 }
 
 /** An XML element that holds nothing but text. */
@@ -11,20 +14,30 @@ export function textElement(name: string, text: string): string {
   return `<${name}>${escapeXml(text)}</${name}>`;
 }
 
-function content(shape: Shape, value: unknown): string {
+function* content(shape: Shape, value: unknown): Generator<undefined, string> {
   switch (shape.kind) {
     case 'structure': {
       const structure = value as Readonly<Record<string, unknown>>;
-      let xml = '';
-      for (const [name, member] of shape.members) xml += encodeXml(name, member.shape, structure[name]);
-      return xml;
+      const members: string[] = [];
+      for (const [name, member] of shape.members) members.push(yield* encodeXml(name, member.shape, structure[name]));
+      return members.join('');
     }
-    case 'list':
-      return (value as readonly unknown[]).map((item) => encodeXml(shape.itemName, shape.item, item)).join('');
-    case 'map':
-      return Object.entries(value as object)
-        .map(([key, item]) => `<entry>${textElement('key', key)}${encodeXml('value', shape.value, item)}</entry>`)
-        .join('');
+    case 'list': {
+      const items: string[] = [];
+      for (const item of value as readonly unknown[]) {
+        items.push(yield* encodeXml(shape.itemName, shape.item, item));
+        yield;
+      }
+      return items.join('');
+    }
+    case 'map': {
+      const entries: string[] = [];
+      for (const [key, item] of Object.entries(value as object)) {
+        entries.push(`<entry>${textElement('key', key)}${yield* encodeXml('value', shape.value, item)}</entry>`);
+        yield;
+      }
+      return entries.join('');
+    }
     default:
       return escapeXml(value instanceof Date ? value.toISOString() : String(value));
   }

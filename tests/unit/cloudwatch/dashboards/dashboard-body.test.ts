@@ -206,3 +206,15 @@ describe('PutDashboard warns and saves', () => {
     expect(dashboardProblems(body(widget))).toEqual([{ DataPath, Message, severity: 'warning' }]);
   });
 });
+
+test('of a body with more problems than anybody reads some are told, and an error among warnings is', () => {
+  const unknown = Array.from({ length: 5000 }, (_, i) => [`x${i}`, 1]);
+  const problems = dashboardProblems({
+    ...Object.fromEntries(unknown),
+    widgets: Array.from({ length: 100_000 }, () => 1),
+  });
+  const messages = problems.filter(({ severity }) => severity === 'error').map(({ Message }) => Message);
+  expect(problems.length - messages.length).toBe(1000);
+  expect(new Set(messages)).toEqual(new Set(['Should be object', 'Should NOT have more than 500 items']));
+  expect(messages).toHaveLength(501);
+});

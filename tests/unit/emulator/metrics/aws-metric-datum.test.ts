@@ -25,6 +25,17 @@ test.each(Object.entries(accepted))('accepted: %s', (_sentence, data) => {
   expect(() => checkMetricData([data], nowSeconds)).not.toThrow();
 });
 
+test('of more problems than anybody reads some are told', () => {
+  const wrong = datum({ Values: Array.from({ length: 150 }, () => Number.NaN) });
+  const check = () =>
+    checkMetricData(
+      Array.from({ length: 1000 }, () => wrong),
+      nowSeconds,
+    );
+  expect(check).toThrow('MetricData.member.4.Values.member.150 ');
+  expect(check).not.toThrow('MetricData.member.5.');
+});
+
 const refused: Record<string, { data: MetricDatum; message: string }> = {
   'a value that is too large': { data: datum({ Value: 2 ** 361 }), message: 'MetricData.member.1.Value' },
   'a value without an end': {

@@ -1,11 +1,12 @@
 import * as sdk from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from 'vitest';
-import { decodeJson, encodeJson } from '../../../../src/emulator/protocol/json/json-shape.ts';
+import { decodeJson, encodeJson, encodeJsonInSteps } from '../../../../src/emulator/protocol/json/json-shape.ts';
 import { operationShapeOf, type Shape } from '../../../../src/emulator/protocol/operation-schema.ts';
 import { decodeForm } from '../../../../src/emulator/protocol/query/query-form.ts';
 import { encodeXml } from '../../../../src/emulator/protocol/query/query-xml.ts';
 import { missingMember } from '../../../../src/emulator/protocol/required-members.ts';
 import { AwsRefusal, refusalOf } from '../../../../src/emulator/protocol/service-error.ts';
+import { runAtOnce } from '../../../../src/parsing/run-at-once.ts';
 
 const putMetricData = operationShapeOf(sdk.PutMetricData$);
 const getMetricStatistics = operationShapeOf(sdk.GetMetricStatistics$);
@@ -28,7 +29,7 @@ describe('one input from two protocols', () => {
         SomethingNewer: { a: 1 },
       }),
     );
-    expect(decodeJson(putMetricData.input, body)).toEqual(expected);
+    expect(runAtOnce(decodeJson(putMetricData.input, body))).toEqual(expected);
   });
 
   test('Query', () => {
@@ -43,7 +44,7 @@ describe('one input from two protocols', () => {
       'MetricData.member.1.Dimensions': '',
       SomethingNewer: 'x',
     });
-    expect(decodeForm(putMetricData.input, parameters)).toEqual(expected);
+    expect(runAtOnce(decodeForm(putMetricData.input, parameters))).toEqual(expected);
   });
 });
 
@@ -54,7 +55,7 @@ test('a map is read from a form by its keys', () => {
     'entry.2.key': '__proto__',
     'entry.2.value': '2',
   });
-  expect(Object.entries(decodeForm(map, form) as object)).toEqual([
+  expect(Object.entries(runAtOnce(decodeForm(map, form)) as object)).toEqual([
     ['p50', 1],
     ['__proto__', 2],
   ]);
@@ -65,7 +66,7 @@ test('ten members of a list keep the order of their numbers, not of their digits
   const form = new URLSearchParams(
     Array.from({ length: 12 }, (_, i): [string, string] => [`member.${i + 1}`, String(i)]),
   );
-  expect(decodeForm(list, form)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  expect(runAtOnce(decodeForm(list, form))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
 });
 
 test('a name of more parts than any input has is left out, whatever its length', () => {
@@ -74,10 +75,10 @@ test('a name of more parts than any input has is left out, whatever its length',
     members: new Map([['a', { shape: { kind: 'string' }, required: false }]]),
   };
   const form = new URLSearchParams({ ['a.'.repeat(400_000)]: 'deep', a: 'text' });
-  expect(decodeForm(structure, form)).toEqual({ a: 'text' });
+  expect(runAtOnce(decodeForm(structure, form))).toEqual({ a: 'text' });
 });
 
-const unreadable: Record<string, () => unknown> = {
+const unreadable: Record<string, () => Generator<undefined, unknown>> = {
   'a JSON text where a number belongs': () => decodeJson({ kind: 'number' }, '1'),
   'a JSON number where a text belongs': () => decodeJson({ kind: 'string' }, 1),
   'a JSON text where a time belongs': () => decodeJson({ kind: 'timestamp' }, '2026-02-01T00:00:00Z'),
@@ -88,7 +89,7 @@ const unreadable: Record<string, () => unknown> = {
   'a form text that is no number': () => decodeForm({ kind: 'number' }, new URLSearchParams({ '': '0x10' })),
 };
 test.each(Object.entries(unreadable))('refused: %s', (_sentence, decode) => {
-  expect(decode).toThrow(expect.objectContaining({ name: 'SerializationException' }));
+  expect(() => runAtOnce(decode())).toThrow(expect.objectContaining({ name: 'SerializationException' }));
 });
 
 describe('a required member that is missing', () => {
@@ -132,8 +133,27 @@ describe('one output in two protocols', () => {
     expect(encodeJson(undefined)).toBe('{}');
   });
 
+  test('JSON in steps is the same text', () => {
+    const values = Array.from({ length: 2500 }, (_, i) => i);
+    const long = {
+      ...output,
+      NextToken: undefined,
+      Timestamps: values.map((i) => new Date(i)),
+      Values: [...values, Number.NaN],
+    };
+    const nested = {
+      a: [{ b: values, c: [{ d: null }] }],
+      e: [],
+      f: {},
+      g: ['x', null],
+      h: { i: [1] },
+      j: [[1], [values]],
+    };
+    for (const each of [long, nested]) expect(runAtOnce(encodeJsonInSteps(each))).toBe(encodeJson(each));
+  });
+
   test('Query: lists of members, maps of entries, times in ISO 8601', () => {
-    expect(encodeXml('R', getMetricStatistics.output!, output)).toBe(
+    expect(runAtOnce(encodeXml('R', getMetricStatistics.output!, output))).toBe(
       '<R><Label>a&#60;b</Label><Datapoints>' +
         '<member><Timestamp>1970-01-01T00:00:01.500Z</Timestamp><Sum>NaN</Sum>' +
         '<ExtendedStatistics><entry><key>p99</key><value>2</value></entry></ExtendedStatistics></member>' +
@@ -143,7 +163,9 @@ describe('one output in two protocols', () => {
   });
 
   test('Query: what XML cannot hold is replaced, what it would change is escaped', () => {
-    expect(encodeXml('R', { kind: 'string' }, '\u0000\u001b\r\n&"')).toBe('<R>\uFFFD\uFFFD&#13;\n&#38;&#34;</R>');
+    expect(runAtOnce(encodeXml('R', { kind: 'string' }, '\u0000\u001b\r\n&"'))).toBe(
+      '<R>\uFFFD\uFFFD&#13;\n&#38;&#34;</R>',
+    );
   });
 });
 
