@@ -18,7 +18,7 @@ import { createLogStore, type LogEvent } from './logs/log-store.ts';
 import { createLogStreamActions } from './logs/log-stream-actions.ts';
 import { createQueryDefinitionActions, type StoredQueryDefinition } from './logs/query-definition-actions.ts';
 import { createMetricActions, storeMetricData } from './metrics/metric-actions.ts';
-import { createMetricDataActions } from './metrics/metric-data-actions.ts';
+import { createMetricDataActions, getMetricDataMaxBytes } from './metrics/metric-data-actions.ts';
 import { createMetricStatisticsActions } from './metrics/metric-statistics-actions.ts';
 import { createMetricStore } from './metrics/metric-store.ts';
 import { createAwsHttpServer } from './protocol/aws-http-server.ts';
@@ -119,8 +119,8 @@ export async function startAwsEndpoint(deps: {
     query: { version: '2010-08-01', xmlNamespace: 'http://monitoring.amazonaws.com/doc/2010-08-01/' },
     sdk: cloudwatchSdk,
     actions: {
-      ...createMetricActions({ metrics, clock }),
-      ...createMetricDataActions({ metrics, clock, account }),
+      ...createMetricActions({ metrics, clock, runner }),
+      ...createMetricDataActions({ metrics, clock, account, runner }),
       ...createMetricStatisticsActions({ metrics, clock }),
       ...createAlarmActions({ alarms, history, tags, suppressionOf: composites.suppressionOf }),
       ...createCompositeActions({ alarms, tags }),
@@ -129,6 +129,7 @@ export async function startAwsEndpoint(deps: {
     },
     refuseMissing: (member) =>
       new AwsRefusal('MissingRequiredParameterException', `The parameter ${member} is required.`),
+    maxBodyBytes: { GetMetricData: getMetricDataMaxBytes },
     admit: deps.throttle ? createThrottle({ clock }) : undefined,
   });
   const cloudwatchLogs = createAwsService({

@@ -49,7 +49,7 @@ test('AWS JSON: a body as gzip is taken, times are epoch seconds', async () => {
 const bomb = new Uint8Array(gzipSync(Buffer.alloc(32 * 1024 * 1024, ' ')));
 const refusals: Record<
   string,
-  { body: string | Uint8Array<ArrayBuffer>; encoding?: string; status: number; type: RegExp }
+  { action?: string; body: string | Uint8Array<ArrayBuffer>; encoding?: string; status: number; type: RegExp }
 > = {
   'a body that is not JSON': { body: '{', status: 400, type: /SerializationException$/ },
   'a body that is JSON, but no object': { body: '[1]', status: 400, type: /SerializationException$/ },
@@ -71,6 +71,33 @@ const refusals: Record<
     status: 413,
     type: /RequestEntityTooLargeException$/,
   },
+  'a body that is not UTF-8': {
+    body: new Uint8Array([0x7b, 0xff, 0x7d]),
+    status: 400,
+    type: /SerializationException$/,
+  },
+  'a packed body that is not UTF-8': {
+    body: new Uint8Array(gzipSync(Buffer.from([0x7b, 0x7d, 0xc3]))),
+    encoding: 'gzip',
+    status: 400,
+    type: /SerializationException$/,
+  },
+  'a packed body of more values than any input has': {
+    body: new Uint8Array(gzipSync(`{"Namespace":"Shop","MetricData":[${'{},'.repeat(500_000)}{}]}`)),
+    encoding: 'gzip',
+    status: 413,
+    type: /RequestEntityTooLargeException$/,
+  },
+  'a request of 500 queries with long expressions': {
+    action: 'GetMetricData',
+    body: JSON.stringify({
+      StartTime: 1,
+      EndTime: 2,
+      MetricDataQueries: Array.from({ length: 500 }, (_, i) => ({ Id: `e${i}`, Expression: 'm1+'.repeat(500) })),
+    }),
+    status: 413,
+    type: /RequestEntityTooLargeException$/,
+  },
   'a small body that unpacks to a huge one': {
     body: bomb,
     encoding: 'gzip',
@@ -78,12 +105,15 @@ const refusals: Record<
     type: /RequestEntityTooLargeException$/,
   },
 };
-test.each(Object.entries(refusals))('refused: %s', async (_sentence, { body, encoding, status, type }) => {
-  const headers: Record<string, string> = encoding === undefined ? {} : { 'content-encoding': encoding };
-  const refusal = await send('PutMetricData', body, headers);
-  expect(refusal.response.status).toBe(status);
-  expect(refusal.body).toMatchObject({ __type: expect.stringMatching(type), message: expect.any(String) });
-});
+test.each(Object.entries(refusals))(
+  'refused: %s',
+  async (_sentence, { action = 'PutMetricData', body, encoding, status, type }) => {
+    const headers: Record<string, string> = encoding === undefined ? {} : { 'content-encoding': encoding };
+    const refusal = await send(action, body, headers);
+    expect(refusal.response.status).toBe(status);
+    expect(refusal.body).toMatchObject({ __type: expect.stringMatching(type), message: expect.any(String) });
+  },
+);
 
 test('an unknown action is refused as AWS does, and told to whoever runs the endpoint', async () => {
   const { response, body } = await send('PutAnomalyDetector', '{}');

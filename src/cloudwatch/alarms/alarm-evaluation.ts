@@ -64,6 +64,9 @@ function hasTooFewSamples({ alarm, nowSeconds, fetch }: AlarmDatapointsInput): b
   return samples > 0 && samples * rarerPercent < 10 * 100 * (1 - 1e-9);
 }
 
+/** Points that the expressions of an alarm may go through [inferred]: some fifty for each of the most datapoints that it may look at. */
+export const alarmMostPoints = 500_000;
+
 /** The last full minute, or the last full ten seconds for shorter periods. */
 function evaluationEndSeconds(alarm: MetricAlarmDefinition, nowSeconds: number): number {
   return floorToPeriod(nowSeconds, alarmPeriodSeconds(alarm) < 60 ? 10 : 60);
@@ -78,7 +81,8 @@ export function alarmDatapoints({ alarm, nowSeconds, fetch }: AlarmDatapointsInp
   const endSeconds = evaluationEndSeconds(alarm, nowSeconds);
   const periods = evaluationRange(alarm);
   const startSeconds = endSeconds - periods * periodSeconds;
-  const results = evaluateMetricDataQueries({ queries: alarmQueries(alarm), startSeconds, endSeconds, fetch });
+  const queries = alarmQueries(alarm);
+  const results = evaluateMetricDataQueries({ queries, startSeconds, endSeconds, fetch, mostPoints: alarmMostPoints });
   if (results.length !== 1) {
     throw new ExpressionError(`An alarm watches exactly one series, and its metrics give ${results.length}.`);
   }

@@ -5,6 +5,7 @@ import { expressionMaxLength } from '../math/metric-math.ts';
 import { evaluateMetricDataQueries } from '../metrics/metric-data.ts';
 import type { MetricDataQuery } from '../metrics/metric-data-query.ts';
 import { statisticProblem } from '../metrics/statistic.ts';
+import { alarmMostPoints } from './alarm-evaluation.ts';
 import type { AlarmProblem } from './alarm-fields.ts';
 
 /** Most metrics, and most expressions, that the `Metrics` of one alarm may hold. */
@@ -112,7 +113,8 @@ export function alarmMetricsProblems(queries: readonly MetricDataQuery[]): Alarm
 /** Evaluates the queries on no data at all: whatever cannot be computed then cannot be computed ever. */
 function evaluationProblem(queries: readonly MetricDataQuery[]): AlarmProblem | undefined {
   try {
-    const { length } = evaluateMetricDataQueries({ queries, startSeconds: 0, endSeconds: 0, fetch: () => [] });
+    const empty = { startSeconds: 0, endSeconds: 0, fetch: () => [] };
+    const { length } = evaluateMetricDataQueries({ queries, ...empty, mostPoints: alarmMostPoints });
     if (length === 1) return undefined;
     return { path: ['Metrics'], message: `An alarm watches a single series, and these metrics give ${length}` };
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { PointSteps } from '../base/point-steps.ts';
 import type { Series } from '../base/series.ts';
 import type { CallExpression } from './expression.ts';
 import type { Value } from './metric-math-value.ts';
@@ -30,5 +31,5 @@ export interface MathFunction {
   /** Fewest and most arguments. */
   readonly takes: readonly [number, number];
   /** Undefined when the arguments are of a kind that the function does not take. */
-  readonly apply: (call: Call) => Value | undefined;
+  readonly apply: (call: Call) => PointSteps<Value | undefined>;
 }

@@ -1,3 +1,4 @@
+import type { PointSteps } from '../base/point-steps.ts';
 import type { Series } from '../base/series.ts';
 import type { Call, MathFunction } from './math-function.ts';
 import { average, maximum, minimum, type Reduce, sum } from './metric-math-reducers.ts';
@@ -8,32 +9,51 @@ export const arrayFunctions: Readonly<Record<string, MathFunction>> = {
   FIRST: member(0),
   LAST: member(-1),
   METRICS: { takes: [0, 1], apply: metrics },
-  METRIC_COUNT: ofArray([1, 1], (array) => ({ type: 'scalar', value: array.length })),
-  REMOVE_EMPTY: ofArray([1, 1], (array) => ({
-    type: 'array',
-    array: array.filter(({ timestamps }) => timestamps.length > 0),
-  })),
-  SLICE: ofArray([2, 3], slice),
+  METRIC_COUNT: ofArray(
+    [1, 1],
+    choosing((array) => ({ type: 'scalar', value: array.length })),
+  ),
+  REMOVE_EMPTY: ofArray(
+    [1, 1],
+    choosing((array) => ({ type: 'array', array: array.filter(({ timestamps }) => timestamps.length > 0) })),
+  ),
+  SLICE: ofArray([2, 3], choosing(slice)),
   SORT: ofArray([3, 4], sort),
 };
 
 function ofArray(
   takes: MathFunction['takes'],
-  change: (array: readonly Series[], ...args: Value[]) => Value | undefined,
+  change: (array: readonly Series[], ...args: Value[]) => PointSteps<Value | undefined>,
 ): MathFunction {
   return {
     takes,
-    apply: ({ args: [value, ...args] }) => (value?.type === 'array' ? change(value.array, ...args) : undefined),
+    *apply({ args: [value, ...args] }) {
+      return value?.type === 'array' ? yield* change(value.array, ...args) : undefined;
+    },
+  };
+}
+
+type Choose = (array: readonly Series[], ...args: Value[]) => Value | undefined;
+
+/** What looks at the series of an array, and not at their points. */
+function choosing(choose: Choose): (...args: Parameters<Choose>) => PointSteps<Value | undefined> {
+  return function* (array, ...args) {
+    yield array.length;
+    return choose(array, ...args);
   };
 }
 
 function member(index: 0 | -1): MathFunction {
-  return ofArray([1, 1], (array) => ({ type: 'series', series: array.at(index) ?? { timestamps: [], values: [] } }));
+  return ofArray(
+    [1, 1],
+    choosing((array) => ({ type: 'series', series: array.at(index) ?? { timestamps: [], values: [] } })),
+  );
 }
 
 /** All raw metrics of the request, or those with the text in their Id; expressions are left out. */
-function metrics({ args: [part], scope }: Call): Value | undefined {
+function* metrics({ args: [part], scope }: Call): PointSteps<Value | undefined> {
   if (part !== undefined && part.type !== 'text') return undefined;
+  yield scope.metrics.size;
   const array = [...scope.metrics].filter(([id]) => id.includes(part?.word ?? '')).map(([, series]) => series);
   return { type: 'array', array };
 }
@@ -46,14 +66,18 @@ function slice(array: readonly Series[], from?: Value, to?: Value): Value | unde
 }
 
 /** SORT(array, AVG | MAX | MIN | SUM, ASC | DESC, how many at most). */
-function sort(array: readonly Series[], by?: Value, order?: Value, limit?: Value): Value | undefined {
+function* sort(array: readonly Series[], by?: Value, order?: Value, limit?: Value): PointSteps<Value | undefined> {
   if (by?.type !== 'keyword' || order?.type !== 'keyword' || (limit !== undefined && limit.type !== 'scalar')) {
     return undefined;
   }
   const reduce = Object.hasOwn(sortKeys, by.word) ? sortKeys[by.word] : undefined;
   const direction = { ASC: 1, DESC: -1 }[order.word];
   if (reduce === undefined || direction === undefined) return undefined;
-  const keyed = array.map((series) => ({ series, key: reduce(series.values, series.values.length) }));
+  const keyed: { series: Series; key: number }[] = [];
+  for (const series of array) {
+    keyed.push({ series, key: reduce(series.values, series.values.length) });
+    yield 1 + series.values.length;
+  }
   keyed.sort((a, b) => emptyLast(a.series, b.series) || direction * (a.key - b.key) || 0);
   const sorted = keyed.map(({ series }) => series);
   return { type: 'array', array: limit === undefined ? sorted : sorted.slice(0, Math.max(0, limit.value)) };

@@ -1,3 +1,4 @@
+import type { PointSteps } from '../base/point-steps.ts';
 import type { Series } from '../base/series.ts';
 import type { Call } from './math-function.ts';
 import { requestTimestamps } from './metric-math-time.ts';
@@ -11,12 +12,12 @@ type Filler = (index: number) => number | undefined;
  * and LINEAR the straight line between the points around; a gap at the beginning (for LINEAR also at the end) has no such
  * points and stays [inferred].
  */
-export function fill({ args: [filled, filling], scope }: Call): Value | undefined {
+export function* fill({ args: [filled, filling], scope }: Call): PointSteps<Value | undefined> {
   if (filled === undefined || filling === undefined) return undefined;
   const timestamps = requestTimestamps(scope);
   const fillerFor = fillerFactory(filling, timestamps);
   if (fillerFor === undefined) return undefined;
-  return mapSeries(filled, (series) => {
+  return yield* mapSeries(filled, (series) => {
     const known = valuesAt(series, timestamps);
     const filler = fillerFor(known);
     return seriesFrom(timestamps, (i) => known[i] ?? filler(i), series.label);

@@ -1,4 +1,5 @@
 import { ExpressionError } from '../../parsing/expression-error.ts';
+import type { PointSteps } from '../base/point-steps.ts';
 import type { Series } from '../base/series.ts';
 import type { CallExpression } from './expression.ts';
 import type { Call, MathFunction } from './math-function.ts';
@@ -57,9 +58,9 @@ export function callProblem({ name, args }: CallExpression): string | undefined 
  * Computes a function call that `callProblem` finds no fault with.
  * @throws ExpressionError naming the function when its arguments are of the wrong kind.
  */
-export function applyFunction(call: Call): Value {
+export function* applyFunction(call: Call): PointSteps<Value> {
   const { name, offset } = call.expression;
-  const value = functions[name]?.apply(call);
+  const value = yield* functions[name]!.apply(call);
   if (value !== undefined) return value;
   const kinds = call.args.map(({ type }) => kindNames[type]).join(', ') || 'nothing';
   throw new ExpressionError(`${name} cannot be applied to (${kinds}).`, { offset });

@@ -1,3 +1,4 @@
+import type { PointSteps } from '../base/point-steps.ts';
 import { seriesFrom, type Value } from './metric-math-value.ts';
 
 type Numeric = Extract<Value, { type: 'scalar' | 'series' }>;
@@ -7,7 +8,7 @@ type Numeric = Extract<Value, { type: 'scalar' | 'series' }>;
  * false one for which `otherwise` has no value; a true one for which `then` has no value gives 0. AWS page: "Using metric
  * math: Using IF expressions". Undefined for arrays and words, which IF does not take.
  */
-export function choose(condition: Value, then: Value, otherwise: Value | undefined): Value | undefined {
+export function* choose(condition: Value, then: Value, otherwise: Value | undefined): PointSteps<Value | undefined> {
   if (!isNumeric(condition) || !isNumeric(then) || (otherwise !== undefined && !isNumeric(otherwise))) return undefined;
   if (condition.type === 'scalar') {
     // A number that came of no point at all, MAX(m1) where m1 has none, is missing too [inferred: as a point would be].
@@ -20,6 +21,7 @@ export function choose(condition: Value, then: Value, otherwise: Value | undefin
   const series = seriesFrom(timestamps, (i) =>
     values[i] !== 0 ? (thenAt(timestamps[i]!) ?? 0) : otherwiseAt(timestamps[i]!),
   );
+  yield timestamps.length;
   return { type: 'series', series };
 }
 

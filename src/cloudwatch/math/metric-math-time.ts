@@ -1,7 +1,7 @@
 import { calendarTime, isoWeekday } from '../base/calendar-time.ts';
 import type { Series } from '../base/series.ts';
 import type { ExpressionScope, MathFunction } from './math-function.ts';
-import { mapSeries, seriesFrom, type Value } from './metric-math-value.ts';
+import { mapSeries, seriesFrom } from './metric-math-value.ts';
 
 /**
  * The functions about time. Those of the calendar, and TIME_SERIES, give every period of the request a point, whether the
@@ -19,16 +19,19 @@ export const timeFunctions: Readonly<Record<string, MathFunction>> = {
   PERIOD: {
     takes: [1, 1],
     /** The period of a raw metric, in seconds; of anything else CloudWatch gives none. */
-    apply({ expression: { args }, scope }): Value | undefined {
+    // biome-ignore lint/correctness/useYield: it is a function like others, and has no work.
+    *apply({ expression: { args }, scope }) {
       const isMetric = args[0]?.kind === 'id' && scope.metrics.has(args[0].name);
       return isMetric ? { type: 'scalar', value: scope.periodSeconds } : undefined;
     },
   },
   TIME_SERIES: {
     takes: [1, 1],
-    apply({ args: [value], scope }): Value | undefined {
+    *apply({ args: [value], scope }) {
       if (value?.type !== 'scalar') return undefined;
-      return { type: 'series', series: seriesFrom(requestTimestamps(scope), () => value.value) };
+      const timestamps = requestTimestamps(scope);
+      yield timestamps.length;
+      return { type: 'series', series: seriesFrom(timestamps, () => value.value) };
     },
   },
   DIFF: ofSeries((series) => changes(series, (change) => change)),
@@ -45,9 +48,10 @@ export function requestTimestamps({ periodSeconds, startSeconds, endSeconds }: E
 function calendar(read: (epochSeconds: number) => number): MathFunction {
   return {
     takes: [1, 1],
-    apply({ args: [value], scope }): Value | undefined {
+    *apply({ args: [value], scope }) {
       if (value?.type !== 'series') return undefined;
       const timestamps = requestTimestamps(scope);
+      yield timestamps.length;
       return { type: 'series', series: seriesFrom(timestamps, (i) => read(timestamps[i]!), value.series.label) };
     },
   };

@@ -1,3 +1,4 @@
+import type { PointSteps } from '../base/point-steps.ts';
 import type { Series } from '../base/series.ts';
 import type { BinaryOperator } from './expression.ts';
 
@@ -31,39 +32,50 @@ export const operations: Readonly<Record<BinaryOperator, Operation>> = {
  * `left operation right`. A point that only one of two series has meets a 0 on the other side; a result that is no number
  * (a division by zero) drops the point. Undefined where CloudWatch knows no such combination: two arrays, or a word.
  */
-export function combine(left: Value, right: Value, operation: Operation): Value | undefined {
+export function* combine(left: Value, right: Value, operation: Operation): PointSteps<Value | undefined> {
   if (left.type === 'scalar' && right.type === 'scalar') {
     return { type: 'scalar', value: ofNumbers(operation, left.value, right.value) };
   }
   if (left.type === 'array' && (right.type === 'scalar' || right.type === 'series')) {
     const other = right.type === 'scalar' ? right.value : right.series;
-    return { type: 'array', array: left.array.map((series) => combineSeries(series, other, operation, series.label)) };
+    return yield* mapSeries(left, (series) => combineSeries(series, other, operation, series.label));
   }
   if (right.type === 'array' && (left.type === 'scalar' || left.type === 'series')) {
     const other = left.type === 'scalar' ? left.value : left.series;
-    return { type: 'array', array: right.array.map((series) => combineSeries(other, series, operation, series.label)) };
+    return yield* mapSeries(right, (series) => combineSeries(other, series, operation, series.label));
   }
   if (left.type === 'series' && (right.type === 'scalar' || right.type === 'series')) {
     const other = right.type === 'scalar' ? right.value : right.series;
-    return { type: 'series', series: combineSeries(left.series, other, operation, left.series.label) };
+    return yield* mapSeries(left, (series) => combineSeries(series, other, operation, series.label));
   }
   if (left.type === 'scalar' && right.type === 'series') {
-    return { type: 'series', series: combineSeries(left.value, right.series, operation, right.series.label) };
+    return yield* mapSeries(right, (series) => combineSeries(left.value, series, operation, series.label));
   }
   return undefined;
 }
 
 /** Replaces each series of a value by what `change` makes of it. Undefined for a value that has no series. */
-export function mapSeries(value: Value, change: (series: Series) => Series): Value | undefined {
-  if (value.type === 'series') return { type: 'series', series: change(value.series) };
-  if (value.type === 'array') return { type: 'array', array: value.array.map(change) };
-  return undefined;
+export function* mapSeries(value: Value, change: (series: Series) => Series): PointSteps<Value | undefined> {
+  if (value.type === 'series') return { type: 'series', series: yield* changed(value.series, change) };
+  if (value.type !== 'array') return undefined;
+  const array: Series[] = [];
+  for (const series of value.array) array.push(yield* changed(series, change));
+  return { type: 'array', array };
+}
+
+/** A series without points is work, too. */
+function* changed(series: Series, change: (series: Series) => Series): PointSteps<Series> {
+  const result = change(series);
+  yield 1 + Math.max(series.timestamps.length, result.timestamps.length);
+  return result;
 }
 
 /** Replaces each number of a value. Undefined for a word. */
-export function mapNumbers(value: Value, change: (value: number) => number): Value | undefined {
+export function* mapNumbers(value: Value, change: (value: number) => number): PointSteps<Value | undefined> {
   if (value.type === 'scalar') return { type: 'scalar', value: change(value.value) };
-  return mapSeries(value, (series) => seriesFrom(series.timestamps, (i) => change(series.values[i]!), series.label));
+  return yield* mapSeries(value, (series) =>
+    seriesFrom(series.timestamps, (i) => change(series.values[i]!), series.label),
+  );
 }
 
 /** A series with a point at each of `timestamps` for which `valueAt` gives a finite number. */
@@ -95,7 +107,7 @@ function combineSeries(left: Series | number, right: Series | number, operation:
   if (typeof right === 'number') {
     return seriesFrom(left.timestamps, (i) => ofNumbers(operation, left.values[i]!, right), label);
   }
-  const timestamps = unionOfTimestamps([left, right]);
+  const timestamps = mergeTimestamps(left.timestamps, right.timestamps);
   let l = 0;
   let r = 0;
   return seriesFrom(
@@ -110,9 +122,12 @@ function combineSeries(left: Series | number, right: Series | number, operation:
 }
 
 /** Every time at which one of the series has a point, ascending. */
-export function unionOfTimestamps(array: readonly Series[]): readonly number[] {
+export function* unionOfTimestamps(array: readonly Series[]): PointSteps<readonly number[]> {
   let union: readonly number[] = array[0]?.timestamps ?? [];
-  for (const { timestamps } of array.slice(1)) union = mergeTimestamps(union, timestamps);
+  for (const { timestamps } of array.slice(1)) {
+    union = mergeTimestamps(union, timestamps);
+    yield 1 + timestamps.length;
+  }
   return union;
 }
 

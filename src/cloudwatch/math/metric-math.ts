@@ -1,5 +1,6 @@
 import { ExpressionError } from '../../parsing/expression-error.ts';
 import { type Grammar, parseWithGrammar } from '../../parsing/parse-with-grammar.ts';
+import type { PointSteps } from '../base/point-steps.ts';
 import type { Series } from '../base/series.ts';
 import type { Expression } from './expression.ts';
 import type { ExpressionResult, ExpressionScope } from './math-function.ts';
@@ -17,6 +18,12 @@ const grammar: Grammar<Expression> = {
   maxLength: expressionMaxLength,
   parser,
 };
+
+/**
+ * Series of one array [inferred]: twenty times as many as a request may have queries. Three expressions that name each other some hundred
+ * times would come to millions.
+ */
+export const mostSeries = 10_000;
 
 /** Expressions kept as read: an alarm has the same one each minute, and a check reads it more than once. */
 const mostKept = 500;
@@ -63,8 +70,8 @@ export function callsFunction(expression: Expression, name: string): boolean {
  * @throws ExpressionError for an unknown Id or function, for operands that do not go together, and for a result that is
  * only a number.
  */
-export function evaluateExpression(expression: Expression, scope: ExpressionScope): ExpressionResult {
-  const value = evaluate(expression, scope);
+export function* evaluateExpression(expression: Expression, scope: ExpressionScope): PointSteps<ExpressionResult> {
+  const value = yield* evaluate(expression, scope);
   if (value.type === 'series') return value.series;
   if (value.type === 'array') return value.array;
   throw new ExpressionError(
@@ -75,7 +82,7 @@ export function evaluateExpression(expression: Expression, scope: ExpressionScop
   );
 }
 
-function evaluate(expression: Expression, scope: ExpressionScope): Value {
+function* evaluate(expression: Expression, scope: ExpressionScope): PointSteps<Value> {
   const { offset } = expression;
   switch (expression.kind) {
     case 'number':
@@ -86,37 +93,48 @@ function evaluate(expression: Expression, scope: ExpressionScope): Value {
       return { type: 'keyword', word: expression.name };
     case 'id':
       return valueOfId(expression.name, offset, scope);
-    case 'array':
-      return { type: 'array', array: expression.items.flatMap((item) => seriesOf(evaluate(item, scope), item.offset)) };
+    case 'array': {
+      const array: Series[] = [];
+      for (const item of expression.items) {
+        const series = seriesOf(yield* evaluate(item, scope), item.offset);
+        if (array.length + series.length > mostSeries) {
+          throw new ExpressionError(`An array holds no more than ${mostSeries} series.`, { offset });
+        }
+        array.push(...series);
+        yield series.length;
+      }
+      return { type: 'array', array };
+    }
     case 'negate': {
-      const operand = evaluate(expression.operand, scope);
-      const negated = mapNumbers(operand, (value) => -value);
+      const operand = yield* evaluate(expression.operand, scope);
+      const negated = yield* mapNumbers(operand, (value) => -value);
       if (negated !== undefined) return negated;
       throw new ExpressionError(`A ${kindNames[operand.type]} has no negative.`, { offset });
     }
     case 'binary':
-      return evaluateChain(expression, scope);
+      return yield* evaluateChain(expression, scope);
     case 'call': {
       const problem = callProblem(expression);
       if (problem !== undefined) throw new ExpressionError(problem, { offset });
-      const args = expression.args.map((arg) => evaluate(arg, scope));
-      return applyFunction({ expression, args, scope });
+      const args: Value[] = [];
+      for (const arg of expression.args) args.push(yield* evaluate(arg, scope));
+      return yield* applyFunction({ expression, args, scope });
     }
   }
 }
 
 /** `a - b - c` is a chain of operands on the left, as long as the text allows: taken one after the other, never one within another. */
-function evaluateChain(expression: BinaryExpression, scope: ExpressionScope): Value {
+function* evaluateChain(expression: BinaryExpression, scope: ExpressionScope): PointSteps<Value> {
   const chain: BinaryExpression[] = [];
   let first: Expression = expression;
   while (first.kind === 'binary') {
     chain.push(first);
     first = first.left;
   }
-  let value = evaluate(first, scope);
+  let value = yield* evaluate(first, scope);
   for (const { operator, right, offset } of chain.reverse()) {
-    const operand = evaluate(right, scope);
-    const combined = combine(value, operand, operations[operator]);
+    const operand = yield* evaluate(right, scope);
+    const combined = yield* combine(value, operand, operations[operator]);
     if (combined === undefined) {
       const kinds = `${kindNames[value.type]} ${operator} ${kindNames[operand.type]}`;
       throw new ExpressionError(`Metric math cannot compute "${kinds}".`, { offset });

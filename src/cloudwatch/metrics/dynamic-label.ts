@@ -24,7 +24,11 @@ interface Labelled {
  * CloudWatch knows no value for stays as it is written. AWS page: "Use dynamic labels".
  */
 export function fillLabel(label: string, labelled: Labelled, scope: LabelScope): string {
-  return replaceNames(label, (name) => identityOf(name, labelled, scope) ?? valueText(name, labelled.series, scope));
+  const extremes = once(() => extremesOf(labelled.series));
+  return replaceNames(
+    label,
+    (name) => identityOf(name, labelled, scope) ?? valueText(name, labelled.series, extremes, scope),
+  );
 }
 
 /** A label of which only that is filled in which its metric tells without datapoints. */
@@ -40,11 +44,20 @@ function replaceNames(label: string, textOf: (name: string) => string | undefine
 /** What stands for a value of a series without datapoints [inferred: as the console of CloudWatch draws one]. */
 const noValue = '--';
 
-function valueText(name: string, series: Series, scope: LabelScope): string | undefined {
+/** Computes when it is asked first: a label may name many values of a long series, or none. */
+function once<Value>(compute: () => Value): () => Value {
+  let computed: { readonly value: Value } | undefined;
+  return () => {
+    computed ??= { value: compute() };
+    return computed.value;
+  };
+}
+
+function valueText(name: string, series: Series, extremes: () => Extremes, scope: LabelScope): string | undefined {
   if (name === 'DATAPOINT_COUNT') return String(series.values.length);
   const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
   if (read === undefined) return undefined;
-  return series.values.length === 0 ? noValue : read(extremesOf(series), scope);
+  return series.values.length === 0 ? noValue : read(extremes(), scope);
 }
 
 type Owner = Pick<LabelScope, 'region' | 'accountId'>;

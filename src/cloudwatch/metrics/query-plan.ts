@@ -19,11 +19,11 @@ interface PlannedExpression {
 const defaultPeriodSeconds = 60;
 
 /**
- * Reads the expressions of a request and orders them.
+ * Reads the expressions of a request and orders them. It yields after each.
  * @throws ExpressionError naming the query: a doubled, unknown or circular Id, a query that is neither metric nor
  * expression, an expression that cannot be read, or one whose metrics have different periods (which is not supported).
  */
-export function planQueries(queries: readonly MetricDataQuery[]): QueryPlan {
+export function* planQueries(queries: readonly MetricDataQuery[]): Generator<undefined, QueryPlan> {
   const byId = new Map<string, MetricDataQuery>();
   for (const query of queries) {
     if (byId.has(query.Id)) throw new ExpressionError(`The Id ${query.Id} is given twice.`, { queryId: query.Id });
@@ -38,7 +38,7 @@ export function planQueries(queries: readonly MetricDataQuery[]): QueryPlan {
   /** The metric periods behind each Id that is done; undefined while its own references are being followed. */
   const periodsOf = new Map<string, ReadonlySet<number> | undefined>();
 
-  function place(query: MetricDataQuery, path: readonly string[]): ReadonlySet<number> {
+  function* place(query: MetricDataQuery, path: readonly string[]): Generator<undefined, ReadonlySet<number>> {
     const { Id, MetricStat } = query;
     if (MetricStat !== undefined) return new Set([MetricStat.Period]);
     const done = periodsOf.get(Id);
@@ -49,6 +49,7 @@ export function planQueries(queries: readonly MetricDataQuery[]): QueryPlan {
     }
     periodsOf.set(Id, undefined);
     const expression = parseQuery(query);
+    yield;
     const periods = new Set<number>(callsFunction(expression, 'METRICS') ? allPeriods : []);
     for (const [name, offset] of idOffsets(expression)) {
       const referenced = byId.get(name);
@@ -56,13 +57,13 @@ export function planQueries(queries: readonly MetricDataQuery[]): QueryPlan {
         const message = `${Id} refers to ${name}, and there is no metric or expression with that Id.`;
         throw new ExpressionError(message, { offset, queryId: Id });
       }
-      for (const period of place(referenced, [...path, Id])) periods.add(period);
+      for (const period of yield* place(referenced, [...path, Id])) periods.add(period);
     }
     periodsOf.set(Id, periods);
     planned.push({ id: Id, expression, periodSeconds: onePeriod(query, periods) });
     return periods;
   }
-  for (const query of queries) place(query, []);
+  for (const query of queries) yield* place(query, []);
   return { expressions: planned };
 }
 

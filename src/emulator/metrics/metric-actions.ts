@@ -7,10 +7,12 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import type { Dimension } from '../../cloudwatch/metrics/dimensions.ts';
 import { distributionOfDatum, type StatisticSet } from '../../cloudwatch/metrics/distribution.ts';
+import { runAtOnce } from '../../parsing/run-at-once.ts';
 import { pageOf } from '../protocol/aws-paging.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
 import type { Clock } from '../protocol/clock.ts';
 import { AwsRefusal } from '../protocol/service-error.ts';
+import type { YieldingRunner } from '../protocol/yielding-runner.ts';
 import type { MetricStore, StoredMetric } from './metric-store.ts';
 import { checkMetricData, checkNamespace } from './validate-datum.ts';
 
@@ -20,12 +22,20 @@ const maxDimensionFilters = 10;
 const hiddenAfterSeconds = 14 * 86_400;
 const recentlyActiveSeconds = 3 * 3600;
 
+/** Data that are stored in one go: with 150 values each it takes some milliseconds. */
+const fewData = 30;
+
 /** Stores data that `checkMetricData` accepts; a datum without a time is of now. */
-export function storeMetricData(
+export function storeMetricData(...given: Parameters<typeof storeInSteps>): void {
+  runAtOnce(storeInSteps(...given));
+}
+
+/** It yields after each datum. */
+function* storeInSteps(
   deps: { metrics: MetricStore; clock: Clock },
   namespace: string,
   data: readonly MetricDatum[],
-): void {
+): Generator<undefined, void> {
   const nowSeconds = deps.clock.nowMs() / 1000;
   checkMetricData(data, nowSeconds);
   for (const datum of data) {
@@ -42,13 +52,14 @@ export function storeMetricData(
         }),
       },
     );
+    yield;
   }
 }
 
 /** PutMetricData and ListMetrics. */
-export function createMetricActions(deps: { metrics: MetricStore; clock: Clock }) {
+export function createMetricActions(deps: { metrics: MetricStore; clock: Clock; runner: YieldingRunner }) {
   return {
-    PutMetricData(input: PutMetricDataInput): void {
+    async PutMetricData(input: PutMetricDataInput): Promise<void> {
       const namespace = input.Namespace ?? '';
       checkNamespace(namespace);
       // Entities tell the console of AWS what a metric is about; the data in them are data like others.
@@ -57,7 +68,8 @@ export function createMetricActions(deps: { metrics: MetricStore; clock: Clock }
       if (data.length === 0) {
         throw new AwsRefusal('MissingRequiredParameterException', 'The parameter MetricData is required.');
       }
-      storeMetricData(deps, namespace, data);
+      if (data.length <= fewData) storeMetricData(deps, namespace, data);
+      else await deps.runner.run(storeInSteps(deps, namespace, data));
     },
 
     ListMetrics(input: ListMetricsInput): ListMetricsOutput {

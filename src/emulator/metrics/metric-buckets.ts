@@ -53,13 +53,28 @@ export function packOlder(series: BucketSeries, { blockSeconds }: Resolution, be
   return new Set(byBlock.keys());
 }
 
-/** The buckets of a series that begin in a range, in no order. */
-export function* bucketsIn(series: BucketSeries, resolution: Resolution, range: Range): Generator<Bucket> {
-  const { bucketSeconds, blockSeconds } = resolution;
-  for (const [block, packed] of entriesIn(series.packed, blockSeconds, range)) {
+/** The buckets of a series that begin in a range, in no order: those that are there now, whenever they are taken. */
+export function bucketsIn(
+  series: BucketSeries,
+  { bucketSeconds, blockSeconds }: Resolution,
+  range: Range,
+): Iterable<Bucket> {
+  return unpacked(
+    [...entriesIn(series.packed, blockSeconds, range)],
+    [...entriesIn(series.open, bucketSeconds, range)],
+    { blockSeconds, range },
+  );
+}
+
+function* unpacked(
+  blocks: readonly [number, PackedBuckets][],
+  open: readonly [number, Distribution][],
+  { blockSeconds, range }: { blockSeconds: number; range: Range },
+): Generator<Bucket> {
+  for (const [block, packed] of blocks) {
     if (block < range.endSeconds && block + blockSeconds > range.startSeconds) yield* unpackBuckets(packed, range);
   }
-  for (const [startSeconds, distribution] of entriesIn(series.open, bucketSeconds, range)) {
+  for (const [startSeconds, distribution] of open) {
     if (startSeconds >= range.startSeconds && startSeconds < range.endSeconds) yield { startSeconds, distribution };
   }
 }
@@ -79,18 +94,19 @@ function* entriesIn<Value>(map: Map<number, Value>, stepSeconds: number, range: 
 
 /**
  * Rolls buckets up to buckets of `periodSeconds` that begin at `startSeconds`: ascending, empty ones left out. What is
- * returned may be what is stored: read it only.
+ * returned may be what is stored: read it only. It yields after each bucket.
  */
-export function rollUp(
+export function* rollUp(
   buckets: Iterable<Bucket>,
   { periodSeconds, startSeconds }: { periodSeconds: number; startSeconds: number },
-): Bucket[] {
+): Generator<undefined, Bucket[]> {
   const parts = new Map<number, Distribution[]>();
   for (const bucket of buckets) {
     const start = startSeconds + floorToPeriod(bucket.startSeconds - startSeconds, periodSeconds);
     const found = parts.get(start);
     if (found === undefined) parts.set(start, [bucket.distribution]);
     else found.push(bucket.distribution);
+    yield;
   }
   return [...parts]
     .map(([start, [first, ...others]]) => ({

@@ -4,7 +4,7 @@ import type {
   MetricDataQuery as SdkMetricDataQuery,
 } from '@aws-sdk/client-cloudwatch';
 import { isPeriod } from '../../cloudwatch/base/periods.ts';
-import { evaluateMetricDataQueries } from '../../cloudwatch/metrics/metric-data.ts';
+import { evaluateMetricDataInSteps, type MetricDataResult } from '../../cloudwatch/metrics/metric-data.ts';
 import type { MetricDataQuery } from '../../cloudwatch/metrics/metric-data-query.ts';
 import { isStatistic, StatisticError } from '../../cloudwatch/metrics/statistic.ts';
 import { ExpressionError } from '../../parsing/expression-error.ts';
@@ -12,26 +12,37 @@ import type { AwsAccount } from '../protocol/aws-arn.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
 import type { Clock } from '../protocol/clock.ts';
 import { AwsRefusal, refuseProblems } from '../protocol/service-error.ts';
+import type { YieldingRunner } from '../protocol/yielding-runner.ts';
 import { pageOfDatapoints } from './metric-data-page.ts';
 import type { MetricStore } from './metric-store.ts';
 import { metricTimeRange } from './metric-time-range.ts';
 
 /** AWS page: "GetMetricData". */
 const maxQueries = 500;
+/** Recorded: the API reference does not say it. */
+export const getMetricDataMaxBytes = 614_400;
 const maxDatapoints = 100_800;
+/** Characters of a label [inferred]: as many as an expression may have. Each series of an array repeats it. */
+const maxLabelLength = 2048;
 const queryIdPattern = /^[a-z][A-Za-z0-9_]*$/;
 const timezonePattern = /^([+-])(\d{2})(\d{2})$/;
 
-export function createMetricDataActions(deps: { metrics: MetricStore; clock: Clock; account: AwsAccount }) {
-  const { metrics, clock, account } = deps;
+export function createMetricDataActions(deps: {
+  metrics: MetricStore;
+  clock: Clock;
+  account: AwsAccount;
+  runner: YieldingRunner;
+}) {
+  const { metrics, clock, account, runner } = deps;
   return {
-    GetMetricData(input: GetMetricDataInput): GetMetricDataOutput {
+    async GetMetricData(input: GetMetricDataInput): Promise<GetMetricDataOutput> {
       const queries = input.MetricDataQueries ?? [];
       const { MaxDatapoints = maxDatapoints } = input;
+      if (queries.length > maxQueries) {
+        const message = `The collection MetricDataQueries must not have a size greater than ${maxQueries}.`;
+        throw new AwsRefusal('ValidationException', message);
+      }
       refuseProblems('ValidationException', [
-        ...(queries.length > maxQueries
-          ? [`The collection MetricDataQueries must not have a size greater than ${maxQueries}.`]
-          : []),
         ...(MaxDatapoints >= 1 && MaxDatapoints <= maxDatapoints
           ? []
           : [`The value ${MaxDatapoints} for parameter MaxDatapoints is invalid.`]),
@@ -39,24 +50,28 @@ export function createMetricDataActions(deps: { metrics: MetricStore; clock: Clo
       ]);
       const nowSeconds = clock.nowMs() / 1000;
       const utcOffsetMinutes = offsetMinutes(input.LabelOptions?.Timezone);
-      const results = evaluate({
+      const steps = evaluate({
         queries: queries as readonly MetricDataQuery[],
         ...metricTimeRange(input, {
           nowSeconds,
           periodsSeconds: queries.map(periodOf),
           refusal: 'ValidationException',
         }),
-        fetch: metrics.fetch,
+        fetch: metrics.fetchInSteps,
         labels: { nowSeconds, utcOffsetMinutes, ...account },
       });
-      // "NextToken is not returned if you are performing a math expression": such an answer comes whole [inferred].
+      // "NextToken is not returned if you are performing a math expression": such an answer comes whole [inferred], and what is more than
+      // the datapoints of one answer is left out (recorded; a status of PartialData tells it).
       const isMath = queries.some(({ Expression }) => Expression !== undefined);
-      const page = pageOfDatapoints(results, {
-        token: input.NextToken,
-        size: isMath ? Number.POSITIVE_INFINITY : MaxDatapoints,
-        isAscending: input.ScanBy === 'TimestampAscending',
-      });
-      return { MetricDataResults: page.results, NextToken: page.nextToken, Messages: [] };
+      const { results, nextToken } = await runner.run(
+        pageOf(steps, {
+          token: input.NextToken,
+          size: isMath ? maxDatapoints : MaxDatapoints,
+          isAscending: input.ScanBy === 'TimestampAscending',
+          isOnly: isMath,
+        }),
+      );
+      return { MetricDataResults: results, NextToken: nextToken, Messages: [] };
     },
   } satisfies ActionTable;
 }
@@ -74,9 +89,13 @@ function offsetMinutes(timezone: string | undefined): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
-function evaluate(input: Parameters<typeof evaluateMetricDataQueries>[0]) {
+function* pageOf(steps: Generator<undefined, MetricDataResult[]>, page: Parameters<typeof pageOfDatapoints>[1]) {
+  return yield* pageOfDatapoints(yield* steps, page);
+}
+
+function* evaluate(input: Parameters<typeof evaluateMetricDataInSteps>[0]) {
   try {
-    return evaluateMetricDataQueries(input);
+    return yield* evaluateMetricDataInSteps(input);
   } catch (error) {
     if (!(error instanceof ExpressionError || error instanceof StatisticError)) throw error;
     const queryId = error instanceof ExpressionError ? error.queryId : undefined;
@@ -86,7 +105,7 @@ function evaluate(input: Parameters<typeof evaluateMetricDataQueries>[0]) {
 }
 
 function queryProblems(query: SdkMetricDataQuery, index: number, all: readonly SdkMetricDataQuery[]): string[] {
-  const { Id = '', MetricStat, Expression } = query;
+  const { Id = '', MetricStat, Expression, Label = '' } = query;
   const place = `MetricDataQueries.member.${index + 1}`;
   const problems: string[] = [];
   if (!queryIdPattern.test(Id))
@@ -100,6 +119,8 @@ function queryProblems(query: SdkMetricDataQuery, index: number, all: readonly S
   if (MetricStat === undefined && Expression === undefined) {
     problems.push(`The query ${Id} must have one of MetricStat and Expression.`);
   }
+  if (Label.length > maxLabelLength)
+    problems.push(`The Label of the query ${Id} is longer than ${maxLabelLength} characters.`);
   const period = periodOf(query);
   if (!isPeriod(period)) problems.push(`The value ${period} for the Period of the query ${Id} is invalid.`);
   if (MetricStat !== undefined && !isStatistic(MetricStat.Stat ?? '')) {

@@ -4,22 +4,24 @@ import { keyOfToken, tokenOfKey } from '../protocol/aws-paging.ts';
 import { AwsRefusal } from '../protocol/service-error.ts';
 
 /**
- * One page of GetMetricData: at most `size` datapoints, of one series after the other. A series of which more follows has
+ * One page of GetMetricData, made in steps of one series: at most `size` datapoints, of one series after the other. A series of which more follows has
  * PartialData. The token names the series and the time of the last datapoint, so that data that come in between two pages
  * neither repeat nor hide another.
+ * Where no page may follow, all series are told of, and what there is no room for is left out.
  * @throws AwsRefusal InvalidNextToken
  */
-export function pageOfDatapoints(
+export function* pageOfDatapoints(
   results: readonly MetricDataResult[],
-  page: { token: string | undefined; size: number; isAscending: boolean },
-): { results: SdkResult[]; nextToken: string | undefined } {
+  page: { token: string | undefined; size: number; isAscending: boolean; isOnly?: boolean },
+): Generator<undefined, { results: SdkResult[]; nextToken: string | undefined }> {
   const begin = page.token === undefined ? undefined : readToken(page.token, results.length);
   const shown: SdkResult[] = [];
   let room = page.size;
   for (let index = begin?.index ?? 0; index < results.length; index++) {
     const { Id, Label, series } = results[index]!;
     const points = inOrder(series, page.isAscending, index === begin?.index ? begin.afterSeconds : undefined);
-    if (room === 0 && points.seconds.length > 0) return { results: shown, nextToken: tokenOf(index, undefined) };
+    if (room === 0 && points.seconds.length > 0 && !page.isOnly)
+      return { results: shown, nextToken: tokenOf(index, undefined) };
     const seconds = points.seconds.slice(0, room);
     const isComplete = seconds.length === points.seconds.length;
     shown.push({
@@ -30,7 +32,8 @@ export function pageOfDatapoints(
       StatusCode: isComplete ? 'Complete' : 'PartialData',
     });
     room -= seconds.length;
-    if (!isComplete) return { results: shown, nextToken: tokenOf(index, seconds.at(-1)) };
+    yield;
+    if (!isComplete && !page.isOnly) return { results: shown, nextToken: tokenOf(index, seconds.at(-1)) };
   }
   return { results: shown, nextToken: undefined };
 }

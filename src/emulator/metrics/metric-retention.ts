@@ -1,5 +1,6 @@
 import { floorToPeriod } from '../../cloudwatch/base/periods.ts';
 import type { Dimension } from '../../cloudwatch/metrics/dimensions.ts';
+import { runAtOnce } from '../../parsing/run-at-once.ts';
 import {
   type BucketSeries,
   bucketsIn,
@@ -103,10 +104,9 @@ export function retainSeries(
     if (next !== undefined) {
       for (const startSeconds of new Set(ended.map((start) => floorToPeriod(start, blockSeconds)))) {
         const range = { startSeconds, endSeconds: startSeconds + blockSeconds };
-        const rolled = rollUp(bucketsIn(buckets, resolution, range), {
-          periodSeconds: next.bucketSeconds,
-          startSeconds,
-        });
+        const rolled = runAtOnce(
+          rollUp(bucketsIn(buckets, resolution, range), { periodSeconds: next.bucketSeconds, startSeconds }),
+        );
         const longer = bucketsOf(series, next).packed;
         longer.set(startSeconds, packBuckets(longer.get(startSeconds), rolled));
         onChanged({ resolution: next, startSeconds });

@@ -1,7 +1,8 @@
 import { floorToPeriod } from '../../cloudwatch/base/periods.ts';
 import { dimensionsKey } from '../../cloudwatch/metrics/dimensions.ts';
 import type { Distribution } from '../../cloudwatch/metrics/distribution.ts';
-import type { FetchDistributions } from '../../cloudwatch/metrics/metric-data.ts';
+import type { Bucket, FetchDistributions, FetchDistributionsInSteps } from '../../cloudwatch/metrics/metric-data.ts';
+import { runAtOnce } from '../../parsing/run-at-once.ts';
 import type { Clock } from '../protocol/clock.ts';
 import { addToBucket, bucketsIn, type Resolution, rollUp } from './metric-buckets.ts';
 import {
@@ -48,6 +49,7 @@ export interface MetricStore {
    * says nothing of where it cannot].
    */
   readonly fetch: FetchDistributions;
+  readonly fetchInSteps: FetchDistributionsInSteps;
   /** All metrics, by namespace, name and dimensions. */
   list(): StoredMetric[];
   find(metric: MetricIdentity): StoredMetric | undefined;
@@ -111,6 +113,28 @@ export function createMetricStore(deps: { clock: Clock; maxPackedNumbers?: numbe
     }
   }
 
+  const fetchInSteps: FetchDistributionsInSteps = function* ({
+    metricStat: { Metric, Period, Unit },
+    startSeconds,
+    endSeconds,
+  }) {
+    const entry = entries.get(
+      keyOf({ namespace: Metric.Namespace, metricName: Metric.MetricName, dimensions: Metric.Dimensions ?? [] }),
+    );
+    if (entry === undefined) return [];
+    const units = Unit === undefined ? [...entry.byUnit.values()] : [entry.byUnit.get(Unit)];
+    const read = Period < 60 ? [seconds] : resolutions.filter((r) => r !== seconds && Period % r.bucketSeconds === 0);
+    const range = { startSeconds: floorToPeriod(startSeconds, read[0]!.bucketSeconds), endSeconds };
+    // All of it before others have a turn: a sweep moves buckets from one form to another.
+    const buckets = units.flatMap((series) =>
+      read.flatMap((resolution) => {
+        const found = series?.buckets.get(resolution.bucketSeconds);
+        return found === undefined ? [] : [bucketsIn(found, resolution, range)];
+      }),
+    );
+    return yield* rollUp(inTurn(buckets), { periodSeconds: Period, startSeconds: range.startSeconds });
+  };
+
   return {
     add(metric, { unit, timestampSeconds, resolutionSeconds, distribution }) {
       const nowSeconds = clock.nowMs() / 1000;
@@ -124,22 +148,8 @@ export function createMetricStore(deps: { clock: Clock; maxPackedNumbers?: numbe
       listener?.onAdded(series, shortest, startSeconds, distribution);
     },
 
-    fetch({ metricStat: { Metric, Period, Unit }, startSeconds, endSeconds }) {
-      const entry = entries.get(
-        keyOf({ namespace: Metric.Namespace, metricName: Metric.MetricName, dimensions: Metric.Dimensions ?? [] }),
-      );
-      if (entry === undefined) return [];
-      const units = Unit === undefined ? [...entry.byUnit.values()] : [entry.byUnit.get(Unit)];
-      const read = Period < 60 ? [seconds] : resolutions.filter((r) => r !== seconds && Period % r.bucketSeconds === 0);
-      const range = { startSeconds: floorToPeriod(startSeconds, read[0]!.bucketSeconds), endSeconds };
-      const buckets = units.flatMap((series) =>
-        read.flatMap((resolution) => {
-          const found = series?.buckets.get(resolution.bucketSeconds);
-          return found === undefined ? [] : [...bucketsIn(found, resolution, range)];
-        }),
-      );
-      return rollUp(buckets, { periodSeconds: Period, startSeconds: range.startSeconds });
-    },
+    fetch: (query) => runAtOnce(fetchInSteps(query)),
+    fetchInSteps,
 
     list: () => [...entries.values()].map(storedMetricOf).sort((a, b) => (a.key < b.key ? -1 : 1)),
 
@@ -155,6 +165,10 @@ export function createMetricStore(deps: { clock: Clock; maxPackedNumbers?: numbe
       listener = given;
     },
   };
+}
+
+function* inTurn(lists: readonly Iterable<Bucket>[]): Generator<Bucket> {
+  for (const list of lists) yield* list;
 }
 
 function storedMetricOf({ byUnit, ...metric }: MetricEntry): StoredMetric {

@@ -16,6 +16,7 @@ import {
   parseExpression,
 } from '../../../src/cloudwatch/math/metric-math.ts';
 import { createPatternCompiler } from '../../../src/emulator/logs/log-pattern.ts';
+import { runAtOnce } from '../../../src/parsing/run-at-once.ts';
 import { parseTraceFilter } from '../../../src/xray/filter/trace-filter.ts';
 import { matchesTraceFilter } from '../../../src/xray/filter/trace-filter-run.ts';
 
@@ -116,7 +117,7 @@ export const languages: readonly Language[] = [
       const expression = parseExpression(text);
       idOffsets(expression);
       callsFunction(expression, 'METRICS');
-      evaluateExpression(expression, scope);
+      runAtOnce(evaluateExpression(expression, scope));
     },
   },
   {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Series } from '../../../../src/cloudwatch/base/series.ts';
 import type { ExpressionScope } from '../../../../src/cloudwatch/math/math-function.ts';
 import { evaluateExpression, isArray, parseExpression } from '../../../../src/cloudwatch/math/metric-math.ts';
+import { runAtOnce } from '../../../../src/parsing/run-at-once.ts';
 
 const periodSeconds = 60;
 
@@ -25,7 +26,7 @@ function scopeOf(metrics: Record<string, string>, results: ExpressionScope['resu
 }
 
 function evaluate(text: string, scope: ExpressionScope): string | string[] {
-  const result = evaluateExpression(parseExpression(text), scope);
+  const result = runAtOnce(evaluateExpression(parseExpression(text), scope));
   return isArray(result) ? result.map(row) : row(result);
 }
 
@@ -156,7 +157,7 @@ describe('the calendar is that of UTC', () => {
   ])('%s, %s', (moment, _, expected) => {
     const startSeconds = Date.parse(moment) / 1000;
     const scope = { ...scopeOf({ m1: '-' }), startSeconds, endSeconds: startSeconds + 60 };
-    const read = (name: string) => evaluateExpression(parseExpression(`${name}(m1)`), scope) as Series;
+    const read = (name: string) => runAtOnce(evaluateExpression(parseExpression(`${name}(m1)`), scope)) as Series;
     expect(Object.fromEntries(Object.keys(expected).map((name) => [name, read(name).values[0]]))).toEqual(expected);
     expect(read('EPOCH').values).toEqual([startSeconds]);
   });
@@ -203,7 +204,7 @@ describe('"The METRICS() function"', () => {
 
   test('an array keeps the labels of its metrics', () => {
     const metrics = new Map([['m1', { ...series('1'), label: 'Requests' }]]);
-    const result = evaluateExpression(parseExpression('METRICS() * 2'), { ...scope, metrics });
+    const result = runAtOnce(evaluateExpression(parseExpression('METRICS() * 2'), { ...scope, metrics }));
     expect(isArray(result) && result.map(({ label }) => label)).toEqual(['Requests']);
   });
 });

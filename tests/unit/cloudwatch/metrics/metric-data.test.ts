@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { distributionOf } from '../../../../src/cloudwatch/metrics/distribution.ts';
-import { evaluateMetricDataQueries, type FetchDistributions } from '../../../../src/cloudwatch/metrics/metric-data.ts';
+import {
+  evaluateMetricDataInSteps,
+  evaluateMetricDataQueries,
+  type FetchDistributions,
+} from '../../../../src/cloudwatch/metrics/metric-data.ts';
 import type { MetricDataQuery } from '../../../../src/cloudwatch/metrics/metric-data-query.ts';
 
 /** Each metric has one bucket a period whose only value is the number in its name: `Ten10` is 10 everywhere. */
@@ -168,5 +172,83 @@ describe('what GetMetricData refuses, naming the query', () => {
     const query = metric('m1', 'A1');
     const trimmed = { ...query, MetricStat: { ...query.MetricStat!, Stat: 'p101' } };
     expect(() => evaluate(trimmed)).toThrow('p101 is not a statistic: use ');
+  });
+});
+
+describe('work of any size', () => {
+  const most = 100_800;
+  /** How many steps it takes until there is an answer, and how many points that has. */
+  function stepsOf(
+    queries: MetricDataQuery[],
+    { periods = 1000, mostPoints }: { periods?: number; mostPoints?: number } = {},
+  ) {
+    const steps = evaluateMetricDataInSteps({
+      queries,
+      startSeconds: 0,
+      endSeconds: periods * 60,
+      ...(mostPoints !== undefined && { mostPoints }),
+      *fetch(query) {
+        yield;
+        return fetchFromName({ ...query, endSeconds: 600 });
+      },
+    });
+    for (let count = 0; ; count++) {
+      const { done, value } = steps.next();
+      if (done) return { count, points: value.reduce((sum, { series }) => sum + series.values.length, 0) };
+    }
+  }
+
+  test.each<[string, MetricDataQuery[], number]>([
+    ['each bucket and each metric', [metric('m1', 'Ten10'), metric('m2', 'Two2')], 20],
+    ['each function', [metric('m1', 'Ten10'), expression('e1', 'RATE(ABS(FILL(m1, REPEAT)))')], 13],
+    ['each operand', [metric('m1', 'Ten10'), expression('e1', Array(100).fill('FILL(m1, 0)').join(' + '))], 199],
+    ['each expression', [metric('m1', 'A1'), ...Array.from({ length: 499 }, (_, i) => expression(`e${i}`, 'm1'))], 500],
+    [
+      'each series that is sorted',
+      [metric('m1', 'A1'), expression('e1', `SORT([${Array(50).fill('m1')}], SUM, ASC)`)],
+      100,
+    ],
+  ])('yields after %s', (_name, queries, count) => {
+    expect(stepsOf(queries).count).toBeGreaterThanOrEqual(count);
+  });
+
+  test('yields after parts of the points of an array', () => {
+    const queries = [expression('e1', 'SUM([TIME_SERIES(1), TIME_SERIES(2)])')];
+    expect(stepsOf(queries, { periods: most })).toMatchObject({ count: expect.toSatisfy((n) => n > 20), points: most });
+  });
+
+  const chain = Array(180).fill('FILL(m1,0)').join('+');
+  test.each<[string, MetricDataQuery[], RegExp]>([
+    [
+      'goes through more points than it may',
+      [metric('m1', 'A1'), ...Array.from({ length: 5 }, (_, i) => expression(`e${i}`, chain))],
+      /through 1000000 datapoints/,
+    ],
+    [
+      'makes arrays of arrays of arrays',
+      [
+        metric('m1', 'A1'),
+        expression('e1', `[${Array(300).fill('m1')}]`, { ReturnData: false }),
+        expression('e2', `[${Array(300).fill('e1')}]`),
+      ],
+      /no more than 10000 series/,
+    ],
+    [
+      'gives arrays again and again',
+      [
+        metric('m1', 'A1'),
+        expression('e0', `[${Array(300).fill('m1')}]`),
+        ...Array.from({ length: 40 }, (_, i) => expression(`e${i + 1}`, 'e0')),
+      ],
+      /more than 10000 series/,
+    ],
+  ])('a request that %s is refused', (_name, queries, message) => {
+    expect(() => stepsOf(queries, { mostPoints: 1_000_000 })).toThrow(message);
+  });
+
+  test('without another limit it is ten million points', () => {
+    const queries = (count: number) => Array.from({ length: count }, (_, i) => expression(`e${i}`, 'TIME_SERIES(1)'));
+    expect(stepsOf(queries(99), { periods: most }).points).toBe(99 * most);
+    expect(() => stepsOf(queries(100), { periods: most })).toThrow(/through 10000000 datapoints/);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { pageOfDatapoints } from '../../../../src/emulator/metrics/metric-data-page.ts';
+import { runAtOnce } from '../../../../src/parsing/run-at-once.ts';
 
 const result = (Id: string, ...seconds: number[]) => ({
   Id,
@@ -13,7 +14,7 @@ function pages(size: number, isAscending = false): string[] {
   const all: string[] = [];
   let token: string | undefined;
   do {
-    const page = pageOfDatapoints(results, { token, size, isAscending });
+    const page = runAtOnce(pageOfDatapoints(results, { token, size, isAscending }));
     const shown = page.results.map(({ Id, Timestamps, StatusCode }) => {
       const seconds = Timestamps?.map((time) => time.getTime() / 1000);
       return `${Id}:${seconds}${StatusCode === 'PartialData' ? '+' : ''}`;
@@ -37,17 +38,32 @@ describe('pages of datapoints', () => {
 
   test('neither repeat nor hide a datapoint when another comes in between', () => {
     const [first, ...others] = results;
-    const { nextToken } = pageOfDatapoints(results, { token: undefined, size: 1, isAscending: false });
+    const { nextToken } = runAtOnce(pageOfDatapoints(results, { token: undefined, size: 1, isAscending: false }));
     const grown = [result('a', 60, 120, 180, 240), ...others];
-    const second = pageOfDatapoints(grown, { token: nextToken, size: 2, isAscending: false });
+    const second = runAtOnce(pageOfDatapoints(grown, { token: nextToken, size: 2, isAscending: false }));
     expect(first?.series.values).toHaveLength(3);
     expect(second.results).toMatchObject([{ Id: 'a', Values: [12, 6], StatusCode: 'Complete' }, { Id: 'empty' }]);
+  });
+
+  test('where no page may follow, all series are told of and what there is no room for is left out', () => {
+    const [a, empty, b] = results as [(typeof results)[0], (typeof results)[0], (typeof results)[0]];
+    const all = [a, b, empty, b];
+    const { results: shown, nextToken } = runAtOnce(
+      pageOfDatapoints(all, { token: undefined, size: 4, isAscending: true, isOnly: true }),
+    );
+    expect(nextToken).toBeUndefined();
+    expect(shown.map(({ Id, Values, StatusCode }) => ({ Id, Values, StatusCode }))).toEqual([
+      { Id: 'a', Values: [6, 12, 18], StatusCode: 'Complete' },
+      { Id: 'b', Values: [6], StatusCode: 'PartialData' },
+      { Id: 'empty', Values: [], StatusCode: 'Complete' },
+      { Id: 'b', Values: [], StatusCode: 'PartialData' },
+    ]);
   });
 
   test.each(['made-up', Buffer.from('["9/"]').toString('base64url'), Buffer.from('["a"]').toString('base64url')])(
     'are refused for the token %s',
     (token) => {
-      expect(() => pageOfDatapoints(results, { token, size: 1, isAscending: true })).toThrow(
+      expect(() => runAtOnce(pageOfDatapoints(results, { token, size: 1, isAscending: true }))).toThrow(
         expect.objectContaining({ name: 'InvalidNextToken' }),
       );
     },
