@@ -4,7 +4,7 @@ import { ratePolicy } from '../../../../src/service/http/rate-policy.ts';
 it.each([
   ['POST', '/claim', 'claims'],
   ['POST', '/api/claims', 'claims'],
-  ['POST', '/claim/check', 'look-ups'],
+  ['POST', '/claim/check', undefined],
   ['POST', '/nowhere', 'look-ups'],
   ['GET', '/claims/C-7Q2M-0XKD-94TB', 'look-ups'],
   ['HEAD', '/claims/C-7Q2M-0XKD-94TB', 'look-ups'],
