@@ -1,10 +1,13 @@
-// node deploy/smoke-test.mjs URL KEY
+// node deploy/smoke-test.mjs URL LABEL
 //
-// Sends one claim that says of itself that it is a test, reads it back, and sends it again: the same KEY has to give the same
-// reference, so that running this twice stores one claim. Ends with 1 and the reason at the first thing that is not as it should be.
+// Sends one claim that says of itself that it is a test, reads it back, and sends it again: the same key has to give the same
+// reference. Ends with 1 and the reason at the first thing that is not as it should be.
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-const [url, key] = process.argv.slice(2);
+const [url, label] = process.argv.slice(2);
+// New each time, so that a claim is stored each time; and nobody can guess it and send a claim under it first.
+const key = `"${label}-${randomUUID()}"`;
 const timeoutMs = 10_000;
 
 // Its number is set aside for fiction, so that nobody is ever called.
@@ -29,7 +32,7 @@ async function sendClaim() {
 }
 
 async function main() {
-  if (url === undefined || key === undefined) throw new Error('usage: node deploy/smoke-test.mjs URL KEY');
+  if (url === undefined || label === undefined) throw new Error('usage: node deploy/smoke-test.mjs URL LABEL');
   await ask('/readyz', 200);
   const reference = await sendClaim();
   const found = await ask(`/api/claims/${reference}`, 200);

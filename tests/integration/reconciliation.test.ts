@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createClaimKey } from '../../src/service/claims/claim-key.ts';
 import { type ClaimReconciliation, startClaimReconciliation } from '../../src/service/claims/claim-reconciliation.ts';
 import { createClaimRepository } from '../../src/service/claims/claim-repository.ts';
 import { createReference } from '../../src/service/claims/reference.ts';
@@ -48,7 +49,7 @@ async function storeClaims(count: number): Promise<string[]> {
         reference,
         submission,
         receivedAt: new Date(),
-        idempotencyKey: reference,
+        key: createClaimKey({ from: 'api', key: reference }, 'P001'),
         contentHash: Buffer.alloc(32),
       }),
     ),

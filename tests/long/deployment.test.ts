@@ -5,6 +5,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { startInstance, type TestInstance } from '../integration/instance.ts';
 import { readZip, type ZippedFile } from '../integration/read-zip.ts';
 import { createTestDatabase, type TestDatabase } from '../integration/test-database.ts';
@@ -157,11 +158,20 @@ describe('an instance that has nothing but the bundle', () => {
       ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, stdout, stderr }),
     );
 
-  it('passes the smoke test, which stores one claim however often it runs', async () => {
-    const first = await smokeTest(instance.url, 'smoke-1');
-    expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/accepted C-\S+, and has it/) });
-    expect(await smokeTest(instance.url, 'smoke-1')).toEqual(first);
-    expect(await database.query('SELECT name FROM claims')).toEqual([{ name: 'Smoke Test' }]);
+  it('passes the smoke test, which stores one claim each time, under a key that nobody can have used before', async () => {
+    // Whoever knows the label sends a claim under it first.
+    const squatted = await fetch(`${instance.url}/api/claims`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'smoke-1' },
+      body: JSON.stringify(sampleClaim({ policy_id: 'TEST-000001', name: 'Somebody Else' })),
+    });
+    expect(squatted.status).toBe(201);
+    const runs = [await smokeTest(instance.url, 'smoke-1'), await smokeTest(instance.url, 'smoke-1')];
+    for (const run of runs) {
+      expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/accepted C-\S+, and has it/) });
+    }
+    expect(runs[0]?.stdout).not.toBe(runs[1]?.stdout);
+    expect(await database.query("SELECT name FROM claims WHERE name = 'Smoke Test'")).toHaveLength(2);
   });
 
   it('fails the smoke test without its tables', async () => {

@@ -84,7 +84,7 @@ function brokenRules(row: RowDataPacket, products: ReadonlySet<string>): string[
         [...what_happened!].length <= 2000),
     mobile: /^\+[1-9][0-9]{6,14}$/.test(mobile!),
     product_code: product_code === null || products.has(product_code!),
-    idempotency_key: /^[!-~]{1,128}$/.test(idempotency_key!),
+    idempotency_key: /^[ -~]{1,128}$/.test(idempotency_key!),
   };
   return Object.keys(rules).filter((rule) => !rules[rule]);
 }

@@ -1,5 +1,6 @@
+import { isAppError } from '../../base/errors.ts';
 import type { Database } from '../database/database.ts';
-import { duplicateKey } from '../database/database-errors.ts';
+import { DatabaseUnavailableError } from '../database/database-errors.ts';
 import {
   type ClaimConfirmation,
   type ClaimStatus,
@@ -7,20 +8,30 @@ import {
   submissionColumns,
   submissionValues,
 } from './claim.ts';
+import { type ClaimKey, isSamePolicy } from './claim-key.ts';
 import { createGroupCommit, type GroupCommitLimits } from './group-commit.ts';
 
 export interface NewClaim {
   readonly reference: string;
   readonly submission: Submission;
   readonly receivedAt: Date;
-  readonly idempotencyKey: string;
+  readonly key: ClaimKey;
   /** SHA-256 of the submission, 32 bytes: tells a repeated submission from another one under the same key. */
   readonly contentHash: Buffer;
 }
 
-export interface KeyedClaim extends ClaimStatus {
+/** A claim that was stored under the same key before. */
+export interface EarlierClaim extends ClaimStatus {
   readonly contentHash: Buffer;
+  readonly policyId: string;
 }
+
+export type InsertResult =
+  | { readonly outcome: 'inserted' }
+  | { readonly outcome: 'key-taken'; readonly earlier: EarlierClaim }
+  /** Another claim, which the key does not mean, has its `idempotencyKey`. */
+  | { readonly outcome: 'idempotency-key-taken' }
+  | { readonly outcome: 'reference-taken' };
 
 export type OnWait = (waitMs: number) => void;
 
@@ -41,14 +52,26 @@ export interface ClaimRepository {
    * Stores the claim durably, or says which unique value is taken. Nothing is stored then. `onWait` hears how long it
    * waited for its turn and a connection.
    */
-  insert(claim: NewClaim, onWait?: OnWait): Promise<'inserted' | 'reference-taken' | 'key-taken'>;
+  insert(claim: NewClaim, onWait?: OnWait): Promise<InsertResult>;
   findByReference(reference: string): Promise<ClaimConfirmation | undefined>;
-  findByIdempotencyKey(idempotencyKey: string): Promise<KeyedClaim | undefined>;
 }
 
-const columns = ['reference', 'created_at', 'idempotency_key', 'content_hash', ...Object.values(submissionColumns)];
+const columns = [
+  'reference',
+  'created_at',
+  'idempotency_key',
+  'claim_key',
+  'content_hash',
+  ...Object.values(submissionColumns),
+];
 const insertClaims = `INSERT INTO claims (${columns.join(', ')}) VALUES `;
-const rowOfPlaceholders = `(${columns.map(() => '?').join(', ')})`;
+const rowOfPlaceholders = placeholders(columns);
+/** A claim that is there already changes nothing, and does not keep those beside it from being stored. */
+const unlessStored = ' ON DUPLICATE KEY UPDATE id = id';
+const selectStored =
+  'SELECT reference, created_at AS receivedAt, content_hash AS contentHash, policy_id AS policyId, idempotency_key AS idempotencyKey, claim_key AS claimKey FROM claims WHERE ';
+/** Of few lengths only, so that the server has few statements to prepare. */
+const listLengths = [1, 4, 16, 64, groups.groupSize];
 
 /**
  * Creates the claims in `database`. Claims that come in together share one INSERT. Who looks a claim up by its reference
@@ -60,10 +83,10 @@ export function createClaimRepository(
   lookUps: Pick<Database, 'select'> = database,
 ): ClaimRepository {
   /** One statement is one transaction: it stores every row, and durably, or none. */
-  async function insertAll(claims: readonly QueuedClaim[]): Promise<void> {
-    const sql = insertClaims + Array.from(claims, () => rowOfPlaceholders).join(', ');
+  async function insertAll(claims: readonly QueuedClaim[]): Promise<readonly InsertResult[]> {
+    const sql = insertClaims + Array.from(claims, () => rowOfPlaceholders).join(', ') + unlessStored;
     // Sending it again is safe, because the keys are unique. One row's text is always the same and worth preparing.
-    await database.execute(sql, claims.flatMap(rowOf), {
+    const inserted = await database.execute(sql, claims.flatMap(rowOf), {
       repeatable: true,
       prepared: claims.length === 1,
       onConnection() {
@@ -71,6 +94,42 @@ export function createClaimRepository(
         for (const { queuedMs, onWait } of claims) onWait?.(startMs - queuedMs);
       },
     });
+    return inserted === claims.length ? claims.map(() => ({ outcome: 'inserted' })) : resultsOf(claims, inserted);
+  }
+
+  /** What became of each of `claims`, of which `inserted` were inserted. */
+  async function resultsOf(queued: readonly QueuedClaim[], inserted: number): Promise<readonly InsertResult[]> {
+    const claims = queued.map(({ claim }) => claim);
+    const references = claims.map(({ reference }) => reference);
+    const claimKeys = claims.flatMap(({ key }) => key.claimKey ?? []);
+    // Most often every other claim was there before, under the same key: only those have to be read.
+    const others = await read('claim_key IN (?) AND reference NOT IN (?)', [claimKeys, references]);
+    const known = new Map(others.map((row) => [row.claimKey?.toString('hex'), row]));
+    const results = claims.map(({ key }): InsertResult => {
+      const earlier = known.get(key.claimKey?.toString('hex'));
+      return earlier === undefined ? { outcome: 'inserted' } : { outcome: 'key-taken', earlier };
+    });
+    if (results.filter(({ outcome }) => outcome === 'inserted').length === inserted) return results;
+    // One key came twice at once, the INSERT was sent twice, or a version before this one stored a claim.
+    const idempotencyKeys = claims.map(({ key }) => key.idempotencyKey);
+    return resultsByRows(claims, [
+      ...(await read('idempotency_key IN (?)', [idempotencyKeys])),
+      ...(await read('claim_key IN (?)', [claimKeys])),
+    ]);
+  }
+
+  /** Of what was not inserted something is stored: whoever cannot be told what must not be told that nothing is. */
+  async function read(condition: string, lists: readonly (readonly (string | Buffer)[])[]): Promise<StoredClaim[]> {
+    if (lists.some(({ length }) => length === 0)) return [];
+    const padded = lists.map(padList);
+    const rest = [...padded];
+    const sql = selectStored + condition.replaceAll('(?)', () => placeholders(rest.shift() ?? []));
+    try {
+      return await database.select<StoredClaim>(sql, padded.flat());
+    } catch (error) {
+      if (!isAppError(error, 'DATABASE_UNAVAILABLE')) throw error;
+      throw new DatabaseUnavailableError('unconfirmed', 'What is stored under a key cannot be read', error);
+    }
   }
 
   const groupCommit = createGroupCommit({
@@ -81,17 +140,7 @@ export function createClaimRepository(
   });
 
   return {
-    async insert(claim, onWait) {
-      try {
-        await groupCommit.commit({ claim, queuedMs: performance.now(), onWait });
-        return 'inserted';
-      } catch (error) {
-        const key = duplicateKey(error);
-        if (key === 'claims_reference') return 'reference-taken';
-        if (key === 'claims_idempotency_key') return 'key-taken';
-        throw error;
-      }
-    },
+    insert: (claim, onWait) => groupCommit.commit({ claim, queuedMs: performance.now(), onWait }),
 
     async findByReference(reference) {
       const rows = await lookUps.select<ClaimConfirmation>(
@@ -100,17 +149,42 @@ export function createClaimRepository(
       );
       return rows[0];
     },
-
-    async findByIdempotencyKey(idempotencyKey) {
-      const rows = await database.select<KeyedClaim>(
-        'SELECT reference, created_at AS receivedAt, content_hash AS contentHash FROM claims WHERE idempotency_key = ?',
-        [idempotencyKey],
-      );
-      return rows[0];
-    },
   };
 }
 
-function rowOf({ claim: { reference, submission, receivedAt, idempotencyKey, contentHash } }: QueuedClaim) {
-  return [reference, receivedAt, idempotencyKey, contentHash, ...submissionValues(submission)];
+interface StoredClaim extends EarlierClaim {
+  readonly idempotencyKey: string;
+  readonly claimKey: Buffer | null;
+}
+
+/** Says of each claim of a group what became of it, by all the rows that have its keys. */
+function resultsByRows(claims: readonly NewClaim[], rows: readonly StoredClaim[]): InsertResult[] {
+  const byClaimKey = new Map(rows.map((row) => [row.claimKey?.toString('hex'), row]));
+  const byIdempotencyKey = new Map(rows.map((row) => [row.idempotencyKey, row]));
+  return claims.map(({ reference, submission, key }) => {
+    const known = byIdempotencyKey.get(key.idempotencyKey);
+    const same = key.claimKey && byClaimKey.get(key.claimKey.toString('hex'));
+    // By this INSERT, or by its first try, whose answer was lost.
+    if ((same ?? known)?.reference === reference) return { outcome: 'inserted' };
+    if (same !== undefined) return { outcome: 'key-taken', earlier: same };
+    if (known === undefined) return { outcome: 'reference-taken' };
+    // A version before this one stored it: nobody knows whether for the form or for the API.
+    const isMeant = known.claimKey === null && (key.from === 'form' || isSamePolicy(known, submission));
+    return isMeant ? { outcome: 'key-taken', earlier: known } : { outcome: 'idempotency-key-taken' };
+  });
+}
+
+/** `values`, the first one repeated up to the next of the lengths. */
+function padList<Value>(values: readonly Value[]): Value[] {
+  const length = listLengths.find((each) => each >= values.length) ?? values.length;
+  return Array.from({ length }, (_, index) => values[index] ?? (values[0] as Value));
+}
+
+function placeholders(values: readonly unknown[]): string {
+  return `(${values.map(() => '?').join(', ')})`;
+}
+
+function rowOf({ claim: { reference, submission, receivedAt, key, contentHash } }: QueuedClaim) {
+  const { idempotencyKey, claimKey = null } = key;
+  return [reference, receivedAt, idempotencyKey, claimKey, contentHash, ...submissionValues(submission)];
 }

@@ -11,7 +11,10 @@ const mostSpans = 1;
  * Each other one gets a link to where the statement is found: one of them on a span that shows the time and how many
  * shared it, the rest on their request, where more than a link would be felt.
  */
-export async function runInGroupTrace(requests: readonly Context[], work: () => Promise<void>): Promise<void> {
+export async function runInGroupTrace<Result>(
+  requests: readonly Context[],
+  work: () => Promise<Result>,
+): Promise<Result> {
   const [leader, ...others] = requests.filter((request) => trace.getSpan(request)?.isRecording());
   // Outside of every request, or it would count as work of whichever request happened to begin it.
   if (leader === undefined) return context.with(ROOT_CONTEXT, work);
@@ -24,7 +27,7 @@ export async function runInGroupTrace(requests: readonly Context[], work: () => 
     .map((other) => tracer.startSpan('INSERT shared with other claims', { attributes, links }, other));
   for (const other of others.slice(mostSpans)) trace.getSpan(other)?.addLinks(links);
   try {
-    await context.with(leader, work);
+    return await context.with(leader, work);
   } finally {
     for (const span of spans) span.end();
   }

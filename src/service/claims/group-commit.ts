@@ -4,12 +4,12 @@ import { mayBeOneRowsFault } from '../database/database-errors.ts';
 import { runInGroupTrace } from './group-commit-trace.ts';
 
 /** Writes that share a COMMIT with the writes that come in at the same time. */
-export interface GroupCommit<Item> {
+export interface GroupCommit<Item, Result> {
   /**
-   * Resolves when the item is committed. Rejects with what `write` threw for this item alone, or with
+   * Resolves with what `write` gave for the item, when its group is committed. Rejects with what `write` threw for this item alone, or with
    * `DATABASE_UNAVAILABLE`: at once when too many wait already, and when its turn does not come in time.
    */
-  commit(item: Item): Promise<void>;
+  commit(item: Item): Promise<Result>;
 }
 
 export interface GroupCommitLimits {
@@ -28,12 +28,12 @@ export interface GroupCommitLimits {
   readonly waitMs: number;
 }
 
-interface Entry<Item> {
+interface Entry<Item, Result> {
   readonly item: Item;
   /** The trace of the request that the item came with. */
   readonly request: Context;
   readonly queuedMs: number;
-  readonly resolve: () => void;
+  readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -41,21 +41,22 @@ interface Entry<Item> {
  * Creates a group commit. An item that comes alone is written in the same turn of the event loop. Those that come while a
  * group is being written make up the next one, which is begun when that one is written or their patience is at its end.
  *
- * `write` stores all the items of a group or none. When a group fails for a reason that may be one item's own, its
+ * `write` stores all the items of a group or none, and gives a result for each, in their order. When a group fails for a reason that may be one item's own, its
  * halves are written, and so on, so that an item fails by itself only.
  */
-export function createGroupCommit<Item>(
-  deps: GroupCommitLimits & { write: (items: readonly Item[]) => Promise<void>; nowMs: () => number },
-): GroupCommit<Item> {
-  const waiting: Entry<Item>[] = [];
+export function createGroupCommit<Item, Result>(
+  deps: GroupCommitLimits & { write: (items: readonly Item[]) => Promise<readonly Result[]>; nowMs: () => number },
+): GroupCommit<Item, Result> {
+  const waiting: Entry<Item, Result>[] = [];
   let inFlight = 0;
   let begun = false;
   let patience: NodeJS.Timeout | undefined;
   let watch: NodeJS.Timeout | undefined;
 
-  async function writeGroup(group: readonly Entry<Item>[]): Promise<void> {
+  async function writeGroup(group: readonly Entry<Item, Result>[]): Promise<void> {
+    let results: readonly Result[];
     try {
-      await runInGroupTrace(
+      results = await runInGroupTrace(
         group.map(({ request }) => request),
         () => deps.write(group.map(({ item }) => item)),
       );
@@ -70,7 +71,9 @@ export function createGroupCommit<Item>(
       await writeGroup(group.slice(half));
       return;
     }
-    for (const { resolve } of group) resolve();
+    group.forEach(({ resolve }, index) => {
+      resolve(results[index] as Result);
+    });
   }
 
   function refuseLate(): void {
@@ -95,7 +98,7 @@ export function createGroupCommit<Item>(
     watch.unref();
   }
 
-  function takeGroup(): Entry<Item>[] {
+  function takeGroup(): Entry<Item, Result>[] {
     refuseLate();
     return waiting.splice(0, deps.groupSize);
   }

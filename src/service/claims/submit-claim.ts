@@ -1,11 +1,11 @@
-import { hash, randomUUID } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isAppError } from '../../base/errors.ts';
-import { DatabaseUnavailableError } from '../database/database-errors.ts';
 import type { MetricName } from '../telemetry/metrics/metric-catalogue.ts';
 import type { MetricRecorder } from '../telemetry/metrics/metric-recorder.ts';
 import type { CheckClaim } from './check-claim.ts';
 import { type FieldErrors, type Submission, submissionValues } from './claim.ts';
-import type { ClaimRepository, KeyedClaim, OnWait } from './claim-repository.ts';
+import { createClaimKey, isSamePolicy, type SubmissionKey, withOwnIdempotencyKey } from './claim-key.ts';
+import type { ClaimRepository, EarlierClaim, OnWait } from './claim-repository.ts';
 import { createReference } from './reference.ts';
 
 /** Of every version of a claim; an absent one has its place in the hash. */
@@ -20,7 +20,7 @@ export type SubmitResult =
 export type SubmitClaim = (
   input: Parameters<CheckClaim>[0] & {
     /** What a retry of this submission carries again; without one every call is a submission of its own. */
-    readonly idempotencyKey: string | undefined;
+    readonly key: SubmissionKey | undefined;
     /** Hears how long the claim waited for a connection to the database. */
     readonly onWait?: OnWait;
   },
@@ -41,46 +41,39 @@ export function createSubmitClaim(deps: {
 }): SubmitClaim {
   const { checkClaim, repository, metrics, onAccepted, nowMs } = deps;
 
-  async function store(submission: Submission, idempotencyKey: string, onWait?: OnWait): Promise<StoreResult> {
+  async function store(
+    submission: Submission,
+    submissionKey: SubmissionKey | undefined,
+    onWait?: OnWait,
+  ): Promise<StoreResult> {
+    let key = createClaimKey(submissionKey, submission.policyId);
     const contentHash = hashSubmission(submission);
     // MySQL keeps milliseconds here, and so does a Date: what is answered is what is stored.
     const receivedAt = new Date(nowMs());
     for (;;) {
       const reference = createReference();
-      const result = await repository.insert(
-        { reference, submission, receivedAt, idempotencyKey, contentHash },
-        onWait,
-      );
-      if (result === 'inserted') return { outcome: 'accepted', reference, receivedAt };
-      const earlier = await findStored(idempotencyKey);
-      // The reference was another claim's, which is taken for as good as impossible but not for granted.
-      if (earlier === undefined) continue;
-      // The INSERT was sent twice, because its connection broke after the first one was committed.
-      if (earlier.reference === reference) return { outcome: 'accepted', reference, receivedAt };
-      if (!earlier.contentHash.equals(contentHash)) return { outcome: 'key-reused', reference: earlier.reference };
-      return { outcome: 'replayed', reference: earlier.reference, receivedAt: earlier.receivedAt };
+      const result = await repository.insert({ reference, submission, receivedAt, key, contentHash }, onWait);
+      switch (result.outcome) {
+        case 'inserted':
+          return { outcome: 'accepted', reference, receivedAt };
+        case 'key-taken':
+          return isSameContent(result.earlier, submission, contentHash)
+            ? { outcome: 'replayed', reference: result.earlier.reference, receivedAt: result.earlier.receivedAt }
+            : { outcome: 'key-reused', reference: result.earlier.reference };
+        case 'idempotency-key-taken':
+          key = withOwnIdempotencyKey(key);
+          break;
+        default:
+        // The reference was another claim's, which is taken for as good as impossible but not for granted.
+      }
     }
   }
 
-  /** A claim may be stored under the key: when it cannot be read, nobody must be told that none is. */
-  async function findStored(idempotencyKey: string): Promise<KeyedClaim | undefined> {
-    try {
-      return await repository.findByIdempotencyKey(idempotencyKey);
-    } catch (error) {
-      if (!isAppError(error, 'DATABASE_UNAVAILABLE')) throw error;
-      throw new DatabaseUnavailableError(
-        'unconfirmed',
-        'Whether a claim is stored under this key cannot be read',
-        error,
-      );
-    }
-  }
-
-  async function submit({ idempotencyKey, onWait, ...input }: Parameters<SubmitClaim>[0]): Promise<SubmitResult> {
+  async function submit({ key, onWait, ...input }: Parameters<SubmitClaim>[0]): Promise<SubmitResult> {
     const checked = await checkClaim(input);
     if (!checked.ok) return { outcome: 'invalid', errors: checked.errors };
     const startMs = performance.now();
-    const result = await store(checked.submission, idempotencyKey ?? randomUUID(), onWait);
+    const result = await store(checked.submission, key, onWait);
     if (result.outcome === 'accepted') {
       metrics.record('ClaimLatency', performance.now() - startMs);
       onAccepted(result.reference);
@@ -111,9 +104,16 @@ function reasonOf({ outcome }: StoreResult): { Reason: 'key-reused' } | undefine
   return outcome === 'key-reused' ? { Reason: outcome } : undefined;
 }
 
+/** The policy's number counts as the earlier claim has it, whose version may have written it in another form. */
+function isSameContent(earlier: EarlierClaim, submission: Submission, contentHash: Buffer): boolean {
+  const { policyId } = earlier;
+  if (policyId === submission.policyId) return earlier.contentHash.equals(contentHash);
+  return isSamePolicy(earlier, submission) && earlier.contentHash.equals(hashSubmission({ ...submission, policyId }));
+}
+
 /** What a claim had before a field was added has the same hash afterwards: a retry may meet the next version. */
 function hashSubmission(submission: Submission): Buffer {
-  const values = submissionValues(submission);
+  const values = submissionValues(submission).map((value) => value?.normalize('NFC') ?? null);
   while (values.length > firstFields && values.at(-1) === null) values.pop();
   // By way of a text: asked for a buffer, Node allocates one outside of its pool, which takes twice as long as the hash.
   return Buffer.from(hash('sha256', JSON.stringify(values), 'hex'), 'hex');

@@ -35,6 +35,8 @@ export function openConnection(
       timezone: 'Z',
       dateStrings: ['DATE'],
       enableKeepAlive: true,
+      // A row that was there already is none that a statement changed.
+      flags: ['-FOUND_ROWS'],
     });
     let opened = false;
     const fail = (error: Error) => {

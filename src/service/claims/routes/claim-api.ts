@@ -6,16 +6,7 @@ import { setResponseHeader } from '../../web/response-header.ts';
 import type { ClaimRepository } from '../claim-repository.ts';
 import { readReference } from '../reference.ts';
 import type { SubmitClaim } from '../submit-claim.ts';
-
-const longestKey = 128;
-const keyPattern = /^[\x21-\x7e]+$/;
-
-export const idempotencyKeySchema = z
-  .string()
-  .min(1)
-  .max(longestKey)
-  .regex(keyPattern)
-  .meta({ examples: ['3f1c9a52-6f0e-4c53-9a5e-0d1b5f8f2b7c'] });
+import { idempotencyKeyRule, readIdempotencyKey } from './idempotency-key.ts';
 
 export const referenceSchema = z
   .string()
@@ -37,8 +28,9 @@ export function addClaimApi(
   deps: { readonly submitClaim: SubmitClaim; readonly repository: ClaimRepository },
 ): void {
   routes.post('/api/claims', async (c) => {
-    const idempotencyKey = c.req.header('idempotency-key');
-    if (idempotencyKey !== undefined && !isKey(idempotencyKey)) return badKey(c);
+    const sent = c.req.header('idempotency-key');
+    const key = sent === undefined ? undefined : readIdempotencyKey(sent);
+    if (sent !== undefined && key === undefined) return badKey(c);
     const fields = await readJson(c);
     if (fields === notJson) {
       return problemResponse(c, {
@@ -48,7 +40,11 @@ export function addClaimApi(
       });
     }
     const facts = c.get('facts');
-    const result = await deps.submitClaim({ fields, idempotencyKey, onWait: notesWait(facts) });
+    const result = await deps.submitClaim({
+      fields,
+      key: key === undefined ? undefined : { from: 'api', key, sent },
+      onWait: notesWait(facts),
+    });
     facts.outcome = result.outcome;
     switch (result.outcome) {
       case 'invalid':
@@ -63,7 +59,7 @@ export function addClaimApi(
         return problemResponse(c, {
           type: problemTypes.keyReused,
           status: 422,
-          title: 'The Idempotency-Key was used for another claim',
+          title: 'The Idempotency-Key was used for another claim of this policy',
           detail: 'Send a new claim under a new key; repeat a claim with exactly the same content.',
         });
       default:
@@ -105,15 +101,10 @@ async function readJson(c: Context<RequestEnvironment>): Promise<unknown> {
   }
 }
 
-/** Printable ASCII, as a header may carry it. */
-function isKey(key: string): boolean {
-  return key.length <= longestKey && keyPattern.test(key);
-}
-
 function badKey(c: Context<RequestEnvironment>): Response {
   return problemResponse(c, {
     status: 400,
     title: 'The Idempotency-Key is not valid',
-    detail: `Send 1 to ${longestKey} printable ASCII characters without spaces.`,
+    detail: idempotencyKeyRule,
   });
 }

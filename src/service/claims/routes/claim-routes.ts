@@ -68,7 +68,12 @@ export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironmen
     const facts = c.get('facts');
     try {
       const { submissionId, fields, errors } = form;
-      const result = await deps.submitClaim({ fields, errors, idempotencyKey: submissionId, onWait: notesWait(facts) });
+      const result = await deps.submitClaim({
+        fields,
+        errors,
+        key: { from: 'form', key: submissionId },
+        onWait: notesWait(facts),
+      });
       facts.outcome = result.outcome;
       if (result.outcome === 'invalid') return renderForm(c, { ...form, errors: result.errors }, 422);
       if (result.outcome === 'key-reused') {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { problemSchema } from '../../web/problem-response.ts';
 import { createSubmissionSchema } from '../claim.ts';
-import { claimReceiptSchema, claimStatusSchema, idempotencyKeySchema, referenceSchema } from './claim-api.ts';
+import { claimReceiptSchema, claimStatusSchema, referenceSchema } from './claim-api.ts';
+import { idempotencyKeyRule, idempotencyKeySchema } from './idempotency-key.ts';
 
 /** The part of JSON Schema 2020-12 that the schemas of this API come out as. */
 export interface JsonSchema {
@@ -101,7 +102,7 @@ const sendClaim: OpenApiOperation = {
       name: 'Idempotency-Key',
       in: 'header',
       required: false,
-      description: 'A value of your own for this claim, such as a UUID.',
+      description: `A value of your own for this claim of this policy, such as a UUID. ${idempotencyKeyRule} Both are one key.`,
       schema: jsonSchema(idempotencyKeySchema),
     },
   ],
@@ -114,7 +115,10 @@ const sendClaim: OpenApiOperation = {
     400: problem('The body is not JSON, or the Idempotency-Key is not valid.', limitHeaders),
     403: problem("A browser sent it from another site's page."),
     413: problem('The body is larger than 32 kB.', limitHeaders),
-    422: problem('Fields are wrong, or the Idempotency-Key was used for another claim: type says which.', limitHeaders),
+    422: problem(
+      'Fields are wrong, or the Idempotency-Key was used for another claim of this policy: type says which.',
+      limitHeaders,
+    ),
     429: problem('Too many claims, or too many with mistakes, within a minute from this address.', {
       ...limitHeaders,
       'Retry-After': retryHeader,

@@ -12,7 +12,7 @@ interface Write {
 function start(limits: Partial<GroupCommitLimits> = {}) {
   const writes: Write[] = [];
   const clock = { nowMs: 0 };
-  const groupCommit = createGroupCommit<string>({
+  const groupCommit = createGroupCommit<string, undefined>({
     groupsInFlight: 1,
     patienceMs: 50,
     groupSize: 100,
@@ -22,7 +22,7 @@ function start(limits: Partial<GroupCommitLimits> = {}) {
     nowMs: () => clock.nowMs,
     write: (items) =>
       new Promise((resolve, reject) => {
-        writes.push({ items, finish: (error) => (error === undefined ? resolve() : reject(error)) });
+        writes.push({ items, finish: (error) => (error === undefined ? resolve([]) : reject(error)) });
       }),
   });
   const outcomes: Record<string, string> = {};
@@ -100,7 +100,7 @@ describe('group commit', () => {
 
   it('finds the one item that is to blame and commits its neighbours', async () => {
     const written: string[] = [];
-    const groupCommit = createGroupCommit<string>({
+    const groupCommit = createGroupCommit<string, string>({
       groupsInFlight: 1,
       patienceMs: 50,
       groupSize: 100,
@@ -110,6 +110,7 @@ describe('group commit', () => {
       async write(items) {
         if (items.includes('bad')) throw new Error('duplicate');
         written.push(...items);
+        return items.map((item) => `stored ${item}`);
       },
     });
     const items = ['a', 'b', 'bad', 'c', 'd', 'e'];
@@ -123,6 +124,9 @@ describe('group commit', () => {
       'fulfilled',
     ]);
     expect(written.sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(results.map((result) => (result.status === 'fulfilled' ? result.value : undefined))).toEqual(
+      items.map((item) => (item === 'bad' ? undefined : `stored ${item}`)),
+    );
   });
 
   it('tries nothing item by item when the statement itself is wrong', async () => {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createCheckClaim } from '../../../../src/service/claims/check-claim.ts';
 import { createParseSubmission } from '../../../../src/service/claims/claim.ts';
-import type { ClaimRepository, KeyedClaim, NewClaim } from '../../../../src/service/claims/claim-repository.ts';
+import type { SubmissionKey } from '../../../../src/service/claims/claim-key.ts';
+import type { ClaimRepository, InsertResult, NewClaim } from '../../../../src/service/claims/claim-repository.ts';
 import { sampleClaim } from '../../../../src/service/claims/sample-claim.ts';
 import { createSubmitClaim } from '../../../../src/service/claims/submit-claim.ts';
-import { DatabaseUnavailableError } from '../../../../src/service/database/database-errors.ts';
 import type { MetricRecorder } from '../../../../src/service/telemetry/metrics/metric-recorder.ts';
 
 const fields = sampleClaim();
@@ -14,19 +14,19 @@ const withProduct = { ...fields, product: 'motor' };
 type Insert = ClaimRepository['insert'];
 
 /** The verb over a repository in memory. `insert` stands in for the repository's own where a test breaks it. */
-function start(
-  breakInsert: (insert: Insert) => Insert = (insert) => insert,
-  find?: ClaimRepository['findByIdempotencyKey'],
-) {
+function start(breakInsert: (insert: Insert) => Insert = (insert) => insert) {
   const claims: NewClaim[] = [];
   const metrics: string[] = [];
   const accepted: string[] = [];
-  const keyed = (claim: NewClaim | undefined): KeyedClaim | undefined =>
-    claim && { reference: claim.reference, receivedAt: claim.receivedAt, contentHash: claim.contentHash };
-  const insert: Insert = async (claim) => {
-    if (claims.some(({ idempotencyKey }) => idempotencyKey === claim.idempotencyKey)) return 'key-taken';
+  const insert: Insert = async (claim): Promise<InsertResult> => {
+    const { claimKey, idempotencyKey } = claim.key;
+    const earlier = claims.find(({ key }) => claimKey !== undefined && key.claimKey?.equals(claimKey));
+    if (earlier !== undefined) {
+      return { outcome: 'key-taken', earlier: { ...earlier, policyId: earlier.submission.policyId } };
+    }
+    if (claims.some(({ key }) => key.idempotencyKey === idempotencyKey)) return { outcome: 'idempotency-key-taken' };
     claims.push(claim);
-    return 'inserted';
+    return { outcome: 'inserted' };
   };
   const recorder: MetricRecorder = { record: (name) => void metrics.push(name) };
   const nowMs = () => Date.parse('2026-01-02T03:04:05Z');
@@ -40,13 +40,14 @@ function start(
     repository: {
       insert: breakInsert(insert),
       findByReference: async () => undefined,
-      findByIdempotencyKey: find ?? (async (key) => keyed(claims.find(({ idempotencyKey }) => idempotencyKey === key))),
     },
     metrics: recorder,
     onAccepted: (reference) => void accepted.push(reference),
     nowMs,
   });
-  return { claims, metrics, accepted, submit: (sent: object) => submitClaim({ fields: sent, idempotencyKey: 'key' }) };
+  const submit = (sent: object, from: SubmissionKey['from'] = 'form', key = 'key') =>
+    submitClaim({ fields: sent, key: { from, key } });
+  return { claims, metrics, accepted, submit };
 }
 
 it('hashes a claim without what happened as before there was a field for it', async () => {
@@ -92,37 +93,41 @@ describe('a key that comes again', () => {
   });
 });
 
-describe('an INSERT that finds its unique values taken', () => {
-  it.each(['key-taken', 'reference-taken'] as const)(
-    'by itself, because it was sent twice, is a claim accepted: counted, and to be reconciled (%s)',
-    async (taken) => {
-      const { claims, metrics, accepted, submit } = start((insert) => async (claim) => {
-        await insert(claim);
-        return taken;
-      });
-      const result = await submit(fields);
-      const [{ reference, receivedAt } = {}] = claims;
-      expect(result).toEqual({ outcome: 'accepted', reference, receivedAt });
-      expect(accepted).toEqual([reference]);
-      expect(metrics).toEqual(['ClaimLatency', 'ClaimsAccepted']);
-    },
-  );
-
-  it('and cannot be read afterwards, may be stored', async () => {
-    const { submit } = start(
-      () => async () => 'key-taken',
-      async () => {
-        throw new DatabaseUnavailableError('unreachable', 'away');
-      },
-    );
-    await expect(submit(fields)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', reason: 'unconfirmed' });
+describe('a key of the API', () => {
+  it('names a claim together with its policy: the same key of another one is another claim', async () => {
+    const { claims, submit } = start();
+    const policies = ['MOT-204518', 'MOT-204519', 'MOT-204520'];
+    const sendEach = () => Promise.all(policies.map((policy_id) => submit({ ...fields, policy_id }, 'api')));
+    const first = await sendEach();
+    expect(first.map(({ outcome }) => outcome)).toEqual(Array(3).fill('accepted'));
+    expect(await sendEach()).toEqual(first.map((result) => ({ ...result, outcome: 'replayed' })));
+    expect(await submit({ ...fields, name: 'Somebody Else' }, 'api')).toEqual({
+      outcome: 'key-reused',
+      reference: claims[0]?.reference,
+    });
+    expect(claims).toHaveLength(3);
+    expect(new Set(claims.map(({ key }) => key.idempotencyKey)).size).toBe(3);
   });
 
+  it('is no key of the form', async () => {
+    const { claims, submit } = start();
+    for (const from of ['api', 'form', 'api', 'form'] as const) await submit(fields, from);
+    expect(claims.map(({ key }) => key.from)).toEqual(['api', 'form']);
+  });
+});
+
+it('compares a name as it reads, however its letters are composed', async () => {
+  const { submit } = start();
+  const first = await submit({ ...fields, name: 'Zo\u00eb \u00d6lund' });
+  expect(await submit({ ...fields, name: 'Zoe\u0308 O\u0308lund' })).toEqual({ ...first, outcome: 'replayed' });
+});
+
+describe('an INSERT that finds its unique values taken', () => {
   it("by another claim's reference is tried with another reference", async () => {
     const tried: string[] = [];
     const { claims, accepted, submit } = start((insert) => async (claim) => {
       tried.push(claim.reference);
-      return tried.length === 1 ? 'reference-taken' : insert(claim);
+      return tried.length === 1 ? { outcome: 'reference-taken' } : insert(claim);
     });
     expect(await submit(fields)).toMatchObject({ outcome: 'accepted', reference: tried[1] });
     expect(new Set(tried).size).toBe(2);

@@ -35,9 +35,8 @@ function pages(submitClaim: SubmitClaim) {
       submitClaim,
       products,
       repository: {
-        insert: async () => 'inserted',
+        insert: async () => ({ outcome: 'inserted' }),
         findByReference: async () => undefined,
-        findByIdempotencyKey: async () => undefined,
       },
     }),
   );

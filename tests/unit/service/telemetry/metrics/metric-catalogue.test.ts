@@ -38,9 +38,8 @@ describe('the catalogue', () => {
   it('lists the routes that are measured, and no others', async () => {
     const { values, metrics } = dimensionRecorder('Route');
     const repository: ClaimRepository = {
-      insert: async () => 'inserted',
+      insert: async () => ({ outcome: 'inserted' }),
       findByReference: async () => undefined,
-      findByIdempotencyKey: async () => undefined,
     };
     const app = createApp({
       claims: {
@@ -79,9 +78,11 @@ describe('the catalogue', () => {
         nowMs,
       }),
       repository: {
-        insert: async () => 'key-taken',
+        insert: async () => ({
+          outcome: 'key-taken',
+          earlier: { reference: 'x', receivedAt: new Date(), contentHash: Buffer.alloc(32), policyId: 'P001' },
+        }),
         findByReference: async () => undefined,
-        findByIdempotencyKey: async () => ({ reference: 'x', receivedAt: new Date(), contentHash: Buffer.alloc(32) }),
       },
       metrics,
       onAccepted: () => {},
@@ -89,7 +90,7 @@ describe('the catalogue', () => {
     });
     const wrong = Object.keys(valid).map((field) => ({ ...valid, [field]: 7 }));
     for (const fields of [...wrong, { ...valid, product: 'x' }, {}, [], valid]) {
-      await submitClaim({ fields, idempotencyKey: 'key' });
+      await submitClaim({ fields, key: { from: 'api', key: 'key' } });
     }
     expect([...values].sort()).toEqual([...dimensionValues.Reason].sort());
   });
