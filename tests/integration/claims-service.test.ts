@@ -212,19 +212,24 @@ describe('the API', () => {
   });
 
   it.each([
-    ['all fields missing', {}, 422, ['policy_id', 'name', 'dob', 'mobile'], '/docs#claim-not-valid'],
-    ['a list', [], 422, ['body'], '/docs#claim-not-valid'],
-    ['null', null, 422, ['policy_id', 'name', 'dob', 'mobile'], '/docs#claim-not-valid'],
+    ['all fields missing', {}, 422, ['#/policy_id', '#/name', '#/dob', '#/mobile'], '/docs#claim-not-valid'],
+    ['a list', [], 422, ['#'], '/docs#claim-not-valid'],
+    ['null', null, 422, ['#/policy_id', '#/name', '#/dob', '#/mobile'], '/docs#claim-not-valid'],
     ['no JSON', '{', 400, undefined, 'about:blank'],
     ['more than 32 kB', { ...claim, extra: 'x'.repeat(40_000) }, 413, undefined, 'about:blank'],
-  ])('answers a problem document to %s', async (_, body, status, fields, type) => {
+  ])('answers a problem document to %s', async (_, body, status, pointers, type) => {
     const answer = await postJson(body);
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
-    const problem = (await answer.json()) as { type: string; errors?: object; trace_id: string; title: string };
+    const problem = (await answer.json()) as {
+      type: string;
+      errors?: { pointer: string; detail: string }[];
+      trace_id: string;
+    };
     expect(problem.type).toBe(type);
     expect(problem.trace_id).toMatch(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/);
-    expect(problem.errors && Object.keys(problem.errors)).toEqual(fields);
+    expect(problem.errors?.map(({ pointer }) => pointer)).toEqual(pointers);
+    for (const { detail } of problem.errors ?? []) expect(detail).toMatch(/^[A-Z].+/);
   });
 
   it.each([

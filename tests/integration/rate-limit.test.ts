@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formFields, sampleClaim } from '../../src/service/claims/sample-claim.ts';
+import { toldLimits } from '../rate-limit-fields.ts';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import { startRedisServer, type TestRedisServer } from './redis-server.ts';
 import type { TestDatabase } from './test-database.ts';
@@ -90,18 +91,22 @@ describe('one instance by itself', () => {
     for (const path of ['/api/claims', '/claim', '/api/claims', '/claim', '/api/claims', '/api/claims', '/claim'])
       answers.push(await send(instance, '203.0.113.9', path));
     expect(answers.map(({ status }) => status)).toEqual([201, 303, 201, 303, 201, 429, 429]);
-    expect(answers.map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual([
-      ...['4', '3', '2', '1', '0', '0', '0'],
-    ]);
-    for (const { headers } of answers) {
-      expect(headers.get('ratelimit-limit')).toBe('5');
-      expect(Number(headers.get('ratelimit-reset'))).toBeGreaterThan(0);
-      expect(Number(headers.get('ratelimit-reset'))).toBeLessThanOrEqual(60);
+    expect(answers.map((answer) => toldLimits(answer)[0]?.remaining)).toEqual([4, 3, 2, 1, 0, 0, 0]);
+    for (const answer of answers) {
+      const [told, ...others] = toldLimits(answer);
+      expect([told, others]).toMatchObject([{ name: 'claims', limit: 5, windowSeconds: 60 }, []]);
+      expect(told?.resetSeconds).toBeGreaterThan(0);
+      expect(told?.resetSeconds).toBeLessThanOrEqual(60);
     }
     const [problem, page] = answers.slice(-2) as [Response, Response];
     expect(Number(problem.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(problem.headers.get('content-type')).toBe('application/problem+json');
-    expect(await problem.json()).toMatchObject({ status: 429, trace_id: expect.any(String) });
+    expect(await problem.json()).toMatchObject({
+      type: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+      status: 429,
+      'violated-policies': ['claims'],
+      trace_id: expect.any(String),
+    });
     const text = await page.text();
     expect(text).toContain('Wait ');
     expect(text).toContain(page.headers.get('x-amzn-trace-id')?.replace('Root=', ''));
@@ -147,13 +152,13 @@ describe('one instance by itself', () => {
   it('gives a point back that a claim did not cost, because the database was away', async () => {
     const away = await limitedInstance({ DB_PORT: '1' });
     expect(await statuses(away, Array(12).fill('203.0.113.9'))).toEqual(Array(12).fill(503));
-    expect((await send(away, '203.0.113.9')).headers.get('ratelimit-remaining')).toBe('5');
+    expect(toldLimits(await send(away, '203.0.113.9'))[0]?.remaining).toBe(5);
   });
 
   it('has no limit when that is 0', async () => {
     const unlimited = await limitedInstance({ RATE_LIMIT_PER_MINUTE: '0' });
     expect(await statuses(unlimited, Array(8).fill('203.0.113.9'))).toEqual(Array(8).fill(201));
-    expect((await send(unlimited, '203.0.113.9')).headers.get('ratelimit-limit')).toBeNull();
+    expect((await send(unlimited, '203.0.113.9')).headers.get('ratelimit')).toBeNull();
   });
 });
 
@@ -174,7 +179,7 @@ describe('two instances with Redis', () => {
     for (const instance of [first, second, first, second, first, second, first])
       found.push((await send(instance, '203.0.113.9')).status);
     expect(found).toEqual([201, 201, 201, 201, 201, 429, 429]);
-    expect((await send(second, '203.0.113.10')).headers.get('ratelimit-remaining')).toBe('4');
+    expect(toldLimits(await send(second, '203.0.113.10'))[0]?.remaining).toBe(4);
     // Environments may share one Redis, and do not count together.
     const operator = new Redis(redis.url);
     try {
@@ -193,7 +198,7 @@ describe('two instances with Redis', () => {
       expect((await send(instance, '203.0.113.20', '/api/claims', { headers: key })).status).toBe(201);
     for (const instance of [first, second, first, second, first, second, first])
       expect((await send(instance, '203.0.113.20', '/api/claims', { body: '{}' })).status).toBe(422);
-    expect((await send(second, '203.0.113.20')).headers.get('ratelimit-remaining')).toBe('3');
+    expect(toldLimits(await send(second, '203.0.113.20'))[0]?.remaining).toBe(3);
   });
 
   it('say so and count by themselves while Redis takes no writes, and share again when it does', async () => {
@@ -215,8 +220,8 @@ describe('two instances with Redis', () => {
     } finally {
       operator.disconnect();
     }
-    expect((await send(first, '203.0.113.2')).headers.get('ratelimit-remaining')).toBe('4');
-    expect((await send(second, '203.0.113.2')).headers.get('ratelimit-remaining')).toBe('3');
+    expect(toldLimits(await send(first, '203.0.113.2'))[0]?.remaining).toBe(4);
+    expect(toldLimits(await send(second, '203.0.113.2'))[0]?.remaining).toBe(3);
   });
 
   it('take claims while Redis hangs or is dead, each by its own count, and share again when it is back', async () => {
@@ -239,7 +244,7 @@ describe('two instances with Redis', () => {
     await until(async () => {
       client += 1;
       const [, last] = [await send(first, `198.51.100.${client}`), await send(second, `198.51.100.${client}`)];
-      return last.headers.get('ratelimit-remaining') === '3';
+      return toldLimits(last)[0]?.remaining === 3;
     });
   });
 

@@ -58,6 +58,9 @@ export interface ClaimConfirmation extends ClaimStatus {
   readonly mobileEnding: string;
 }
 
+/** What an error is about that is no field's: it came without fields. */
+export const wholeBody = 'body';
+
 /** One message for each field that is wrong, by the field's name on the wire. */
 export type FieldErrors = Readonly<Record<string, string>>;
 
@@ -197,8 +200,8 @@ type SubmissionSchema = ReturnType<typeof createSubmissionSchema>;
 function fieldErrors({ issues }: z.core.$ZodError): FieldErrors {
   const errors: Record<string, string> = {};
   for (const issue of issues) {
-    const field = issue.path.length === 0 ? 'body' : String(issue.path[0]);
-    errors[field] ??= field === 'body' ? 'Send an object with the fields of a claim' : issue.message;
+    const field = issue.path.length === 0 ? wholeBody : String(issue.path[0]);
+    errors[field] ??= field === wholeBody ? 'Send an object with the fields of a claim' : issue.message;
   }
   return errors;
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { errorPage } from './error-page.ts';
-import { problemResponse } from './problem-response.ts';
+import { problemResponse, problemTypes } from './problem-response.ts';
 import type { RequestEnvironment } from './request-facts.ts';
 
 /** What went wrong as a claimant hears it, and what to do about it. It never repeats what was sent. */
@@ -11,6 +11,8 @@ export interface Failure {
   readonly advice: string;
   /** Seconds after which trying again makes sense. */
   readonly retryAfterSeconds?: number;
+  /** The limits that were exceeded, by their names. */
+  readonly violatedPolicies?: readonly string[];
   /** What was typed is on the page before this one: a new form would be empty. */
   readonly isForGoingBack?: boolean;
 }
@@ -42,13 +44,14 @@ export const failures = {
     title: 'That is too much at once',
     advice: 'A claim has a few short fields and takes no files. Go back, shorten what you typed and send it again.',
   },
-  tooMany: (what: 'claims' | 'refused' | 'look-ups', seconds: number): Failure => ({
+  tooMany: (what: 'claims' | 'refused' | 'look-ups', policy: string, seconds: number): Failure => ({
     status: 429,
     title: `Too many ${what === 'refused' ? 'forms with mistakes' : what} from your connection`,
     advice: `Wait ${seconds === 1 ? 'a second' : `${seconds} seconds`}, then go back and ${
       what === 'look-ups' ? 'look it up again.' : 'send your claim again. It will not be stored twice.'
     }`,
     retryAfterSeconds: seconds,
+    violatedPolicies: [policy],
     isForGoingBack: true,
   }),
   broken: {
@@ -75,7 +78,19 @@ export function failureResponse(c: Context<RequestEnvironment>, failure: Failure
   const { status, title, advice, retryAfterSeconds, isForGoingBack = false } = failure;
   c.header('Cache-Control', 'no-store');
   if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds));
-  if (c.req.path.startsWith('/api/')) return problemResponse(c, { status, title, detail: advice });
+  if (c.req.path.startsWith('/api/')) return problemResponse(c, problemOf(failure));
   const xrayTraceId = c.get('facts')?.xrayTraceId ?? 'none';
   return c.html(errorPage({ title, advice, xrayTraceId, linksToForm: !isForGoingBack }), status);
+}
+
+function problemOf({ status, title, advice, violatedPolicies }: Failure): Parameters<typeof problemResponse>[1] {
+  const detail = `${title}. ${advice}`;
+  if (violatedPolicies === undefined) return { status, detail };
+  return {
+    type: problemTypes.quotaExceeded,
+    status,
+    title: 'Request cannot be satisfied as assigned quota has been exceeded',
+    detail,
+    'violated-policies': [...violatedPolicies],
+  };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { problemResponse, problemTypes } from '../../web/problem-response.ts';
 import { notesWait, type RequestEnvironment } from '../../web/request-facts.ts';
 import { setResponseHeader } from '../../web/response-header.ts';
+import { type FieldErrors, wholeBody } from '../claim.ts';
 import type { ClaimRepository } from '../claim-repository.ts';
 import { readReference } from '../reference.ts';
 import type { SubmitClaim } from '../submit-claim.ts';
@@ -35,8 +36,7 @@ export function addClaimApi(
     if (fields === notJson) {
       return problemResponse(c, {
         status: 400,
-        title: 'The body is not JSON',
-        detail: 'Send an object with policy_id, name, dob and mobile.',
+        detail: 'The body is not JSON. Send an object with policy_id, name, dob and mobile.',
       });
     }
     const facts = c.get('facts');
@@ -52,8 +52,8 @@ export function addClaimApi(
           type: problemTypes.claimNotValid,
           status: 422,
           title: 'The claim is not valid',
-          detail: 'Correct the fields named in errors and send it again.',
-          errors: result.errors,
+          detail: 'Correct the fields that errors points to and send it again.',
+          errors: pointedErrors(result.errors),
         });
       case 'key-reused':
         return problemResponse(c, {
@@ -104,7 +104,14 @@ async function readJson(c: Context<RequestEnvironment>): Promise<unknown> {
 function badKey(c: Context<RequestEnvironment>): Response {
   return problemResponse(c, {
     status: 400,
-    title: 'The Idempotency-Key is not valid',
-    detail: idempotencyKeyRule,
+    detail: `The Idempotency-Key is not valid. ${idempotencyKeyRule}`,
   });
+}
+
+/** Each message with the JSON Pointer of its field (RFC 6901), or of the whole body. */
+function pointedErrors(errors: FieldErrors): { pointer: string; detail: string }[] {
+  return Object.entries(errors).map(([field, detail]) => ({
+    pointer: field === wholeBody ? '#' : `#/${field}`,
+    detail,
+  }));
 }

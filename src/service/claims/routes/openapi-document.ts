@@ -16,6 +16,7 @@ export interface JsonSchema {
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
+  readonly items?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
 }
@@ -61,9 +62,14 @@ const traceHeader = header('The trace of this request: `Root=` and its id.', z.s
 const locationHeader = header('The address of the claim.', z.string());
 const retryHeader = header('Seconds after which to try again.', z.int().min(0));
 const limitHeaders = {
-  'RateLimit-Limit': header('What one address may send in a minute.', z.int().min(0)),
-  'RateLimit-Remaining': header('How much of it is left.', z.int().min(0)),
-  'RateLimit-Reset': header('Seconds until all of it is there again.', z.int().min(0)),
+  'RateLimit-Policy': header(
+    'The limits that this request counts for: how much (q) one address may send in how many seconds (w).',
+    z.string().meta({ examples: ['"claims";q=5;w=60'] }),
+  ),
+  RateLimit: header(
+    'How much of them is left (r), and in how many seconds (t) all of it is there again.',
+    z.string().meta({ examples: ['"claims";r=4;t=42'] }),
+  ),
 };
 
 /** What a program that sends claims has to know, made from the schemas that the answers and the checks are made of. */

@@ -6,15 +6,15 @@ import { setResponseHeader } from '../response-header.ts';
 import { retryAfterSeconds } from '../retry-after.ts';
 import { clientAddress } from './client-address.ts';
 import { clientNetwork } from './client-network.ts';
-import type { RateDecision } from './rate-limiter.ts';
+import { type RateDecision, windowSeconds } from './rate-limiter.ts';
 import type { RateLimits, RatePolicy } from './rate-limits.ts';
 import { createRefusalDelay } from './refusal-delay.ts';
 
 type LimitedContext = Context<RequestEnvironment>;
-type Told = Pick<RateDecision, 'limit' | 'remaining' | 'resetSeconds'>;
+type Told = Pick<RateDecision, 'name' | 'limit' | 'remaining' | 'resetSeconds'>;
 
 /**
- * Counts what `policyOf` names of a client, form and API alike, tells in `RateLimit-*` headers what is left, and answers
+ * Counts what `policyOf` names of a client, form and API alike, tells what is left, and answers
  * 429 with `Retry-After` beyond the limit, before the body is read. Whoever goes on is refused a second later each time.
  *
  * The count is taken back of what we could not serve (503), of a claim that was there already, which costs a look-up, and
@@ -31,17 +31,11 @@ export function rateLimit(deps: {
   const refusalDelay = createRefusalDelay();
   const underWay = createUnderWay();
 
-  function tell(c: LimitedContext, { limit, remaining, resetSeconds }: Told): void {
-    setResponseHeader(c, 'RateLimit-Limit', String(limit));
-    setResponseHeader(c, 'RateLimit-Remaining', String(remaining));
-    setResponseHeader(c, 'RateLimit-Reset', String(resetSeconds));
-  }
-
   function refuse(c: LimitedContext, policy: RatePolicy, told: Told): Response | Promise<Response> {
     tell(c, told);
     deps.metrics.record('RateLimited', 1);
     c.get('facts').outcome = 'rate-limited';
-    return failureResponse(c, failures.tooMany(policy, told.resetSeconds));
+    return failureResponse(c, failures.tooMany(policy, told.name, told.resetSeconds));
   }
 
   /** What the answer costs instead of what it was counted as; undefined when nothing else. */
@@ -57,7 +51,7 @@ export function rateLimit(deps: {
     const instead = cost && (await limits[cost].take(address));
     if (instead === undefined || instead.isAllowed) {
       await taken.giveBack();
-      tell(c, { ...taken, remaining: Math.min(taken.limit, taken.remaining + 1) });
+      tell(c, { ...taken, remaining: Math.min(taken.limit, taken.remaining + 1) }, ...(instead ? [instead] : []));
     } else if (cost === 'refused') c.res = await refuse(c, cost, instead);
   }
 
@@ -71,7 +65,7 @@ export function rateLimit(deps: {
     // What is under way may yet be given back: nobody is sent away for the rest of the minute because of it.
     if (end === undefined) {
       await refusalDelay();
-      return refuse(c, policy, { limit: perMinute, remaining: 0, resetSeconds: retryAfterSeconds() });
+      return refuse(c, policy, { name: policy, limit: perMinute, remaining: 0, resetSeconds: retryAfterSeconds() });
     }
     try {
       const taken = await limits[policy].take(address);
@@ -87,6 +81,14 @@ export function rateLimit(deps: {
       end();
     }
   };
+}
+
+/** Says what is left of limits in `RateLimit-Policy` and `RateLimit`, as draft-ietf-httpapi-ratelimit-headers-12 has them. */
+function tell(c: LimitedContext, ...limits: readonly Told[]): void {
+  const policies = limits.map(({ name, limit }) => `"${name}";q=${limit};w=${windowSeconds}`);
+  const left = limits.map(({ name, remaining, resetSeconds }) => `"${name}";r=${remaining};t=${resetSeconds}`);
+  setResponseHeader(c, 'RateLimit-Policy', policies.join(', '));
+  setResponseHeader(c, 'RateLimit', left.join(', '));
 }
 
 /** Counts what is under way by name. `begin` gives the function that ends it, or nothing when `most` are under way already. */

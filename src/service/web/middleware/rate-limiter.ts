@@ -1,12 +1,14 @@
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
-const windowSeconds = 60;
+export const windowSeconds = 60;
 /** A clock that is corrected little by little makes no such step. */
 const clockStepMs = 500;
 
 /** What is left to a client after a request was counted. */
 export interface RateDecision {
+  /** Of the limit, such as `claims`. */
+  readonly name: string;
   readonly isAllowed: boolean;
   readonly limit: number;
   readonly remaining: number;
@@ -27,12 +29,13 @@ export type RateLimiter = (client: string) => Promise<RateDecision>;
  * `onRedisFailure` hears of each count that failed.
  */
 export function createRateLimiter(deps: {
+  name: string;
   perMinute: number;
   keyPrefix: string;
   redis?: Redis;
   onRedisFailure?(error: unknown): void;
 }): RateLimiter {
-  const { perMinute, keyPrefix, onRedisFailure } = deps;
+  const { name, perMinute, keyPrefix, onRedisFailure } = deps;
   const options = { points: perMinute, duration: windowSeconds, keyPrefix };
   const insistence = 2 * perMinute + 1;
   const own = new RateLimiterMemory(options);
@@ -58,6 +61,7 @@ export function createRateLimiter(deps: {
   /** Counts in `store`. Rejects with what the store failed with. */
   async function countIn(store: RateLimiterMemory | RateLimiterRedis, client: string): Promise<RateDecision> {
     const decided = (isAllowed: boolean, { remainingPoints, msBeforeNext, consumedPoints }: RateLimiterRes) => ({
+      name,
       isAllowed,
       limit: perMinute,
       remaining: isAllowed ? remainingPoints : 0,

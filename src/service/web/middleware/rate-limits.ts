@@ -26,12 +26,17 @@ const timesOfClient = 20;
  * clients of a /48 together once more. The rest is as `createRateLimiter` says.
  */
 export function createRateLimits(
-  deps: { perMinute: number } & Omit<Parameters<typeof createRateLimiter>[0], 'perMinute'>,
+  deps: { perMinute: number } & Omit<Parameters<typeof createRateLimiter>[0], 'name' | 'perMinute'>,
 ): RateLimits {
   const limit = (policy: RatePolicy, keyPrefix: string): RateLimit => {
     const perMinute = deps.perMinute * timesOfClaims[policy];
-    const ofClient = createRateLimiter({ ...deps, perMinute, keyPrefix });
-    const ofSite = createRateLimiter({ ...deps, perMinute: perMinute * timesOfClient, keyPrefix: `${keyPrefix}-site` });
+    const ofClient = createRateLimiter({ ...deps, name: policy, perMinute, keyPrefix });
+    const ofSite = createRateLimiter({
+      ...deps,
+      name: `${policy}-site`,
+      perMinute: perMinute * timesOfClient,
+      keyPrefix: `${keyPrefix}-site`,
+    });
     return { perMinute, take: (address) => take({ ofClient, ofSite }, address) };
   };
   const { keyPrefix } = deps;

@@ -19,6 +19,25 @@ export async function protectiveHeaderList(): Promise<[string, string][]> {
   return [...(await always.request('/')).headers];
 }
 
+/** What a page may ask of a device: none of ours does, nor may anything that would get into one. */
+const unusedFeatures = [
+  'camera',
+  'displayCapture',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'idleDetection',
+  'localFonts',
+  'microphone',
+  'midi',
+  'payment',
+  'publickeyCredentialsGet',
+  'screenWakeLock',
+  'serial',
+  'usb',
+  'xrSpatialTracking',
+] as const;
+
 function securityHeaders(): MiddlewareHandler {
   return secureHeaders({
     contentSecurityPolicy: {
@@ -35,6 +54,7 @@ function securityHeaders(): MiddlewareHandler {
     // Other sites learn nothing. With `no-referrer` a browser would also hide the form's origin from ourselves, and those
     // that do not send Sec-Fetch-Site could not be told from another site: see csrf.ts.
     referrerPolicy: 'same-origin',
+    permissionsPolicy: Object.fromEntries(unusedFeatures.map((feature) => [feature, []])),
     // These speak to browsers and plug-ins that are gone, and every answer would carry them.
     originAgentCluster: false,
     xDnsPrefetchControl: false,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rateLimit } from '../../../../../src/service/web/middleware/rate-limit.ts';
 import { createRateLimits, type RatePolicy } from '../../../../../src/service/web/middleware/rate-limits.ts';
+import { toldLimits } from '../../../../rate-limit-fields.ts';
 import { protectedApp } from '../protected-app.ts';
 
 const policies: Record<string, RatePolicy> = { '/claim': 'claims', '/claims/C': 'look-ups' };
@@ -64,7 +65,7 @@ function limitedApp({ peer }: { peer?: string } = { peer: '10.0.1.7' }) {
 }
 
 const times = <Value>(count: number, value: Value): Value[] => Array(count).fill(value);
-const remaining = (answer: Response) => answer.headers.get('ratelimit-remaining');
+const remaining = (answer: Response) => String(toldLimits(answer)[0]?.remaining);
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -167,4 +168,39 @@ it('keeps each refusal of a client back that goes on after ten claims, for a sec
   expect(answered).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1);
   await late;
+});
+
+describe('the fields RateLimit-Policy and RateLimit', () => {
+  const told = async (answer: Promise<Response>) => toldLimits(await answer);
+  const claims = { name: 'claims', limit: 5, windowSeconds: 60, resetSeconds: 60 };
+
+  it('tell of the limit that a request counts for', async () => {
+    const { send } = limitedApp();
+    expect(await told(send('203.0.113.9'))).toEqual([{ ...claims, remaining: 4 }]);
+    expect(await told(send('203.0.113.9', { status: 200 }, '/claims/C'))).toEqual([
+      { ...claims, name: 'look-ups', limit: 60, remaining: 59 },
+    ]);
+  });
+
+  it('tell of both limits when a claim counts for another one instead', async () => {
+    const { send } = limitedApp();
+    expect(await told(send('203.0.113.9', { status: 422 }))).toEqual([
+      { ...claims, remaining: 5 },
+      { ...claims, name: 'refused', limit: 20, remaining: 19 },
+    ]);
+    expect(await told(send('203.0.113.9', { status: 201, outcome: 'replayed' }))).toEqual([
+      { ...claims, remaining: 5 },
+      { ...claims, name: 'look-ups', limit: 60, remaining: 59 },
+    ]);
+  });
+
+  it('tell of the limit that was exceeded, be it that of a /48', async () => {
+    const { sendMany, send } = limitedApp();
+    await sendMany(5, '203.0.113.9');
+    expect(await told(send('203.0.113.9'))).toEqual([{ ...claims, remaining: 0 }]);
+    for (let network = 0; network < 20; network += 1) await sendMany(5, `2001:db8:1:${network}::1`);
+    expect(await told(send('2001:db8:1:ffff::1'))).toEqual([
+      { ...claims, name: 'claims-site', limit: 100, remaining: 0 },
+    ]);
+  });
 });

@@ -4,7 +4,7 @@ import { createRateLimiter } from '../../../../../src/service/web/middleware/rat
 
 describe('a limit in memory', () => {
   it('counts each client by itself, says what is left, and refuses beyond it', async () => {
-    const limiter = createRateLimiter({ perMinute: 2, keyPrefix: 'test' });
+    const limiter = createRateLimiter({ name: 'claims', perMinute: 2, keyPrefix: 'test' });
     expect(await limiter('a')).toMatchObject({ isAllowed: true, limit: 2, remaining: 1, resetSeconds: 60 });
     expect(await limiter('a')).toMatchObject({ isAllowed: true, remaining: 0 });
     expect(await limiter('a')).toMatchObject({ isAllowed: false, remaining: 0 });
@@ -12,7 +12,7 @@ describe('a limit in memory', () => {
   });
 
   it('takes a count back', async () => {
-    const limiter = createRateLimiter({ perMinute: 1, keyPrefix: 'test' });
+    const limiter = createRateLimiter({ name: 'claims', perMinute: 1, keyPrefix: 'test' });
     for (let round = 0; round < 3; round += 1) {
       const decision = await limiter('a');
       expect(decision).toMatchObject({ isAllowed: true, remaining: 0 });
@@ -23,7 +23,7 @@ describe('a limit in memory', () => {
   it('begins anew a minute after the first request, however often a client tried in between', async () => {
     vi.useFakeTimers();
     try {
-      const limiter = createRateLimiter({ perMinute: 1, keyPrefix: 'test' });
+      const limiter = createRateLimiter({ name: 'claims', perMinute: 1, keyPrefix: 'test' });
       await limiter('a');
       vi.advanceTimersByTime(45_500);
       expect(await limiter('a')).toMatchObject({ isAllowed: false, resetSeconds: 15 });
@@ -37,7 +37,7 @@ describe('a limit in memory', () => {
   it('begins anew a minute later, and says so, when the clock is set back meanwhile', async () => {
     vi.useFakeTimers();
     try {
-      const limiter = createRateLimiter({ perMinute: 1, keyPrefix: 'test' });
+      const limiter = createRateLimiter({ name: 'claims', perMinute: 1, keyPrefix: 'test' });
       await limiter('a');
       vi.setSystemTime(Date.now() - 3_600_000);
       expect(await limiter('a')).toMatchObject({ isAllowed: false, resetSeconds: 60 });
@@ -64,7 +64,12 @@ it('a limit in Redis turns nobody away for longer because the clock is set back'
         return [consumed, Math.max(1, windowEndsMs - performance.now())];
       },
     };
-    const limiter = createRateLimiter({ perMinute: 1, keyPrefix: 'test', redis: redis as unknown as Redis });
+    const limiter = createRateLimiter({
+      name: 'claims',
+      perMinute: 1,
+      keyPrefix: 'test',
+      redis: redis as unknown as Redis,
+    });
     const send = async () => (await limiter('a')).isAllowed;
     expect([await send(), await send(), await send()]).toEqual([true, false, false]);
     // The instance turns the client away by itself now.
