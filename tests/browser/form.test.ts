@@ -209,11 +209,19 @@ describe.skipIf(!chromiumPath)('the claim form in a browser', () => {
     await page.getByLabel('Reference').fill('C-1');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.title()).toMatch(/^Error: /);
-    expect([await focused(page), await page.getByLabel('Reference').inputValue()]).toEqual(['reference', 'C-1']);
+    expect([await focused(page), await page.getByLabel('Reference').inputValue()]).toEqual(['problems', 'C-1']);
+    await page.getByRole('alert').getByRole('link').click();
+    expect(await focused(page)).toBe('reference');
+    await page.getByLabel('Reference').fill('c0000 0000 0000');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => page.getByRole('alert').textContent())
+      .toContain('no claim with the reference C-0000-0000-0000');
+    expect(await page.getByLabel('Reference').inputValue()).toBe('C-0000-0000-0000');
     await page.getByLabel('Reference').fill(` ${reference.toLowerCase()}`);
     await page.keyboard.press('Enter');
-    await page.waitForURL(/\/claims\/C-/);
-    expect(referenceOf(page)).toBe(reference);
+    await page.waitForURL(`**/claims/${reference}`);
+    expect(await page.locator('#reference').textContent()).toBe(reference);
   });
 
   async function axeFindings(page: Page): Promise<string[]> {
@@ -230,20 +238,31 @@ describe.skipIf(!chromiumPath)('the claim form in a browser', () => {
     ['lookup', '/claims?reference=C-1', async () => {}],
     ['not-found', '/nowhere', async () => {}],
     ['docs', '/docs', async () => {}],
-  ])('%s has no finding of axe, light and dark, and fits narrow screens', async (state, path, act) => {
-    const page = await open(path);
-    await act(page);
-    for (const [colorScheme, width] of [
-      ['light', 390],
-      ['dark', 320],
-    ] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 844 });
-      expect(await axeFindings(page)).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-      await page.screenshot({ path: join(screenshots, `${state}-${width}-${colorScheme}.png`), fullPage: true });
-    }
-  });
+  ])(
+    '%s has no finding of axe, light and dark, fits narrow screens, also with large text, and has buttons in high contrast',
+    async (state, path, act) => {
+      const page = await open(path);
+      await act(page);
+      for (const [colorScheme, width] of [
+        ['light', 390],
+        ['dark', 320],
+      ] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 844 });
+        expect(await axeFindings(page)).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+        await page.screenshot({ path: join(screenshots, `${state}-${width}-${colorScheme}.png`), fullPage: true });
+      }
+      await page.evaluate("document.documentElement.style.fontSize = '200%'");
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+      await page.screenshot({ path: join(screenshots, `${state}-320-large.png`), fullPage: true });
+      await page.evaluate("document.documentElement.style.fontSize = ''");
+      await page.emulateMedia({ forcedColors: 'active' });
+      const button = page.locator('button:not(.link)').first();
+      if ((await button.count()) > 0) expect(await button.evaluate((one) => one.offsetWidth - one.clientWidth)).toBe(4);
+      await page.screenshot({ path: join(screenshots, `${state}-320-contrast.png`), fullPage: true });
+    },
+  );
 
   it('keeps what was typed while the database is away', async () => {
     const page = await open('/', { colorScheme: 'dark' });

@@ -9,7 +9,7 @@ export function errorPage(options: { title: string; advice: string; xrayTraceId:
     content: html`
       <h1>${options.title}</h1>
       <p>${options.advice}</p>
-      ${options.linksToForm ? html`<p><a href="/">Go to the claim form</a></p>` : ''}
+      ${options.linksToForm ? html`<p><a href="/">Go to the claim form</a> or <a href="/claims">look a claim up</a></p>` : ''}
       <p class="hint">If you ask us about this, give us this number: <code>${options.xrayTraceId}</code></p>`,
   });
 }

@@ -9,6 +9,8 @@ export interface Failure {
   readonly status: ContentfulStatusCode;
   readonly title: string;
   readonly advice: string;
+  /** What a program is told instead. */
+  readonly detail?: string;
   /** Seconds after which trying again makes sense. */
   readonly retryAfterSeconds?: number;
   /** The limits that were exceeded, by their names. */
@@ -21,8 +23,8 @@ export interface Failure {
 export const failures = {
   unreadable: (status: ContentfulStatusCode): Failure => ({
     status,
-    title: 'We cannot read that',
-    advice: 'Go back to the form and try again.',
+    title: 'We could not read what was sent',
+    advice: 'Nothing was stored this time. Go back to the form and send it again.',
   }),
   crossSite: {
     status: 403,
@@ -36,13 +38,14 @@ export const failures = {
   },
   wrongMethod: {
     status: 405,
-    title: 'This address does not take that',
-    advice: 'Open the claim form, or read at /docs what can be sent where.',
+    title: 'This page cannot be used in this way',
+    advice: 'Open the claim form. Programs find at /docs what they can send.',
   },
   tooLarge: {
     status: 413,
-    title: 'That is too much at once',
-    advice: 'A claim has a few short fields and takes no files. Go back, shorten what you typed and send it again.',
+    title: 'Your claim is too long',
+    advice:
+      'Nothing was stored this time. A claim takes no files, and 2000 characters of what happened. Go back, shorten it and send it again.',
   },
   tooMany: (what: 'claims' | 'refused' | 'look-ups', policy: string, seconds: number): Failure => ({
     status: 429,
@@ -57,18 +60,23 @@ export const failures = {
   broken: {
     status: 500,
     title: 'Something went wrong on our side',
-    advice: 'Please try again. If it happens again, tell us the number below.',
+    advice:
+      'If you were sending a claim, we do not know whether it is stored. Go back and send it again: it will not be stored twice.',
+    detail:
+      'If you were sending a claim, it may be stored. Sent again under its Idempotency-Key, it is not stored twice.',
   },
   unavailable: (seconds: number): Failure => ({
     status: 503,
-    title: 'We cannot reach our records at this moment',
-    advice: 'Nothing is lost. Please try again in a few seconds.',
+    title: 'We cannot reach our database at this moment',
+    advice: 'Try again in a few seconds. A claim that has a reference is stored.',
+    detail:
+      'If you were sending a claim, it may be stored. Sent again under its Idempotency-Key, it is not stored twice.',
     retryAfterSeconds: seconds,
   }),
   overloaded: (seconds: number): Failure => ({
     status: 503,
     title: 'We are very busy at this moment',
-    advice: 'Please wait a few seconds, then go back and try again.',
+    advice: 'Wait a few seconds, then go back and try again. What you sent was not stored this time.',
     retryAfterSeconds: seconds,
   }),
 } as const satisfies Record<string, Failure | ((...given: never[]) => Failure)>;
@@ -83,8 +91,9 @@ export function failureResponse(c: Context<RequestEnvironment>, failure: Failure
   return c.html(errorPage({ title, advice, xrayTraceId, linksToForm: !isForGoingBack }), status);
 }
 
-function problemOf({ status, title, advice, violatedPolicies }: Failure): Parameters<typeof problemResponse>[1] {
-  const detail = `${title}. ${advice}`;
+function problemOf(failure: Failure): Parameters<typeof problemResponse>[1] {
+  const { status, title, advice, violatedPolicies } = failure;
+  const detail = failure.detail ?? `${title}. ${advice}`;
   if (violatedPolicies === undefined) return { status, detail };
   return {
     type: problemTypes.quotaExceeded,

@@ -20,7 +20,6 @@ export function pageLayout(options: { title: string; failed?: boolean; content: 
     <header><a href="/">Insurance claims</a></header>
     <main id="main">${options.content}</main>
     <footer>
-      <p>We store what you send before we answer. Keep your reference.</p>
       <p><a href="/claims">Look a claim up</a> · <a href="/docs">The API</a></p>
     </footer>
   </body>

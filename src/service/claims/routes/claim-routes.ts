@@ -101,7 +101,10 @@ export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironmen
     const typed = c.req.query('reference');
     if (typed === undefined) return c.html(claimLookupPage());
     const reference = readReference(typed);
-    return reference === undefined ? c.html(claimLookupPage(typed), 422) : c.redirect(`/claims/${reference}`, 303);
+    if (reference !== undefined) return c.redirect(`/claims/${reference}`, 303);
+    c.header('Cache-Control', 'no-store');
+    const error = typed.trim() === '' ? 'Enter your reference' : 'Enter a reference such as C-7Q2M-0XKD-94TB';
+    return c.html(claimLookupPage({ typed, error }), 422);
   });
 
   routes.get('/claims/:reference', async (c) => {
@@ -110,9 +113,10 @@ export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironmen
     // Also of a claim that is not found: that somebody asked for it is part of its story.
     c.get('facts').reference = reference;
     const claim = await deps.repository.findByReference(reference);
-    if (claim === undefined) return c.notFound();
-    c.header('Cache-Control', 'private, no-store');
-    return c.html(claimPage(claim));
+    c.header('Cache-Control', 'no-store');
+    if (claim !== undefined) return c.html(claimPage(claim));
+    const error = `We have no claim with the reference ${reference}. Check it and enter it again`;
+    return c.html(claimLookupPage({ typed: reference, error }), 404);
   });
 
   addClaimApi(routes, deps);
