@@ -79,7 +79,7 @@ describe.skipIf(!chromiumPath)('a claim, from the form to the console', () => {
     await page.keyboard.type('Jan Novák');
     await typeClaim(page, { 'Date of birth': '30 11 1985' });
     await page.getByLabel('Mobile number').focus();
-    await page.keyboard.type('0420123456');
+    await page.keyboard.type('07700 900456');
     await page.screenshot({ path: join(screenshots, 'form-narrow-dark.png'), fullPage: true });
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Send the claim' }).focus();
