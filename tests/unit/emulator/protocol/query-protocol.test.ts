@@ -28,12 +28,12 @@ test('a long form is read in many turns, and whole', async () => {
       `MetricData.member.${i}.MetricName=m${i}`,
       ...numbers(150).map((k) => `MetricData.member.${i}.Values.member.${k}=${k}`),
     ].join('&');
-  const form = `Action=PutMetricData&Namespace=Shop&${numbers(100).map(datum).join('&')}`;
+  const form = `Action=PutMetricData&Namespace=Shop&${numbers(30).map(datum).join('&')}`;
   const { status, turns, inputs } = await perform(form);
   expect(status).toBe(200);
-  const data = numbers(100).map((i) => ({ MetricName: `m${i}`, Values: numbers(150) }));
+  const data = numbers(30).map((i) => ({ MetricName: `m${i}`, Values: numbers(150) }));
   expect(inputs).toEqual([{ Namespace: 'Shop', MetricData: data }]);
-  expect(turns).toBeGreaterThan(15_000);
+  expect(turns).toBeGreaterThan(4500);
 });
 
 test.each([
