@@ -1,6 +1,6 @@
 import { isAppError } from '../../base/errors.ts';
 import type { Database } from '../database/database.ts';
-import { DatabaseUnavailableError } from '../database/database-errors.ts';
+import { DatabaseUnavailableError, duplicateKey } from '../database/database-errors.ts';
 import {
   type ClaimConfirmation,
   type ClaimStatus,
@@ -32,6 +32,9 @@ export type InsertResult =
   /** Another claim, which the key does not mean, has its `idempotencyKey`. */
   | { readonly outcome: 'idempotency-key-taken' }
   | { readonly outcome: 'reference-taken' };
+
+/** The claim fails by itself, though its group was stored. */
+type GroupResult = InsertResult | { readonly outcome: 'failed'; readonly error: unknown };
 
 export type OnWait = (waitMs: number) => void;
 
@@ -70,6 +73,12 @@ const rowOfPlaceholders = placeholders(columns);
 const unlessStored = ' ON DUPLICATE KEY UPDATE id = id';
 const selectStored =
   'SELECT reference, created_at AS receivedAt, content_hash AS contentHash, policy_id AS policyId, idempotency_key AS idempotencyKey, claim_key AS claimKey FROM claims WHERE ';
+/** Those that another claim may take between two statements. */
+const uniqueKeys: ReadonlySet<string | undefined> = new Set([
+  'claims_reference',
+  'claims_idempotency_key',
+  'claims_claim_key',
+]);
 /** Of few lengths only, so that the server has few statements to prepare. */
 const listLengths = [1, 4, 16, 64, groups.groupSize];
 
@@ -83,7 +92,7 @@ export function createClaimRepository(
   lookUps: Pick<Database, 'select'> = database,
 ): ClaimRepository {
   /** One statement is one transaction: it stores every row, and durably, or none. */
-  async function insertAll(claims: readonly QueuedClaim[]): Promise<readonly InsertResult[]> {
+  async function insertAll(claims: readonly QueuedClaim[]): Promise<readonly GroupResult[]> {
     const sql = insertClaims + Array.from(claims, () => rowOfPlaceholders).join(', ') + unlessStored;
     // Sending it again is safe, because the keys are unique. One row's text is always the same and worth preparing.
     const inserted = await database.execute(sql, claims.flatMap(rowOf), {
@@ -98,7 +107,7 @@ export function createClaimRepository(
   }
 
   /** What became of each of `claims`, of which `inserted` were inserted. */
-  async function resultsOf(queued: readonly QueuedClaim[], inserted: number): Promise<readonly InsertResult[]> {
+  async function resultsOf(queued: readonly QueuedClaim[], inserted: number): Promise<readonly GroupResult[]> {
     const claims = queued.map(({ claim }) => claim);
     const references = claims.map(({ reference }) => reference);
     const claimKeys = claims.flatMap(({ key }) => key.claimKey ?? []);
@@ -112,10 +121,25 @@ export function createClaimRepository(
     if (results.filter(({ outcome }) => outcome === 'inserted').length === inserted) return results;
     // One key came twice at once, the INSERT was sent twice, or a version before this one stored a claim.
     const idempotencyKeys = claims.map(({ key }) => key.idempotencyKey);
-    return resultsByRows(claims, [
+    const outcomes = resultsByRows(claims, [
       ...(await read('idempotency_key IN (?)', [idempotencyKeys])),
       ...(await read('claim_key IN (?)', [claimKeys])),
     ]);
+    for (const [index, result] of outcomes.entries()) {
+      const claim = queued[index];
+      if (result.outcome === 'reference-taken' && claim !== undefined) outcomes[index] = await insertAlone(claim);
+    }
+    return outcomes;
+  }
+
+  /** Once more a claim that was not inserted, though nothing has its keys: this time the server says why. */
+  async function insertAlone(claim: QueuedClaim): Promise<GroupResult> {
+    try {
+      await database.execute(insertClaims + rowOfPlaceholders, rowOf(claim), { repeatable: true });
+      return { outcome: 'inserted' };
+    } catch (error) {
+      return uniqueKeys.has(duplicateKey(error)) ? { outcome: 'reference-taken' } : { outcome: 'failed', error };
+    }
   }
 
   /** Of what was not inserted something is stored: whoever cannot be told what must not be told that nothing is. */
@@ -140,7 +164,11 @@ export function createClaimRepository(
   });
 
   return {
-    insert: (claim, onWait) => groupCommit.commit({ claim, queuedMs: performance.now(), onWait }),
+    async insert(claim, onWait) {
+      const result = await groupCommit.commit({ claim, queuedMs: performance.now(), onWait });
+      if (result.outcome === 'failed') throw result.error;
+      return result;
+    },
 
     async findByReference(reference) {
       const rows = await lookUps.select<ClaimConfirmation>(
@@ -158,7 +186,7 @@ interface StoredClaim extends EarlierClaim {
 }
 
 /** Says of each claim of a group what became of it, by all the rows that have its keys. */
-function resultsByRows(claims: readonly NewClaim[], rows: readonly StoredClaim[]): InsertResult[] {
+function resultsByRows(claims: readonly NewClaim[], rows: readonly StoredClaim[]): GroupResult[] {
   const byClaimKey = new Map(rows.map((row) => [row.claimKey?.toString('hex'), row]));
   const byIdempotencyKey = new Map(rows.map((row) => [row.idempotencyKey, row]));
   return claims.map(({ reference, submission, key }) => {

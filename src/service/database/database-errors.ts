@@ -71,3 +71,11 @@ export function isPasswordRefused(error: unknown): boolean {
   const { code } = error as { code?: string };
   return code === 'ER_ACCESS_DENIED_ERROR' || code === 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR';
 }
+
+/** The name of the unique key that a row would have repeated, or undefined when `error` is something else. */
+export function duplicateKey(error: unknown): string | undefined {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code !== 'ER_DUP_ENTRY') return undefined;
+  // MySQL 8 names it `claims.claims_reference`, MariaDB `claims_reference`.
+  return /for key '(?:[^'.]+\.)?([^']+)'$/.exec(message ?? '')?.[1];
+}

@@ -11,7 +11,7 @@ import { sampleSubmission } from '../../../sample-submission.ts';
 
 const submission = sampleSubmission();
 
-let executing: { readonly rows: number; finish(inserted?: number): void }[];
+let executing: { readonly rows: number; finish(inserted?: number): void; fail(error: Error): void }[];
 let selects: string[];
 let stored: { readonly reference: string }[];
 let inserts: Promise<InsertResult>[];
@@ -37,9 +37,9 @@ beforeEach(() => {
       return rows as Row[];
     },
     execute: (sql) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const rows = sql.match(/\(\?/g)?.length ?? 0;
-        executing.push({ rows, finish: (inserted = rows) => resolve(inserted) });
+        executing.push({ rows, finish: (inserted = rows) => resolve(inserted), fail: reject });
       }),
     state: () => ({ inUse: 0, idle: 0, pending: 0, size: 12, suspended: false }),
     close: async () => {},
@@ -156,6 +156,7 @@ describe('a group of 256 of which some were stored before', () => {
   it('asks in at most 5 lengths of a list, whatever the size of the group', async () => {
     for (let size = 1; size <= 256; size += 17) {
       await insert(size);
+      stored = Array.from({ length: number }, (_, index) => row(index + 1, `C-${index + 1}`));
       executing.at(-1)?.finish(0);
       await Promise.all(inserts);
     }
@@ -171,13 +172,28 @@ describe('a group of 256 of which some were stored before', () => {
   });
 
   it('says which value of a claim another one has', async () => {
-    await insert(3);
-    stored = [row(2, 'C-other', Buffer.alloc(16)), row(3, 'C-older', null)];
+    await insert(2);
+    stored = [row(1, 'C-other', Buffer.alloc(16)), row(2, 'C-older', null)];
     executing[0]?.finish(0);
     expect(await Promise.all(inserts)).toMatchObject([
-      { outcome: 'reference-taken' },
       { outcome: 'idempotency-key-taken' },
       { outcome: 'key-taken', earlier: { reference: 'C-older' } },
     ]);
+  });
+
+  it.each([
+    ['says that it was another reference', 'claims.claims_reference', { value: { outcome: 'reference-taken' } }],
+    ['fails for a unique value that a claim does not have today', 'claims_name', { status: 'rejected' }],
+  ])('asks the server about a claim with whose keys nothing is stored, which %s', async (_, key, expected) => {
+    await insert(2);
+    stored = [row(1, 'C-1')];
+    executing[0]?.finish(1);
+    await nextTurn();
+    const error = Object.assign(new Error(`Duplicate entry 'x' for key '${key}'`), { code: 'ER_DUP_ENTRY' });
+    executing[1]?.fail(error);
+    const [first, second] = await Promise.allSettled(inserts);
+    expect(first).toMatchObject({ value: { outcome: 'inserted' } });
+    expect(second).toMatchObject(expected);
+    expect(executing.map(({ rows }) => rows)).toEqual([2, 1]);
   });
 });
