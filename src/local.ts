@@ -1,12 +1,12 @@
 /** Composition root of `npm start`: the service, and everything that AWS would be for it, on this machine. */
 import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { AppError, errorChain, explainError } from './base/errors.ts';
 import { createLifecycle, type Lifecycle, stopOnSignals } from './base/lifecycle.ts';
 import { requireFreePorts } from './base/ports.ts';
-import { createDocumentReader } from './console/read-document.ts';
-import type { serveConsole } from './console/serve-console.ts';
+import type { ConsoleThreadData, ConsoleThreadMessage } from './console-thread.ts';
 import { startFaultControl } from './drills/faults/fault-control.ts';
 import { removeFaultSocket } from './drills/faults/fault-socket.ts';
 import { type AwsEndpoint, startAwsEndpoint } from './emulator/endpoint.ts';
@@ -69,7 +69,8 @@ async function startAll(config: LocalConfig, lifecycle: Lifecycle): Promise<void
         account: accountOf(aws),
         logGroupName,
         project: project.console,
-        readDocument: createDocumentReader(projectFolder, project.documents),
+        projectFolder,
+        documents: project.documents,
       }),
     startFaultControl: ({ aws, database, instances }) =>
       startFaultControl({
@@ -131,22 +132,30 @@ async function startAws(
     onNotificationLost: (problem) => say(`A subscriber of a topic cannot be told: ${problem}`),
   });
   for (const topic of [environment.PageTopic, environment.TicketTopic]) aws.createTopic(topic.split(':').at(-1) ?? '');
-  // The console's charts take most of a second to load: time in which the database server starts.
-  import('./console/serve-console.ts').catch(() => {});
   return aws;
 }
 
+/** Starts the console beside everything else. Rejects with what keeps it from serving. */
 async function startConsole(
   { consolePort, allowedHosts }: LocalConfig,
-  shown: Omit<Parameters<typeof serveConsole>[0], 'port' | 'onError'>,
-): Promise<{ url: string; close(): void }> {
-  const console = await import('./console/serve-console.ts');
-  return console.serveConsole({
-    ...shown,
-    port: consolePort,
-    allowedHosts,
-    onError: (error) => say(`A page of the console failed: ${explainError(error)}`),
+  shown: Omit<ConsoleThreadData, 'port' | 'allowedHosts'>,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const workerData: ConsoleThreadData = { ...shown, port: consolePort, allowedHosts };
+  const thread = new Worker(new URL('./console-thread.ts', import.meta.url), { workerData });
+  const url = await new Promise<string>((resolve, reject) => {
+    thread.once('error', reject);
+    thread.on('message', (message: ConsoleThreadMessage) => {
+      if ('url' in message) resolve(message.url);
+      else say(`A page of the console failed: ${message.problem}`);
+    });
   });
+  thread.on('error', (error) => say(`The console ended: ${explainError(error)}`));
+  return {
+    url,
+    async close() {
+      await thread.terminate();
+    },
+  };
 }
 
 /** Alarms and dashboards get here by the code that brings them to AWS. */

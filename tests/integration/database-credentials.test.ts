@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
+import { serviceGrants } from './service-grants.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import type { TestDatabase } from './test-database.ts';
 
@@ -81,7 +82,7 @@ async function setPassword(word: string): Promise<void> {
   const password = `${word}-password-${randomBytes(8).toString('hex')}`;
   await database.query(`CREATE USER IF NOT EXISTS ${account}`);
   await database.query(`ALTER USER ${account} IDENTIFIED BY '${password}'`);
-  await database.query(`GRANT SELECT, INSERT ON ${database.database}.* TO ${account}`);
+  for (const grant of serviceGrants(database.database, account)) await database.query(grant);
   secrets.put({
     username: account,
     password,

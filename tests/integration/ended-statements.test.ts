@@ -2,6 +2,7 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import { expectNotNow, messages, sendClaim, sendForm } from './not-now.ts';
+import { serviceGrants } from './service-grants.ts';
 import type { TestDatabase } from './test-database.ts';
 
 let database: TestDatabase;
@@ -17,7 +18,7 @@ beforeAll(async () => {
   admin = await createConnection({ host, port, user, password, database: name, multipleStatements: true });
   await admin.query(
     `CREATE OR REPLACE USER ${account} IDENTIFIED BY '${account}' WITH MAX_STATEMENT_TIME 0.2;
-     GRANT SELECT, INSERT ON ${name}.* TO ${account}`,
+     ${serviceGrants(name, account).join(';')}`,
   );
   [instance, limited] = await Promise.all([
     startInstance(database),
