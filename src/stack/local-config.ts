@@ -7,7 +7,14 @@ import { passwordFields } from '../service/config/database-settings.ts';
 
 /** What `npm start` decides for its instances: where they are, and that they reach no other database and no AWS but its own. */
 const decided = ['ENVIRONMENT_NAME', 'AWS_REGION', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_XRAY'] as const;
-const decidedElsewhere = ['DB_SECRET_ARN', 'DB_AUTH', 'DB_TLS', 'DB_TLS_CA', 'AWS_XRAY_DAEMON_ADDRESS'] as const;
+const decidedElsewhere = [
+  'DB_SECRET_ARN',
+  'DB_AUTH',
+  'DB_TLS',
+  'DB_TLS_CA',
+  'DB_TLS_NAME',
+  'AWS_XRAY_DAEMON_ADDRESS',
+] as const;
 
 const portsOf = { PORT: true, HOST: true } as const;
 const decidedMask = Object.fromEntries(decided.map((name) => [name, true])) as Record<(typeof decided)[number], true>;

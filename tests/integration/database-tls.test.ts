@@ -77,6 +77,15 @@ describe('a database that is reached with TLS', () => {
     expect(await cipherBy(database)).toMatch(/^(TLS_|ECDHE)/);
   });
 
+  it('is reached by another address when the name in its certificate is given', async () => {
+    const settings = settingsOf('127.0.0.1', 'ours');
+    const named = (certificateName: string) => ({ ...settings, tls: { ...settings.tls, certificateName } });
+    const database = await connectDatabase({ settings: named('localhost'), limits, listener });
+    expect(await cipherBy(database)).toMatch(/^(TLS_|ECDHE)/);
+    const other = await connectDatabase({ settings: named('elsewhere'), limits, listener });
+    await expect(cipherBy(other)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', reason: 'unreachable' });
+  });
+
   it.each([
     ['another authority signed the certificate', 'localhost', 'theirs'],
     // Which is 127.0.0.1, written so that it counts as a name.

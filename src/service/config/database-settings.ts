@@ -33,11 +33,15 @@ function tlsFields(isRequired: boolean) {
   return {
     DB_TLS: z.enum(['off', 'required'], 'takes "off" or "required"').default('off'),
     DB_TLS_CA: isRequired ? text.optional() : clear('has no use without DB_TLS=required'),
+    DB_TLS_NAME: isRequired ? text.optional() : clear('has no use without DB_TLS=required'),
   };
 }
 
-const tlsOf = (values: { DB_TLS: 'off' | 'required'; DB_TLS_CA?: string | undefined }) =>
-  values.DB_TLS === 'required' ? { caFile: values.DB_TLS_CA } : undefined;
+const tlsOf = (values: {
+  DB_TLS: 'off' | 'required';
+  DB_TLS_CA?: string | undefined;
+  DB_TLS_NAME?: string | undefined;
+}) => (values.DB_TLS === 'required' ? { caFile: values.DB_TLS_CA, certificateName: values.DB_TLS_NAME } : undefined);
 
 const passwordSchema = (isTlsRequired: boolean) =>
   z

@@ -8,7 +8,7 @@ import type { DatabaseAddress } from './with-connection.ts';
 
 /** Where the database is, how to get in, and whether the way there is encrypted. */
 export type DatabaseSettings = CredentialSettings & {
-  readonly tls: { readonly caFile: string | undefined } | undefined;
+  readonly tls: Parameters<typeof readTls>[0] | undefined;
 };
 
 export type DatabaseListener = PoolListener &

@@ -1,5 +1,6 @@
-import type { Connection, ExecuteValues, QueryValues, ResultSetHeader, RowDataPacket, SslOptions } from 'mysql2';
+import type { Connection, ExecuteValues, QueryValues, ResultSetHeader, RowDataPacket } from 'mysql2';
 import { createConnectionPool, type PooledConnection, type PoolLimits } from './connection-pool.ts';
+import type { DatabaseTls } from './connection-tls.ts';
 import type { Credentials } from './credentials.ts';
 import type { Database, ExecuteOptions } from './database.ts';
 import { DatabaseUnavailableError, isPasswordRefused, toDatabaseError } from './database-errors.ts';
@@ -8,7 +9,7 @@ import { openConnection } from './open-connection.ts';
 export interface PoolOptions extends PoolLimits {
   readonly credentials: Credentials;
   /** How connections are encrypted; undefined for not at all. */
-  readonly tls?: SslOptions | undefined;
+  readonly tls?: DatabaseTls | undefined;
 }
 
 export interface PoolListener {

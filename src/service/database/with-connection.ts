@@ -1,12 +1,12 @@
-import mysql, { type Connection, type SslOptions } from 'mysql2/promise';
+import mysql, { type Connection } from 'mysql2/promise';
 import { AppError, errorChain } from '../../base/errors.ts';
-import { connectionTls } from './connection-tls.ts';
+import { connectionTls, type DatabaseTls } from './connection-tls.ts';
 import type { DatabaseEndpoint } from './credentials.ts';
 import { DatabaseUnavailableError, toDatabaseError, type UnavailableReason } from './database-errors.ts';
 
 export interface DatabaseAddress extends DatabaseEndpoint {
   /** How the connection is encrypted; undefined for not at all. */
-  readonly tls?: SslOptions | undefined;
+  readonly tls?: DatabaseTls | undefined;
 }
 
 /** What may have to do with where the server is and who we are to it. */
@@ -31,6 +31,7 @@ export async function withConnection<Result>(
       ...connectionTls(database, database.tls),
       charset: 'utf8mb4',
       timezone: 'Z',
+      dateStrings: ['DATE'],
       multipleStatements: true,
     });
     return await work(connection);

@@ -80,6 +80,11 @@ describe('the environment of an instance', () => {
       { ...complete, DB_AUTH: 'password', DB_TLS: 'required', DB_TLS_CA: '/etc/ca.pem' },
       { auth: 'password', tls: { caFile: '/etc/ca.pem' } },
     ],
+    [
+      'a secret, through a tunnel',
+      { DB_SECRET_ARN: 'arn:secret', DB_HOST: '127.0.0.1', DB_TLS: 'required', DB_TLS_NAME: 'database' },
+      { auth: 'secret', host: '127.0.0.1', tls: { certificateName: 'database' } },
+    ],
   ])('may take its database credentials from %s', (_, environment, database) => {
     expect(readServerConfig(environment).database).toMatchObject(database);
     expect(readDatabaseConfig(environment)).toMatchObject(database);
@@ -92,6 +97,7 @@ describe('the environment of an instance', () => {
     ['IAM and a password', { ...complete, DB_AUTH: 'iam', DB_PASSWORD: 'x' }, /DB_PASSWORD: has no use/],
     ['IAM without TLS', { ...complete, DB_AUTH: 'iam', DB_TLS: 'off' }, /DB_TLS: must be "required"/],
     ['an authority without TLS', { ...complete, DB_TLS_CA: '/etc/ca.pem' }, /DB_TLS_CA: has no use/],
+    ['a name without TLS', { ...complete, DB_TLS_NAME: 'database' }, /DB_TLS_NAME: has no use/],
     ['TLS half on', { ...complete, DB_TLS: 'preferred' }, /DB_TLS: takes "off" or "required"/],
     ['another way in', { ...complete, DB_AUTH: 'kerberos' }, /DB_AUTH: takes "password" or "iam"/],
     ['no password at all', { DB_HOST: 'db', DB_USER: 'claims' }, /DB_PASSWORD: is not set/],
