@@ -11,6 +11,8 @@ export type ErrorCode =
   | 'MIGRATION_INVALID'
   /** An idempotency key came back with another content. */
   | 'IDEMPOTENCY_KEY_REUSED'
+  /** No claim has the reference or the number that was asked for. */
+  | 'CLAIM_NOT_FOUND'
   /** A definition (alarm, dashboard, environment) is wrong. */
   | 'DEFINITION_INVALID'
   /** AWS, or what stands in for it, refused or did not answer. */

@@ -71,7 +71,13 @@ describe('migrations', () => {
   it('are applied once, in order, however many instances start together', async () => {
     const applied = await Promise.all([migrateHere(), migrateHere(), migrateHere()]);
     expect(applied.filter((names) => names.length > 0)).toEqual([
-      ['0001-claims.sql', '0002-products.sql', '0003-what-happened.sql', '0004-claim-keys.sql'],
+      [
+        '0001-claims.sql',
+        '0002-products.sql',
+        '0003-what-happened.sql',
+        '0004-claim-keys.sql',
+        '0005-erased-claims.sql',
+      ],
     ]);
     expect(await migrateHere()).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createClaimKey } from '../../src/service/claims/claim-key.ts';
 import type { JsonSchema, OpenApiAnswer, OpenApiDocument } from '../../src/service/claims/routes/openapi-document.ts';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import type { TestDatabase } from './test-database.ts';
@@ -123,7 +124,10 @@ describe('the OpenAPI document', () => {
     await database.query('RENAME TABLE claims TO away');
     answers.push(await post(instance, claim));
     await database.query('RENAME TABLE away TO claims');
-    expect(answers.map(({ status }) => status)).toEqual([201, 400, 400, 403, 413, 422, 422, 503, 429, 500]);
+    const { claimKey } = createClaimKey({ from: 'api', key: 'erased' }, 'MOT-204518');
+    await database.query("INSERT INTO erased_claims VALUES ('C-0000-0000-0001', ?, '2026-01-01')", [claimKey]);
+    answers.push(await post(instance, claim, { 'Idempotency-Key': 'erased' }));
+    expect(answers.map(({ status }) => status)).toEqual([201, 400, 400, 403, 413, 422, 422, 503, 429, 500, 410]);
     expect(new Set(answers.map(({ status }) => String(status)))).toEqual(new Set(Object.keys(sending().responses)));
     for (const answer of answers) {
       expect([answer.status, await differences(answer, sending().responses[answer.status]!)]).toEqual([
@@ -142,8 +146,9 @@ describe('the OpenAPI document', () => {
     await database.query('RENAME TABLE claims TO away');
     answers.push(await get(instance, reference));
     await database.query('RENAME TABLE away TO claims');
-    expect(answers.map(({ status }) => String(status))).toEqual(['200', '404', '503', '429', '500']);
-    expect(Object.keys(reading().responses).sort()).toEqual(['200', '404', '429', '500', '503']);
+    answers.push(await get(instance, 'C-0000-0000-0001'));
+    expect(answers.map(({ status }) => String(status))).toEqual(['200', '404', '503', '429', '500', '410']);
+    expect(Object.keys(reading().responses).sort()).toEqual(['200', '404', '410', '429', '500', '503']);
     for (const answer of answers) {
       expect([answer.status, await differences(answer, reading().responses[answer.status]!)]).toEqual([
         answer.status,

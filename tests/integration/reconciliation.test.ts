@@ -99,6 +99,17 @@ describe('the reconciliation', () => {
     expect(lines).toEqual([[{ count: 1, references: lost }, 'claims acknowledged but not found']]);
   });
 
+  it('does not miss a claim that was erased', async () => {
+    const { acknowledged, reconcile, recorded, lines } = reconciling();
+    const [erased = '', lost = '', ...kept] = await storeClaims(4);
+    for (const reference of [erased, lost, ...kept]) acknowledged(reference);
+    await loseClaims([erased, lost]);
+    await database.query("INSERT INTO erased_claims VALUES (?, 'key', '2026-01-01')", [erased]);
+    await reconcile();
+    expect(recorded).toEqual(['ClaimsUnaccounted 1']);
+    expect(lines).toEqual([[{ count: 1, references: lost }, 'claims acknowledged but not found']]);
+  });
+
   it('finds all of hundreds among thousands, and names each of them', async () => {
     const { acknowledged, reconcile, recorded, lines } = reconciling();
     const references = [...(await storeClaims(900)), ...(await storeClaims(900)), ...(await storeClaims(430))];

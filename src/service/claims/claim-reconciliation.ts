@@ -23,8 +23,8 @@ const lookUpSizes = { few: 50, many: 1000 };
 
 /**
  * Starts looking up every minute, by `everyMs`, whether the claims acknowledged by this instance are in the database: the
- * check of the promise that an acknowledged claim is stored, against everything that might break it unseen. What is not
- * found counts as `ClaimsUnaccounted`, which is also recorded when it is 0, and is an error in the log.
+ * check of the promise that an acknowledged claim is stored, against everything that might break it unseen. A claim that
+ * was erased on purpose is as good as found. What is not found counts as `ClaimsUnaccounted`, which is also recorded when it is 0, and is an error in the log.
  *
  * More than `mostKept` acknowledgements between two rounds leave a uniform sample of them. While the database is away,
  * they are kept for the next round; nothing counts as missing that nobody could ask for.
@@ -56,9 +56,10 @@ export function startClaimReconciliation(deps: {
   async function missingOf(references: readonly string[]): Promise<string[]> {
     const size = references.length > lookUpSizes.few ? lookUpSizes.many : lookUpSizes.few;
     const values = Array.from({ length: size }, (_, index) => references[index] ?? references[0] ?? '');
+    const places = values.map(() => '?').join(', ');
     const rows = await database.select<{ reference: string }>(
-      `SELECT reference FROM claims WHERE reference IN (${values.map(() => '?').join(', ')})`,
-      values,
+      `SELECT reference FROM claims WHERE reference IN (${places}) UNION ALL SELECT reference FROM erased_claims WHERE reference IN (${places})`,
+      [...values, ...values],
     );
     const found = new Set(rows.map(({ reference }) => reference));
     return references.filter((reference) => !found.has(reference));

@@ -1,6 +1,6 @@
 import { isAppError } from '../../base/errors.ts';
 import type { Database } from '../database/database.ts';
-import { DatabaseUnavailableError, duplicateKey } from '../database/database-errors.ts';
+import { DatabaseUnavailableError, duplicateKey, refusedNull } from '../database/database-errors.ts';
 import {
   type ClaimConfirmation,
   type ClaimStatus,
@@ -31,7 +31,9 @@ export type InsertResult =
   | { readonly outcome: 'key-taken'; readonly earlier: EarlierClaim }
   /** Another claim, which the key does not mean, has its `idempotencyKey`. */
   | { readonly outcome: 'idempotency-key-taken' }
-  | { readonly outcome: 'reference-taken' };
+  | { readonly outcome: 'reference-taken' }
+  /** The key is that of a claim that was erased. */
+  | { readonly outcome: 'erased' };
 
 /** The claim fails by itself, though its group was stored. */
 type GroupResult = InsertResult | { readonly outcome: 'failed'; readonly error: unknown };
@@ -52,11 +54,11 @@ const groups = { groupsInFlight: 6, patienceMs: 1, groupSize: 256 };
 
 export interface ClaimRepository {
   /**
-   * Stores the claim durably, or says which unique value is taken. Nothing is stored then. `onWait` hears how long it
-   * waited for its turn and a connection.
+   * Stores the claim durably, or says which unique value is taken, also by a claim that was erased. Nothing is stored
+   * then. `onWait` hears how long it waited for its turn and a connection.
    */
   insert(claim: NewClaim, onWait?: OnWait): Promise<InsertResult>;
-  findByReference(reference: string): Promise<ClaimConfirmation | undefined>;
+  findByReference(reference: string): Promise<ClaimConfirmation | 'erased' | undefined>;
 }
 
 const columns = [
@@ -69,6 +71,8 @@ const columns = [
 ];
 const insertClaims = `INSERT INTO claims (${columns.join(', ')}) VALUES `;
 const rowOfPlaceholders = placeholders(columns);
+/** What a row has in its place where a key of its group is an erased claim's: the server refuses the statement then. */
+const guardedColumn = 'reference';
 /** A claim that is there already changes nothing, and does not keep those beside it from being stored. */
 const unlessStored = ' ON DUPLICATE KEY UPDATE id = id';
 const selectStored =
@@ -93,16 +97,24 @@ export function createClaimRepository(
 ): ClaimRepository {
   /** One statement is one transaction: it stores every row, and durably, or none. */
   async function insertAll(claims: readonly QueuedClaim[]): Promise<readonly GroupResult[]> {
-    const sql = insertClaims + Array.from(claims, () => rowOfPlaceholders).join(', ') + unlessStored;
-    // Sending it again is safe, because the keys are unique. One row's text is always the same and worth preparing.
-    const inserted = await database.execute(sql, claims.flatMap(rowOf), {
-      repeatable: true,
-      prepared: claims.length === 1,
-      onConnection() {
-        const startMs = performance.now();
-        for (const { queuedMs, onWait } of claims) onWait?.(startMs - queuedMs);
-      },
-    });
+    const claimKeys = claims.flatMap(({ claim }) => claim.key.claimKey ?? []);
+    const sql = insertClaims + firstRow(claimKeys) + `, ${rowOfPlaceholders}`.repeat(claims.length - 1) + unlessStored;
+    let inserted: number;
+    try {
+      // Sending it again is safe, because the keys are unique. One row's text is always the same and worth preparing.
+      inserted = await database.execute(sql, [...claimKeys, ...claims.flatMap(rowOf)], {
+        repeatable: true,
+        prepared: claims.length === 1,
+        onConnection() {
+          const startMs = performance.now();
+          for (const { queuedMs, onWait } of claims) onWait?.(startMs - queuedMs);
+        },
+      });
+    } catch (error) {
+      // Of a larger group the halves are written, until it is known whose key it is.
+      if (claims.length > 1 || refusedNull(error) !== guardedColumn) throw error;
+      return [{ outcome: 'erased' }];
+    }
     return inserted === claims.length ? claims.map(() => ({ outcome: 'inserted' })) : resultsOf(claims, inserted);
   }
 
@@ -175,7 +187,9 @@ export function createClaimRepository(
         'SELECT reference, created_at AS receivedAt, policy_id AS policyId, RIGHT(mobile, 3) AS mobileEnding FROM claims WHERE reference = ?',
         [reference],
       );
-      return rows[0];
+      if (rows[0] !== undefined) return rows[0];
+      const erased = await lookUps.select('SELECT 1 FROM erased_claims WHERE reference = ? LIMIT 1', [reference]);
+      return erased.length > 0 ? 'erased' : undefined;
     },
   };
 }
@@ -200,6 +214,16 @@ function resultsByRows(claims: readonly NewClaim[], rows: readonly StoredClaim[]
     const isMeant = known.claimKey === null && (key.from === 'form' || isSamePolicy(known, submission));
     return isMeant ? { outcome: 'key-taken', earlier: known } : { outcome: 'idempotency-key-taken' };
   });
+}
+
+/**
+ * The first row of a group with these keys; its values come after the keys. A look into the tombstones is part of the
+ * statement: before it, it would take a way to the server and back.
+ */
+function firstRow(claimKeys: readonly Buffer[]): string {
+  if (claimKeys.length === 0) return rowOfPlaceholders;
+  const isErased = `EXISTS (SELECT 1 FROM erased_claims WHERE claim_key IN ${placeholders(claimKeys)})`;
+  return `(${columns.map((column) => (column === guardedColumn ? `IF(${isErased}, NULL, ?)` : '?')).join(', ')})`;
 }
 
 /** `values`, the first one repeated up to the next of the lengths. */

@@ -15,7 +15,9 @@ export type SubmitResult =
   | { readonly outcome: 'accepted' | 'replayed'; readonly reference: string; readonly receivedAt: Date }
   | { readonly outcome: 'invalid'; readonly errors: FieldErrors }
   /** The idempotency key was used before, for another content. */
-  | { readonly outcome: 'key-reused'; readonly reference: string };
+  | { readonly outcome: 'key-reused'; readonly reference: string }
+  /** The key is that of a claim that was erased. */
+  | { readonly outcome: 'erased' };
 
 export type SubmitClaim = (
   input: Parameters<CheckClaim>[0] & {
@@ -56,6 +58,8 @@ export function createSubmitClaim(deps: {
       switch (result.outcome) {
         case 'inserted':
           return { outcome: 'accepted', reference, receivedAt };
+        case 'erased':
+          return { outcome: 'erased' };
         case 'key-taken':
           return isSameContent(result.earlier, submission, contentHash)
             ? { outcome: 'replayed', reference: result.earlier.reference, receivedAt: result.earlier.receivedAt }
@@ -98,10 +102,11 @@ const metricOfOutcome = {
   accepted: 'ClaimsAccepted',
   replayed: 'ClaimsReplayed',
   'key-reused': 'ClaimsRejected',
+  erased: 'ClaimsRejected',
 } as const satisfies Record<StoreResult['outcome'], MetricName>;
 
 function reasonOf({ outcome }: StoreResult): { Reason: 'key-reused' } | undefined {
-  return outcome === 'key-reused' ? { Reason: outcome } : undefined;
+  return outcome === 'key-reused' || outcome === 'erased' ? { Reason: 'key-reused' } : undefined;
 }
 
 /** The policy's number counts as the earlier claim has it, whose version may have written it in another form. */

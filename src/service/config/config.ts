@@ -99,6 +99,18 @@ export function readDatabaseConfig(environment: Environment) {
   return parseEnvironment(databaseSettingsSchema(given), given, given);
 }
 
+/** What `npm run claims` needs. Throws `CONFIG_INVALID` that names every problem. */
+export function readClaimsConfig(environment: Environment) {
+  const given = withoutEmpty(environment);
+  const schema = z.object({
+    server: serverSchema.pick({ DEFAULT_PHONE_REGION: true }),
+    database: databaseSettingsSchema(given),
+  });
+  const { server, database } = parseEnvironment(schema, { server: given, database: given }, given);
+  return { database, phoneRegion: server.DEFAULT_PHONE_REGION };
+}
+export type ClaimsConfig = ReturnType<typeof readClaimsConfig>;
+
 /** An empty variable counts as one that is not set: that is how a shell or a deployment page clears it. */
 export function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(

@@ -66,6 +66,12 @@ function kindOf(error: unknown): ServerErrorKind | undefined {
   return errno === undefined || sqlState === undefined ? undefined : serverErrorKind(errno, sqlState);
 }
 
+/** The name of the column that takes no NULL and was given one, or undefined when `error` is something else. */
+export function refusedNull(error: unknown): string | undefined {
+  const { code, message } = error as { code?: string; message?: string };
+  return code === 'ER_BAD_NULL_ERROR' ? /^Column '([^']+)'/.exec(message ?? '')?.[1] : undefined;
+}
+
 /** True when the server refused the user or the password, so that newer credentials may help. */
 export function isPasswordRefused(error: unknown): boolean {
   const { code } = error as { code?: string };

@@ -1,5 +1,5 @@
-import { type Connection, createConnection, type SslOptions } from 'mysql2';
-import { connectionTls } from './connection-tls.ts';
+import { type Connection, createConnection } from 'mysql2';
+import { connectionTls, type DatabaseTls } from './connection-tls.ts';
 import type { DatabaseEndpoint } from './credentials.ts';
 import { DatabaseUnavailableError } from './database-errors.ts';
 
@@ -8,10 +8,15 @@ const connectTimeoutMs = 1000;
 
 /**
  * Says what the SQL relies on, whatever the server's parameter group says: a value that does not fit is an error, and
- * a backslash escapes, which the escaping of values in `prepared: false` statements needs.
+ * a backslash escapes, which the escaping of values in `prepared: false` statements needs. What a statement reads beside
+ * what it writes is not locked. No statement gets into the slow query log, which would keep the values of a claim.
  */
-const sessionSettings =
-  "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,NO_ENGINE_SUBSTITUTION'";
+export const sessionSettings = [
+  "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,NO_ENGINE_SUBSTITUTION'",
+  ', long_query_time = 31536000',
+  // The same setting: MySQL reads the first comment and MariaDB, also where it has the old name alone, the second.
+  "/*!80000 , SESSION transaction_isolation = 'READ-COMMITTED' *//*M! , SESSION tx_isolation = 'READ-COMMITTED' */",
+].join('');
 
 /**
  * Opens one connection, ready for statements, within a second. The host's name is looked up each time, because a
@@ -19,7 +24,7 @@ const sessionSettings =
  */
 export function openConnection(
   endpoint: DatabaseEndpoint,
-  options: { tls: SslOptions | undefined; onLost: () => void },
+  options: { tls: DatabaseTls | undefined; onLost: () => void },
 ): Promise<Connection> {
   return new Promise((resolve, reject) => {
     const connection = createConnection({

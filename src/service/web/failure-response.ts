@@ -41,6 +41,11 @@ export const failures = {
     title: 'This page cannot be used in this way',
     advice: 'Open the claim form. Programs find at /docs what they can send.',
   },
+  erased: {
+    status: 410,
+    title: 'This claim was erased',
+    advice: 'We do not have its details any more. If you want to claim, send a new claim.',
+  },
   tooLarge: {
     status: 413,
     title: 'Your claim is too long',

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
+import { failureResponse, failures } from '../../web/failure-response.ts';
 import { problemResponse, problemTypes } from '../../web/problem-response.ts';
 import { notesWait, type RequestEnvironment } from '../../web/request-facts.ts';
 import { setResponseHeader } from '../../web/response-header.ts';
@@ -62,6 +63,8 @@ export function addClaimApi(
           title: 'The Idempotency-Key was used for another claim of this policy',
           detail: 'Send a new claim under a new key; repeat a claim with exactly the same content.',
         });
+      case 'erased':
+        return failureResponse(c, failures.erased);
       default:
         facts.reference = result.reference;
         setResponseHeader(c, 'Location', `/api/claims/${result.reference}`);
@@ -79,6 +82,7 @@ export function addClaimApi(
     c.get('facts').reference = reference;
     const claim = await deps.repository.findByReference(reference);
     if (claim === undefined) return c.notFound();
+    if (claim === 'erased') return failureResponse(c, failures.erased);
     setResponseHeader(c, 'Cache-Control', 'private, no-store');
     return c.json<z.infer<typeof claimStatusSchema>>({
       reference: claim.reference,

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { isAppError } from '../../../base/errors.ts';
 import { mayBeCommitted } from '../../database/database-errors.ts';
+import { failureResponse, failures } from '../../web/failure-response.ts';
 import { notesWait, type RequestEnvironment } from '../../web/request-facts.ts';
 import { retryAfterSeconds } from '../../web/retry-after.ts';
 import type { CheckClaim } from '../check-claim.ts';
@@ -80,6 +81,7 @@ export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironmen
         const another = { ...form, submissionId: randomUUID() };
         return renderCheck(c, another, { storedReference: result.reference, status: 422 });
       }
+      if (result.outcome === 'erased') return failureResponse(c, failures.erased);
       facts.reference = result.reference;
       // Pages that showed what was typed are not to be found again by going back.
       c.header('Clear-Site-Data', '"cache"');
@@ -114,6 +116,7 @@ export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironmen
     c.get('facts').reference = reference;
     const claim = await deps.repository.findByReference(reference);
     c.header('Cache-Control', 'no-store');
+    if (claim === 'erased') return failureResponse(c, failures.erased);
     if (claim !== undefined) return c.html(claimPage(claim));
     const error = `We have no claim with the reference ${reference}. Check it and enter it again`;
     return c.html(claimLookupPage({ typed: reference, error }), 404);

@@ -120,6 +120,7 @@ const sendClaim: OpenApiOperation = {
     }),
     400: problem('The body is not JSON, or the Idempotency-Key is not valid.', limitHeaders),
     403: problem("A browser sent it from another site's page."),
+    410: problem('The Idempotency-Key is that of a claim that was erased.', limitHeaders),
     413: problem('The body is larger than 32 kB.', limitHeaders),
     422: problem(
       'Fields are wrong, or the Idempotency-Key was used for another claim of this policy: type says which.',
@@ -153,6 +154,7 @@ const readClaim: OpenApiOperation = {
   responses: {
     200: answer('ClaimStatus', 'The claim.', limitHeaders),
     404: problem('There is no claim with this reference.', limitHeaders),
+    410: problem('The claim was erased.', limitHeaders),
     429: problem('Too many look-ups within a minute from this address.', {
       ...limitHeaders,
       'Retry-After': retryHeader,

@@ -122,6 +122,12 @@ it('compares a name as it reads, however its letters are composed', async () => 
   expect(await submit({ ...fields, name: 'Zoe\u0308 O\u0308lund' })).toEqual({ ...first, outcome: 'replayed' });
 });
 
+it('the key of a claim that was erased stores nothing, and is counted as a key that was used', async () => {
+  const { claims, metrics, accepted, submit } = start(() => async () => ({ outcome: 'erased' }));
+  expect(await submit(withProduct)).toEqual({ outcome: 'erased' });
+  expect([claims.length, accepted.length, metrics.at(-1)]).toEqual([0, 0, 'ClaimsRejected']);
+});
+
 describe('an INSERT that finds its unique values taken', () => {
   it("by another claim's reference is tried with another reference", async () => {
     const tried: string[] = [];
