@@ -184,8 +184,14 @@ export async function startAwsEndpoint(deps: {
     saved?.addSegment(document);
   };
   const listener = await startXrayListener({ host, onDocument: addSegment });
-  const timer =
-    deps.evaluateEveryMs === undefined ? undefined : setInterval(() => evaluator.evaluateDue(), deps.evaluateEveryMs);
+  let isEvaluating = false;
+  async function evaluateInSlices(): Promise<void> {
+    if (isEvaluating) return;
+    isEvaluating = true;
+    await runner.run(evaluator.steps());
+    isEvaluating = false;
+  }
+  const timer = deps.evaluateEveryMs === undefined ? undefined : setInterval(evaluateInSlices, deps.evaluateEveryMs);
 
   return {
     url,

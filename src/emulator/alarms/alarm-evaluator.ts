@@ -6,7 +6,7 @@ import {
 import { floorToPeriod } from '../../cloudwatch/base/periods.ts';
 import type { FetchDistributions } from '../../cloudwatch/metrics/metric-data.ts';
 import type { Clock } from '../protocol/clock.ts';
-import type { AlarmStore } from './alarm-store.ts';
+import type { AlarmStore, StoredMetricAlarm } from './alarm-store.ts';
 import type { CompositeEvaluator } from './composite-evaluator.ts';
 import { alarmReasonData } from './state-reason-data.ts';
 
@@ -19,6 +19,8 @@ export interface AlarmEvaluator {
    * one has gone by: nothing is known of the time between, and nobody is paged for it.
    */
   evaluateDue(): void;
+  /** The same, an alarm at a step: others may be answered between them, and an alarm may be put anew or deleted. */
+  steps(): Generator<undefined, void>;
 }
 
 /** AWS page: "Using Amazon CloudWatch alarms: Evaluating an alarm". */
@@ -31,25 +33,39 @@ export function createAlarmEvaluator(deps: {
   /** The interval in which each definition was last evaluated. */
   const evaluatedInterval = new WeakMap<object, number>();
   const startedMs = deps.clock.nowMs();
+
+  /** Evaluates one alarm that is there as it is in the store, if its turn has come. */
+  function evaluate({ name, definition, state, configurationUpdatedMs }: StoredMetricAlarm, nowSeconds: number): void {
+    const alarm = definition as MetricAlarmDefinition;
+    const interval = floorToPeriod(nowSeconds, evaluationIntervalSeconds(alarm));
+    // Evaluated at once, a new alarm would judge minutes in which its metric did not exist yet.
+    if (interval * 1000 <= configurationUpdatedMs) return;
+    if (configurationUpdatedMs < startedMs && interval * 1000 < startedMs + minuteMs) return;
+    if (evaluatedInterval.get(definition) === interval) return;
+    evaluatedInterval.set(definition, interval);
+    const result = evaluateMetricAlarm({ alarm, previous: state.value, nowSeconds, fetch: deps.fetch });
+    // CloudWatch keeps the reason of the last change for as long as the state stays.
+    if (result.state === state.value && state.reasonData !== undefined) return;
+    const reasonData = alarmReasonData(alarm, result, nowSeconds);
+    deps.alarms.setState(name, { value: result.state, reason: result.reason, reasonData });
+  }
+
+  function* steps(): Generator<undefined, void> {
+    const nowSeconds = deps.clock.nowMs() / 1000;
+    for (const { name } of deps.alarms.list()) {
+      const alarm = deps.alarms.get(name);
+      if (alarm?.type !== 'MetricAlarm') continue;
+      evaluate(alarm, nowSeconds);
+      yield;
+    }
+    deps.composites.evaluate();
+  }
+
   return {
+    steps,
     evaluateDue() {
-      const nowSeconds = deps.clock.nowMs() / 1000;
-      for (const { type, name, definition, state, configurationUpdatedMs } of deps.alarms.list()) {
-        if (type === 'CompositeAlarm') continue;
-        const alarm = definition as MetricAlarmDefinition;
-        const interval = floorToPeriod(nowSeconds, evaluationIntervalSeconds(alarm));
-        // Evaluated at once, a new alarm would judge minutes in which its metric did not exist yet.
-        if (interval * 1000 <= configurationUpdatedMs) continue;
-        if (configurationUpdatedMs < startedMs && interval * 1000 < startedMs + minuteMs) continue;
-        if (evaluatedInterval.get(definition) === interval) continue;
-        evaluatedInterval.set(definition, interval);
-        const result = evaluateMetricAlarm({ alarm, previous: state.value, nowSeconds, fetch: deps.fetch });
-        // CloudWatch keeps the reason of the last change for as long as the state stays.
-        if (result.state === state.value && state.reasonData !== undefined) continue;
-        const reasonData = alarmReasonData(alarm, result, nowSeconds);
-        deps.alarms.setState(name, { value: result.state, reason: result.reason, reasonData });
-      }
-      deps.composites.evaluate();
+      const all = steps();
+      while (!all.next().done);
     },
   };
 }
