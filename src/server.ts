@@ -122,6 +122,7 @@ async function startServer(
         nowMs,
       }),
     },
+    about: { operator: config.operator },
     telemetry: {
       serverSpans,
       metrics,

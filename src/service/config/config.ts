@@ -3,6 +3,7 @@ import phoneMetadata from 'libphonenumber-js/max/metadata';
 import { z } from 'zod';
 import { AppError } from '../../base/errors.ts';
 import { databaseSettingsSchema } from './database-settings.ts';
+import { checkOperator, operatorFields, readOperator } from './operator-settings.ts';
 
 /** Environment variables as Node gives them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -41,6 +42,7 @@ export const serverSchema = z.object({
   MAX_REQUESTS_IN_FLIGHT: wholeNumber.default(1000),
   /** By whose rules a mobile number without a country code is read. */
   DEFAULT_PHONE_REGION: z.enum(getCountries(phoneMetadata), { error: 'is no country code such as GB' }).default('GB'),
+  ...operatorFields,
   AWS_REGION: z.string().min(1).default('us-east-1'),
   METRICS: z.enum(['cloudwatch', 'none']).default('cloudwatch'),
   METRICS_PERIOD_SECONDS: wholeNumber.default(60),
@@ -56,7 +58,7 @@ export const serverSchema = z.object({
 /** What one instance needs. Throws `CONFIG_INVALID` that names every problem. */
 export function readServerConfig(environment: Environment) {
   const given = withoutEmpty(environment);
-  const schema = z.object({ server: serverSchema, database: databaseSettingsSchema(given) });
+  const schema = z.object({ server: serverSchema.superRefine(checkOperator), database: databaseSettingsSchema(given) });
   const { server: values, database } = parseEnvironment(schema, { server: given, database: given }, given);
   return {
     host: values.HOST,
@@ -66,6 +68,7 @@ export function readServerConfig(environment: Environment) {
     logLevel: values.LOG_LEVEL,
     trustedProxies: values.TRUSTED_PROXIES,
     phoneRegion: values.DEFAULT_PHONE_REGION,
+    operator: readOperator(values),
     protection: {
       rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
       redisUrl: values.REDIS_URL,

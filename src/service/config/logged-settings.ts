@@ -3,7 +3,7 @@ import type { ServerConfig } from './config.ts';
 
 /** The settings that an instance runs with, defaults included, by the names under which README.md lists them; no secret is among them. */
 export function loggedSettings(config: ServerConfig): LoggedSettings {
-  const { database, pool, claims, protection, telemetry } = config;
+  const { database, pool, claims, protection, operator, telemetry } = config;
   return {
     PORT: config.port,
     HOST: config.host,
@@ -24,6 +24,11 @@ export function loggedSettings(config: ServerConfig): LoggedSettings {
     RATE_LIMIT_PER_MINUTE: protection.rateLimitPerMinute,
     MAX_REQUESTS_IN_FLIGHT: protection.maxRequestsInFlight,
     DEFAULT_PHONE_REGION: config.phoneRegion,
+    CONTROLLER_NAME: operator?.name,
+    CONTACT_EMAIL: operator?.email,
+    CONTACT_PHONE: operator?.phone,
+    CLAIMS_KEPT_FOR: operator?.claimsKeptFor,
+    COMPLAINTS_URL: operator?.complaintsUrl,
     AWS_REGION: telemetry.region,
     METRICS: telemetry.metrics,
     METRICS_PERIOD_SECONDS: telemetry.metricsPeriodSeconds,

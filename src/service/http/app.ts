@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { type AboutRoutesDeps, createAboutRoutes } from '../about/about-routes.ts';
 import { type ClaimRoutesDeps, createClaimRoutes } from '../claims/routes/claim-routes.ts';
 import { errorResponse } from '../web/error-response.ts';
 import { failureResponse, failures } from '../web/failure-response.ts';
@@ -26,6 +27,7 @@ const maximumBodyBytes = 32 * 1024;
  */
 export function createApp(deps: {
   claims: ClaimRoutesDeps;
+  about: AboutRoutesDeps;
   telemetry: RequestTelemetryDeps;
   protection: {
     readonly maxRequestsInFlight: number;
@@ -50,6 +52,7 @@ export function createApp(deps: {
   app.use(limitInFlight({ maximum: protection.maxRequestsInFlight, metrics: telemetry.metrics }));
   app.use(limitBody(maximumBodyBytes));
   app.route('/', createClaimRoutes(deps.claims));
+  app.route('/', createAboutRoutes(deps.about));
   app.onError(errorResponse);
   app.notFound((c) => failureResponse(c, failures.notFound));
   return app;

@@ -10,6 +10,6 @@ export function errorPage(options: { title: string; advice: string; xrayTraceId:
       <h1>${options.title}</h1>
       <p>${options.advice}</p>
       ${options.linksToForm ? html`<p><a href="/">Go to the claim form</a> or <a href="/claims">look a claim up</a></p>` : ''}
-      <p class="hint">If you ask us about this, give us this number: <code>${options.xrayTraceId}</code></p>`,
+      <p class="hint">If you <a href="/about/contact">ask us about this</a>, give us this number: <code>${options.xrayTraceId}</code></p>`,
   });
 }

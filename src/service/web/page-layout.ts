@@ -20,7 +20,8 @@ export function pageLayout(options: { title: string; failed?: boolean; content: 
     <header><a href="/">Insurance claims</a></header>
     <main id="main">${options.content}</main>
     <footer>
-      <p><a href="/claims">Look a claim up</a> · <a href="/docs">The API</a></p>
+      <p><a href="/claims">Look a claim up</a> · <a href="/docs">The API</a> · <a href="/about/contact">Contact</a> ·
+        <a href="/about/privacy">Privacy</a> · <a href="/about/accessibility">Accessibility</a></p>
     </footer>
   </body>
 </html>`;

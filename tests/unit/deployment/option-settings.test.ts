@@ -146,6 +146,11 @@ describe('the environment properties', () => {
       DB_HOST: 'claims.example.eu-west-1.rds.amazonaws.com',
       DB_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:rds-db-example',
       REDIS_URL: 'rediss://cache.example.cache.amazonaws.com:6379',
+      CONTROLLER_NAME: 'Example Mutual',
+      CONTACT_EMAIL: 'claims@example.com',
+      CONTACT_PHONE: '+44 20 7946 0000',
+      CLAIMS_KEPT_FOR: '7y',
+      COMPLAINTS_URL: 'https://authority.example.com',
     };
     const environment = Object.fromEntries(
       properties.map(({ name, value }) => [name, lookedUp[name] ?? String(value)]),

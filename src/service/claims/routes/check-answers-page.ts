@@ -42,7 +42,7 @@ function problemSummary({ title, text, xrayTraceId }: NonNullable<CheckState['pr
   return html`<div class="problems" role="alert" aria-labelledby="problems-title" tabindex="-1" autofocus>
     <h2 id="problems-title">${title}</h2>
     <p>${text}</p>
-    <p>If you ask us about this, give us this number: <code>${xrayTraceId}</code></p>
+    <p>If you <a href="/about/contact" target="_blank">ask us about this (opens in a new tab)</a>, give us this number: <code>${xrayTraceId}</code></p>
   </div>`;
 }
 

@@ -41,7 +41,8 @@ export function claimFormPage(state: FormState, products: readonly Product[] | u
 }
 
 const introduction = html`<p>You check your answers before you send them. You get a reference as soon as your claim is stored.</p>
-  <p class="hint">Have your policy document at hand. Already sent one? <a href="/claims">Look it up</a>.</p>`;
+  <p class="hint">Have your policy document at hand. Already sent one? <a href="/claims">Look it up</a>.</p>
+  <p class="hint">The <a href="/about/privacy">privacy notice</a> says what we do with your answers.</p>`;
 
 /** In the order of the page, each with its way to the field. It takes the focus, so that a screen reader begins there. */
 function problemSummary({ errors, wrongParts }: FormState): Html {

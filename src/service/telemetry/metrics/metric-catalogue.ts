@@ -33,6 +33,7 @@ export const dimensionValues = {
     '/api/claims/:reference',
     '/openapi.json',
     '/docs',
+    '/about/:page',
     'unmatched',
   ],
   /** The one field that was wrong, as it is called on the wire, or that there were several; the body itself; or a key used for another claim. */

@@ -13,6 +13,7 @@ describe('the environment of an instance', () => {
       logLevel: 'info',
       trustedProxies: 1,
       phoneRegion: 'GB',
+      operator: undefined,
       protection: { rateLimitPerMinute: 5, redisUrl: undefined, maxRequestsInFlight: 1000 },
       database: {
         auth: 'password',
@@ -125,6 +126,55 @@ describe('the environment of an instance', () => {
     const read = () => readServerConfig(environment);
     expect(read).toThrowError(problem);
     expect(read).toThrowError(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }));
+  });
+});
+
+describe('the operator of an environment', () => {
+  const whole = {
+    CONTROLLER_NAME: ' Ash Mutual ',
+    CONTACT_EMAIL: 'claims@ash.example',
+    CONTACT_PHONE: '+44 20 7946 0000',
+    CLAIMS_KEPT_FOR: '7y',
+    COMPLAINTS_URL: 'https://authority.example',
+  };
+  const subsets = Array.from({ length: 2 ** Object.keys(whole).length }, (_, bits) =>
+    Object.fromEntries(Object.entries(whole).filter((_entry, index) => bits & (1 << index))),
+  );
+
+  it('is read as its pages say it', () => {
+    expect(readServerConfig({ ...complete, ...whole }).operator).toEqual({
+      name: 'Ash Mutual',
+      email: 'claims@ash.example',
+      phone: '+44 20 7946 0000',
+      claimsKeptFor: '7 years',
+      complaintsUrl: 'https://authority.example',
+    });
+    const keptFor = (period: string) =>
+      readServerConfig({ ...complete, ...whole, CLAIMS_KEPT_FOR: period }).operator?.claimsKeptFor;
+    expect(['1y', '18m', '90d'].map(keptFor)).toEqual(['1 year', '18 months', '90 days']);
+  });
+
+  it(`is named with a way to reach it and all the rest, or not at all (${subsets.length} sets of settings)`, () => {
+    for (const settings of subsets) {
+      const given = new Set(Object.keys(settings));
+      const missing = Object.keys(whole).filter((name) => !given.has(name) && !name.startsWith('CONTACT_'));
+      if (!given.has('CONTACT_EMAIL') && !given.has('CONTACT_PHONE')) missing.push('CONTACT_EMAIL');
+      const read = () => readServerConfig({ ...complete, ...settings }).operator;
+      if (given.size === 0) expect(read()).toBeUndefined();
+      else if (missing.length === 0) expect(read()?.name).toBe('Ash Mutual');
+      else for (const name of missing) expect(read).toThrowError(new RegExp(`${name}: is not set`));
+    }
+  });
+
+  it.each([
+    ['CONTROLLER_NAME', ' '],
+    ['CONTACT_EMAIL', 'claims'],
+    ['CONTACT_PHONE', 'call us'],
+    ['CLAIMS_KEPT_FOR', '7 years'],
+    ['CLAIMS_KEPT_FOR', '0y'],
+    ['COMPLAINTS_URL', 'javascript:alert(1)'],
+  ])('is refused with %s=%s', (name, value) => {
+    expect(() => readServerConfig({ ...complete, ...whole, [name]: value })).toThrowError(new RegExp(`${name}: `));
   });
 });
 

@@ -139,6 +139,7 @@ it.each(reasons)(
       known === 'unknown',
     ]);
     expect(page).toContain('will not be stored twice');
+    expect(page).toMatch(/href="\/about\/contact" target="_blank">[^<]*opens in a new tab/);
     expect(await unseen(answer)).toEqual(sentForm);
   },
 );

@@ -48,6 +48,7 @@ describe('the catalogue', () => {
         checkClaim: async () => ({ ok: false, errors: {} }),
         submitClaim: async () => ({ outcome: 'invalid', errors: {} }),
       },
+      about: { operator: undefined },
       telemetry: {
         serverSpans: { start: () => ({ traceId: '0'.repeat(32), span: undefined }), export() {} },
         metrics,
