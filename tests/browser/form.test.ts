@@ -238,6 +238,7 @@ describe.skipIf(!chromiumPath)('the claim form in a browser', () => {
     ['lookup', '/claims?reference=C-1', async () => {}],
     ['not-found', '/nowhere', async () => {}],
     ['docs', '/docs', async () => {}],
+    ['privacy', '/about/privacy', async () => {}],
   ])(
     '%s has no finding of axe, light and dark, fits narrow screens, also with large text, and has buttons in high contrast',
     async (state, path, act) => {

@@ -55,8 +55,8 @@ function parseTime(text: string | undefined): number {
 
 function problemOf(fromMs: number, toMs: number, nowMs: number): string | undefined {
   if (Number.isNaN(fromMs) || Number.isNaN(toMs)) return 'From and to are times such as 2026-02-01T12:00.';
-  if (toMs - fromMs < 60_000) return 'From is to be a minute before to, or more.';
-  if (nowMs - fromMs < 60_000) return 'From is to be in the past.';
+  if (toMs - fromMs < 60_000) return 'Choose a start at least a minute before the end.';
+  if (nowMs - fromMs < 60_000) return 'Choose a start in the past.';
   return (nowMs - fromMs) / 1000 > keptAtAllSeconds ? 'CloudWatch keeps metrics for 455 days.' : undefined;
 }
 

@@ -25,7 +25,7 @@ export function accessibilityPage(operator: Operator | undefined): Html {
         <li>The pages are in English only.</li>
         <li>If you go back to a page on which you had entered something, your browser may ask whether to send the form again, or show it
           empty. We keep no copy in the browser, so that the next person at a shared computer does not see it. Use the Change buttons
-          on “Check your answers” instead.</li>
+          on the page "Check your answers" instead.</li>
         <li>Times are in Coordinated Universal Time (UTC), not in the time of your place.</li>
       </ul>
       <h2>How we checked it</h2>

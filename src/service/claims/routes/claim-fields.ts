@@ -20,6 +20,8 @@ export interface TextField extends AnyField {
   readonly autocomplete: string;
   /** What a phone's keyboard makes of small letters: not its own idea of a policy number. */
   readonly autocapitalize: 'characters' | 'words' | 'off';
+  /** What it takes has about twenty characters, and the field shows so. */
+  readonly isShort?: true;
 }
 
 export interface DateField extends AnyField {
@@ -57,6 +59,7 @@ export const claimFields: readonly ClaimField[] = [
     // Not 'off': browsers would then forget it when somebody goes back to the form.
     autocomplete: 'on',
     autocapitalize: 'characters',
+    isShort: true,
     answer: ({ policyId }) => policyId,
   },
   {
@@ -85,6 +88,7 @@ export const claimFields: readonly ClaimField[] = [
     type: 'tel',
     autocomplete: 'tel',
     autocapitalize: 'off',
+    isShort: true,
     answer: ({ mobile }) => readableMobileNumber(mobile),
   },
   {

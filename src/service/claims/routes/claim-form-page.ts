@@ -92,11 +92,11 @@ function productChoice(field: ChoiceField, state: FormState, products: readonly 
 }
 
 function textInput(field: TextField, state: FormState): Html {
-  const { name, type, autocomplete, autocapitalize } = field;
+  const { name, type, autocomplete, autocapitalize, isShort } = field;
   return html`<div class="field">
     <label for="${name}">${labelText(field)}</label>
     ${explanation(field, state)}
-    <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" inputmode="${type}"
+    <input${isShort ? html` class="short"` : ''} id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" inputmode="${type}"
       autocapitalize="${autocapitalize}" spellcheck="false"${required(field)} value="${state.values[name] ?? ''}"
       aria-describedby="${describedBy(name, state)}"${invalid(name, state)}>
   </div>`;

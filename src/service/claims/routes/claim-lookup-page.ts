@@ -15,7 +15,7 @@ export function claimLookupPage({ typed = '', error }: { typed?: string; error?:
           <label for="reference">Reference</label>
           <p class="hint" id="reference-hint">You got it when you sent the claim. It looks like C-7Q2M-0XKD-94TB</p>
           ${failed ? html`<p class="error" id="reference-error"><strong>Error:</strong> ${error}</p>` : ''}
-          <input id="reference" name="reference" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false"
+          <input class="short" id="reference" name="reference" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false"
             required value="${typed}" aria-describedby="reference-hint${failed ? ' reference-error' : ''}"${failed ? html` aria-invalid="true"` : ''}>
         </div>
         <button type="submit">Look it up</button>

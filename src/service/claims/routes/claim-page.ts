@@ -16,6 +16,7 @@ export function claimPage({ reference, receivedAt, policyId, mobileEnding }: Cla
         <div><dt>Stored</dt><dd><time datetime="${receivedAt.toISOString()}">${readableTime(receivedAt)}</time></dd></div>
       </dl>
       <p>Write the reference down, or keep the address of this page. We send no message about it.</p>
+      <p>If you have a question about it, <a href="/about/contact">ask us</a> and give the reference.</p>
       <p><a href="/">Send another claim</a></p>`,
   });
 }
