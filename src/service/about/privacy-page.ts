@@ -33,6 +33,8 @@ function operatorRest({ name, claimsKeptFor, complaintsUrl }: Operator): Html {
     <h2>How long we keep it</h2>
     <p>We keep a claim for ${claimsKeptFor} after it is stored. Copies in automatic backups and in the database's logs are gone at most
       35 days later. We keep the data of visits for at most 30 days.</p>
+    <p>Of a claim that was deleted we keep its reference, the date of the deletion, and a code by which we recognise
+      it if it is sent again, so that it is not stored again.</p>
     <h2>What you can ask for</h2>
     <p>You can ask us for a copy of your data, or to delete it. <a href="/about/contact">Contact us</a> with the reference of the claim
       or the mobile number that you gave.</p>

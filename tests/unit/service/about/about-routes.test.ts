@@ -61,6 +61,7 @@ describe('the privacy notice', () => {
     for (const { label } of claimFields) expect(page).toContain(`<li>${label}`);
     expect(page).toContain('Ash &amp; Birch &lt;Mutual&gt; is responsible');
     expect(page).toContain('We keep a claim for 7 years');
+    expect(page).toMatch(/Of a claim that was deleted we keep its reference/);
     expect(linksOf(page)).toEqual(expect.arrayContaining(['/about/contact', operator.complaintsUrl]));
   });
 

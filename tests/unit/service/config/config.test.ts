@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readClaimAge } from '../../../../src/service/claims/personal-data/claim-age.ts';
 import { readDatabaseConfig, readServerConfig } from '../../../../src/service/config/config.ts';
 
 const complete = { DB_HOST: 'db', DB_USER: 'claims', DB_PASSWORD: '' };
@@ -166,12 +167,18 @@ describe('the operator of an environment', () => {
     }
   });
 
+  const ages = ['7y', '18m', '90d', '1d', '9999d', '0y', '10000d', '7', 'y', '7w', '-7y', '7 years'];
+
+  it.each(ages)(`takes the ages that npm run claims takes, and no others: %s (${ages.length} ages)`, (age) => {
+    const read = () => readServerConfig({ ...complete, ...whole, CLAIMS_KEPT_FOR: age });
+    if (readClaimAge(age) === undefined) expect(read).toThrowError(/CLAIMS_KEPT_FOR: takes years/);
+    else expect(read).not.toThrow();
+  });
+
   it.each([
     ['CONTROLLER_NAME', ' '],
     ['CONTACT_EMAIL', 'claims'],
     ['CONTACT_PHONE', 'call us'],
-    ['CLAIMS_KEPT_FOR', '7 years'],
-    ['CLAIMS_KEPT_FOR', '0y'],
     ['COMPLAINTS_URL', 'javascript:alert(1)'],
   ])('is refused with %s=%s', (name, value) => {
     expect(() => readServerConfig({ ...complete, ...whole, [name]: value })).toThrowError(new RegExp(`${name}: `));
