@@ -4,6 +4,7 @@ import { AppError } from '../base/errors.ts';
 import { readAllowedHosts } from '../base/own-host.ts';
 import { type Environment, parseEnvironment, port, serverSchema, withoutEmpty } from '../service/config/config.ts';
 import { passwordFields } from '../service/config/database-settings.ts';
+import { checkOperator } from '../service/config/operator-settings.ts';
 
 /** What `npm start` decides for its instances: where they are, and that they reach no other database and no AWS but its own. */
 const decided = ['ENVIRONMENT_NAME', 'AWS_REGION', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_XRAY'] as const;
@@ -24,7 +25,7 @@ const localSchema = z.object({
   PORT: port.default(8080),
   CONSOLE_PORT: port.default(4000),
   AWS_LOCAL_PORT: port.default(4566),
-  instances: instanceSchema,
+  instances: instanceSchema.superRefine(checkOperator),
   /** With DB_HOST that database is used and none is started. */
   database: z.object(passwordFields).optional(),
 });

@@ -43,6 +43,7 @@ describe('the environment of npm start', () => {
     expect(config.instanceVariables).toEqual(mine);
     expect(config.notTaken.toSorted()).toEqual(Object.keys(decided).toSorted());
     expect(() => readLocalConfig({ RATE_LIMIT_PER_MINUTE: 'many' })).toThrowError(/RATE_LIMIT_PER_MINUTE: /);
+    expect(() => readLocalConfig({ CONTROLLER_NAME: 'Insurer' })).toThrowError(/CLAIMS_KEPT_FOR: /);
   });
 
   it('has its data in a folder of the project unless DATA_FOLDER names another', () => {
