@@ -1,9 +1,13 @@
-/** Composition root of `npm run drill`: breaks something in a running `npm start`, and watches whether anybody is told. */
+/**
+ * Composition root of `npm run drill`: breaks something in a running `npm start`, and watches whether anybody is told; or, as `faults`,
+ * breaks a service of its own again and again, and looks whether a claim gets lost.
+ */
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { AppError, explainError } from './base/errors.ts';
+import { AppError, errorChain, explainError } from './base/errors.ts';
+import { createLifecycle, stopOnSignals } from './base/lifecycle.ts';
 import { createAlarmWatch } from './drills/drill-alarm-watch.ts';
 import { createFaultClient } from './drills/drill-fault-client.ts';
 import { createDrillLoad } from './drills/drill-load.ts';
@@ -11,14 +15,22 @@ import { findLostClaims } from './drills/drill-lost-claims.ts';
 import { renderDrillList, renderDrillResult } from './drills/drill-report.ts';
 import { type DrillResult, runDrill } from './drills/drill-run.ts';
 import { type Drill, drills } from './drills/drill-scenarios.ts';
+import { readFaultsArguments } from './drills/many-faults/faults-arguments.ts';
+import { createFaultsProgress } from './drills/many-faults/faults-progress.ts';
+import { renderFaults, renderFaultsJson } from './drills/many-faults/faults-report.ts';
+import { runFaults } from './drills/many-faults/run-faults.ts';
 import { loadProject } from './monitoring/files/load-project.ts';
 import { environmentPrefix } from './monitoring/model/ownership.ts';
+import { startBreakableStack } from './stack/breakable/start-breakable-stack.ts';
 import { localAccount } from './stack/local-account.ts';
 import { readDataFolder } from './stack/local-config.ts';
 import { type Running, readRunning } from './stack/pid-file.ts';
 
-const usage = 'Usage: npm run drill -- list | all | NAME... [--load CLAIMS_A_SECOND] [--json]';
+const usage =
+  'Usage: npm run drill -- list | all | NAME... [--load CLAIMS_A_SECOND] [--json], or faults [--count N] [--seed N] [--json]';
 const defaultClaimsPerSecond = 3;
+/** The database server may take eight seconds. */
+const stopTimeoutMs = 15_000;
 
 /** Reads the arguments. Throws `CONFIG_INVALID`. */
 function readArguments() {
@@ -90,10 +102,56 @@ async function main(): Promise<boolean> {
   return results.every(({ passed }) => passed);
 }
 
-// The fault goes with this process: its connection breaks off.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+/** Breaks a service of its own; ends with everything healed and stopped, also by Ctrl-C. */
+async function breakAgainAndAgain(args: readonly string[]): Promise<boolean> {
+  const { kinds, count, seed, json, command } = readFaultsArguments(args);
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+  const progress = createFaultsProgress({ count, output: process.stderr });
+  let keepsLogs = false;
+  const lifecycle = createLifecycle({
+    stopTimeoutMs,
+    onStopFailure: (part, error) => say(`The ${part} did not stop cleanly: ${errorChain(error)}`),
+  });
+  let isStopping = false;
+  stopOnSignals(async () => {
+    isStopping = true;
+    say('\nstopping');
+    await lifecycle.stop();
+    return 1;
+  });
+  try {
+    say(`seed ${seed}: ${count} faults of ${kinds.length} kinds`);
+    const stack = await startBreakableStack(lifecycle, {
+      projectFolder: process.cwd(),
+      path: process.env.PATH,
+      keepFolder: () => keepsLogs,
+      onProgress: say,
+    });
+    say('the service runs; Ctrl-C stops it');
+    const result = await runFaults({ stack, kinds, count, seed, onFault: progress.show });
+    progress.end();
+    process.stdout.write(json ? renderFaultsJson(result) : renderFaults(result, command));
+    keepsLogs = !result.passed;
+    return result.passed;
+  } catch (error) {
+    // What is being stopped fails, too.
+    if (isStopping) return await new Promise<never>(() => {});
+    progress.end();
+    keepsLogs = true;
+    throw error;
+  } finally {
+    await lifecycle.stop();
+  }
+}
+
+const [first, ...rest] = process.argv.slice(2);
+const areFaults = first === 'faults';
+if (!areFaults) {
+  // The fault goes with this process: its connection breaks off.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+}
 try {
-  process.exitCode = (await main()) ? 0 : 1;
+  process.exitCode = (await (areFaults ? breakAgainAndAgain(rest) : main())) ? 0 : 1;
 } catch (error) {
   process.stderr.write(`${explainError(error)}\n`);
   process.exitCode = 1;

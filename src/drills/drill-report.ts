@@ -7,7 +7,9 @@ export function renderDrillList(): string {
   const lines = drills.map(
     (drill) => `${drill.name.padEnd(width)}  ${drill.title}\n${' '.repeat(width)}  ${expected(drill)}`,
   );
-  return `${lines.join('\n')}\n`;
+  const faults =
+    'faults  A service of its own is broken again and again, in every way: no acknowledged claim is lost or stored twice.';
+  return `${[...lines, faults].join('\n')}\n`;
 }
 
 function expected({ pages, pageMinutes, losesClaims }: Drill): string {

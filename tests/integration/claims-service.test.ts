@@ -1,8 +1,8 @@
 import type { RowDataPacket } from 'mysql2/promise';
 import { describe, expect, it } from 'vitest';
 import { formFields, sampleClaim } from '../../src/service/claims/sample-claim.ts';
+import { startTcpProxy } from '../../src/stack/breakable/tcp-proxy.ts';
 import { startInstance, useInstance } from './instance.ts';
-import { startTcpProxy } from './tcp-proxy.ts';
 
 const claim = sampleClaim();
 

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
+import { startTcpProxy, type TcpProxy } from '../../src/stack/breakable/tcp-proxy.ts';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
 import { serviceGrants } from './service-grants.ts';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import type { TestDatabase } from './test-database.ts';
 
 const laterOnSignal = join(import.meta.dirname, '..', 'fixtures', 'later-on-signal.ts');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
+import { startTcpProxy, type TcpProxy } from '../../src/stack/breakable/tcp-proxy.ts';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import type { TestDatabase } from './test-database.ts';
 
 let database: TestDatabase;

@@ -5,9 +5,9 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectDatabase, type DatabaseListener } from '../../src/service/database/connect-database.ts';
 import type { Database } from '../../src/service/database/database.ts';
+import { startTcpProxy, type TcpProxy } from '../../src/stack/breakable/tcp-proxy.ts';
 import { type DatabaseServer, startDatabaseServer } from '../../src/stack/database/database-server.ts';
 import { copyNewDatabase } from './data-folder.ts';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const maxConnections = 12;
 const poolSize = 5;

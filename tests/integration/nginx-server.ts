@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from '../../src/base/ports.ts';
 import { startChild } from '../../src/stack/processes/child-process.ts';
-import { debianProgram } from './debian-program.ts';
+import { debianProgram } from '../../src/stack/processes/debian-program.ts';
 
 const platformFolder = join(import.meta.dirname, '..', '..', '.platform', 'nginx', 'conf.d');
 const readyTimeoutMs = 20_000;
@@ -31,6 +31,8 @@ export async function startNginx({ servicePort }: { servicePort: number }): Prom
     names: ['nginx'],
     debianPackage: 'nginx',
     path: 'usr/sbin/nginx',
+    toolsFolder: '.local',
+    onProgress: console.error,
   });
   const complaints: string[] = [];
   const child = await startChild({

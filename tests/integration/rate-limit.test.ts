@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formFields, sampleClaim } from '../../src/service/claims/sample-claim.ts';
+import { type RedisServer, startRedisServer } from '../../src/stack/breakable/redis-server.ts';
 import { toldLimits } from '../rate-limit-fields.ts';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
-import { startRedisServer, type TestRedisServer } from './redis-server.ts';
 import type { TestDatabase } from './test-database.ts';
 
 const claim = sampleClaim();
@@ -31,14 +31,14 @@ async function limitedInstance(environment: Record<string, string> = {}): Promis
   return instance;
 }
 
-async function redisServer(port?: number): Promise<TestRedisServer> {
-  const server = await startRedisServer({ port });
+async function redisServer(port?: number): Promise<RedisServer> {
+  const server = await startRedisServer({ port, toolsFolder: '.local', onProgress: console.error });
   running.push(server.child);
   return server;
 }
 
 /** Both have found `redis` when they are there. */
-async function twoInstances(redis: TestRedisServer): Promise<[TestInstance, TestInstance]> {
+async function twoInstances(redis: RedisServer): Promise<[TestInstance, TestInstance]> {
   const environment = { REDIS_URL: redis.url };
   const both = await Promise.all([limitedInstance(environment), limitedInstance(environment)]);
   await until(() => both.every((instance) => logged(instance, 'Redis serves')));
@@ -165,7 +165,7 @@ describe('one instance by itself', () => {
 const ourKey = (rest: string) => `insurance-claims:${rest}`;
 
 describe('two instances with Redis', () => {
-  let redis: TestRedisServer;
+  let redis: RedisServer;
   let both: [TestInstance, TestInstance];
   beforeAll(async () => {
     redis = await redisServer();

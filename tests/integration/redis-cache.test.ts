@@ -1,18 +1,18 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type RedisServer, startRedisServer } from '../../src/stack/breakable/redis-server.ts';
 import { createPreparedDatabase, startInstance, type TestInstance } from './instance.ts';
-import { startRedisServer, type TestRedisServer } from './redis-server.ts';
 import type { TestDatabase } from './test-database.ts';
 
 const product = 'Cars, motorcycles and vans';
 
 let database: TestDatabase;
-let redis: TestRedisServer;
+let redis: RedisServer;
 const instances: TestInstance[] = [];
 
 beforeAll(async () => {
   database = await createPreparedDatabase();
-  redis = await startRedisServer();
+  redis = await startRedisServer({ toolsFolder: '.local', onProgress: console.error });
 });
 
 afterAll(async () => {

@@ -1,124 +1,165 @@
-import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
-import { type FaultyService, startFaultyService } from '../integration/faulty-service.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLifecycle } from '../../src/base/lifecycle.ts';
+import type { BreakableStack } from '../../src/drills/many-faults/breakable-stack.ts';
+import { faultKinds } from '../../src/drills/many-faults/fault-kinds.ts';
+import { runFaults } from '../../src/drills/many-faults/run-faults.ts';
+import { startBreakableStack } from '../../src/stack/breakable/start-breakable-stack.ts';
+import { startChild } from '../../src/stack/processes/child-process.ts';
+import { copyNewDatabase } from '../integration/data-folder.ts';
 import { settleTestSeed } from '../test-seed.ts';
 
-const clientCount = 6;
-/** Of each kind of fault. */
-const repetitions = 3;
-/** How long one try of a client may take, and one claim with all its tries. */
-const tryTimeoutMs = 3000;
-const claimTimeoutMs = 30_000;
-
+/** As many as there are kinds: each once. `npm run drill -- faults` does more. */
+const count = faultKinds.length;
 /** The same faults in the same order in each run, unless TEST_SEED says otherwise. */
 const seed = settleTestSeed();
-const pick = createPick(seed);
+const projectFolder = join(import.meta.dirname, '..', '..');
+const quickKinds = faultKinds.filter(({ name }) => name.startsWith('cut '));
 
-let service: FaultyService;
+const lifecycle = createLifecycle({
+  stopTimeoutMs: 15_000,
+  onStopFailure: (part, error) => {
+    throw new Error(`${part} did not stop`, { cause: error });
+  },
+});
+let stack: BreakableStack;
 
 beforeAll(async () => {
-  service = await startFaultyService(pick);
-});
+  stack = await startBreakableStack(lifecycle, {
+    projectFolder,
+    path: process.env.PATH,
+    prepareDatabase: copyNewDatabase,
+    onProgress: () => {},
+  });
+}, 120_000);
 
-afterAll(() => service?.stop());
+afterAll(() => lifecycle.stop(), 60_000);
 
-it(`loses no acknowledged claim and stores none twice under random faults, seed ${seed}`, {
-  timeout: 120_000,
+it(`loses no acknowledged claim and stores none twice under ${count} faults, one of each kind, seed ${seed}`, {
+  timeout: 300_000,
 }, async () => {
-  const acknowledged = new Map<string, string>();
-  const state = { isOver: false };
-  const clients = Array.from({ length: clientCount }, (_, client) => sendClaims(client, acknowledged, state));
-
-  const names = Object.keys(service.faults).flatMap((name) => Array<string>(repetitions).fill(name));
-  const done: string[] = [];
-  for (const name of shuffle(names)) {
-    await delay(50 + pick(150));
-    await service.faults[name]?.();
-    done.push(name);
-  }
-  state.isOver = true;
-  const problems = (await Promise.all(clients)).flat();
-
-  console.info(`seed ${seed}: ${done.length} faults, ${acknowledged.size} acknowledged claims`);
-  expect(problems).toEqual([]);
-  expect(done.length).toBeGreaterThanOrEqual(20);
-  expect(acknowledged.size).toBeGreaterThan(clientCount * 5);
-  const rows = await service.select<{ key: string; reference: string }>(
-    'SELECT idempotency_key AS `key`, reference FROM claims',
-  );
-  // Every client went on until its claim was acknowledged: what is stored is what was acknowledged, row by row.
-  expect(sorted(rows.map(({ key, reference }) => [key, reference]))).toEqual(sorted([...acknowledged]));
+  const { passed, lost, doubled, problems, faults, acknowledged } = await runFaults({
+    stack,
+    kinds: faultKinds,
+    count,
+    seed,
+    onFault: () => {},
+  });
+  console.info(`seed ${seed}: ${faults.length} faults, ${acknowledged} acknowledged claims`);
+  expect({ lost, doubled, problems }).toEqual({ lost: [], doubled: [], problems: [] });
+  expect(passed).toBe(true);
+  expect(new Set(faults.map(({ kind }) => kind)).size).toBe(count);
+  expect(acknowledged).toBeGreaterThan(count * 5);
 });
 
-/** Sends one claim after the other, each under its key until it is acknowledged; gives what was wrong. */
-async function sendClaims(
-  client: number,
-  acknowledged: Map<string, string>,
-  state: { readonly isOver: boolean },
-): Promise<string[]> {
-  const problems: string[] = [];
-  while (!state.isOver) {
-    const key = randomUUID();
-    const reference = await sendUntilAcknowledged(client, key, problems);
-    if (reference === undefined) return problems;
-    acknowledged.set(key, reference);
-    // Some claimants press the button again although they have their reference.
-    if (client % 3 === 0) {
-      const again = await sendUntilAcknowledged(client, key, problems);
-      if (again !== reference) problems.push(`${key} was acknowledged as ${reference} and then as ${again}`);
-    }
-  }
-  return problems;
-}
-
-async function sendUntilAcknowledged(client: number, key: string, problems: string[]): Promise<string | undefined> {
-  const deadlineMs = performance.now() + claimTimeoutMs;
-  for (let attempt = client; performance.now() < deadlineMs; attempt += 1) {
-    const urls = service.urls();
-    const answer = await send(`${urls[attempt % urls.length]}/api/claims`, key);
-    if (answer.status === 201) return answer.reference;
-    if (answer.status !== 503 && answer.status !== 0) {
-      problems.push(`${key} was answered ${answer.status}`);
-      return undefined;
-    }
-    await delay(20 + attempt);
-  }
-  problems.push(`${key} was not acknowledged within ${claimTimeoutMs} ms`);
-  return undefined;
-}
-
-/** Status 0 when there was no answer. */
-async function send(url: string, key: string): Promise<{ status: number; reference?: string }> {
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
-      body: JSON.stringify(sampleClaim({ name: key })),
-      signal: AbortSignal.timeout(tryTimeoutMs),
+describe('a service that forgets', () => {
+  it('a claim after its acknowledgement is found out', async () => {
+    const references: string[] = [];
+    const forgetting: Promise<unknown>[] = [];
+    const { passed, lost, doubled } = await runFaults({
+      stack,
+      kinds: quickKinds,
+      count: quickKinds.length,
+      seed,
+      onFault: () => {},
+      onAcknowledged({ reference }) {
+        if (references.push(reference) !== 3) return;
+        forgetting.push(stack.database.select('DELETE FROM claims WHERE reference = ?', [reference]));
+      },
     });
-    const { reference } = (await response.json()) as { reference: string };
-    return { status: response.status, reference };
-  } catch {
-    return { status: 0 };
+    await Promise.all(forgetting);
+    expect(passed).toBe(false);
+    expect(lost.map(({ reference }) => reference)).toEqual([references[2]]);
+    expect(doubled).toEqual([]);
+  });
+
+  it('that it has a claim already is found out', async () => {
+    const doubling: Promise<unknown>[] = [];
+    const references: string[] = [];
+    const { passed, lost, doubled } = await runFaults({
+      stack,
+      kinds: quickKinds,
+      count: quickKinds.length,
+      seed,
+      onFault: () => {},
+      onAcknowledged({ reference }) {
+        if (references.push(reference) !== 3) return;
+        doubling.push(
+          stack.database.select(
+            `INSERT INTO claims (reference, policy_id, name, dob, mobile, created_at, idempotency_key, content_hash)
+             SELECT 'C-TWICE', policy_id, name, dob, mobile, created_at, 'another key', content_hash
+             FROM claims WHERE reference = ?`,
+            [reference],
+          ),
+        );
+      },
+    });
+    await Promise.all(doubling);
+    expect(passed).toBe(false);
+    expect(doubled.map(({ reference }) => reference)).toEqual([references[2]]);
+    expect(lost).toEqual([]);
+  });
+});
+
+describe('npm run drill -- faults', () => {
+  let folder: string;
+
+  /** As a child whose temporary folder is its own; `running` resolves when its service runs. */
+  async function startDrill(args: readonly string[]) {
+    folder = await mkdtemp(join(tmpdir(), 'claims-drill-'));
+    const output: string[] = [];
+    const running = Promise.withResolvers<void>();
+    const child = await startChild({
+      command: process.execPath,
+      args: ['src/drill.ts', 'faults', '--seed', '1', ...args],
+      cwd: projectFolder,
+      env: { PATH: process.env.PATH, TMPDIR: folder },
+      onLine: (line) => output.push(line),
+      onErrorLine(line) {
+        if (line.includes('the service runs')) running.resolve();
+      },
+    });
+    return { child, output, running: Promise.race([running.promise, child.exited]) };
   }
-}
 
-/** Whole numbers from 0 to n - 1 that a seed decides: a linear congruential generator, of which the high bits are used. */
-function createPick(from: number): (n: number) => number {
-  let state = from >>> 0;
-  return (n) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * n);
-  };
-}
+  async function expectNothingLeft(): Promise<void> {
+    expect(await readdir(folder)).toEqual([]);
+    expect(await findProcesses(folder)).toEqual([]);
+    await rm(folder, { recursive: true });
+  }
 
-function shuffle<Item>(items: readonly Item[]): Item[] {
-  const left = [...items];
-  return items.map(() => left.splice(pick(left.length), 1)[0] as Item);
-}
+  it('ends by itself, however many connections it cut as they were closed, and says as JSON what came of it', async () => {
+    const { child, output } = await startDrill([
+      ...['--count', '14', '--json'],
+      ...['--only', 'database drops connections', '--only', 'database killed'],
+    ]);
+    expect(await child.exited).toEqual({ code: 0, signal: null });
+    expect(JSON.parse(output.join('\n'))).toMatchObject({
+      ...{ seed: 1, count: 14, passed: true, lost: [], doubled: [] },
+      kinds: [
+        { kind: 'database drops connections', count: 7 },
+        { kind: 'database killed', count: 7 },
+      ],
+    });
+    await expectNothingLeft();
+  });
 
-function sorted(pairs: readonly (readonly string[])[]): string[] {
-  return pairs.map((pair) => pair.join(' ')).sort();
+  it('leaves nothing running and nothing lying about when Ctrl-C ends it within a fault', async () => {
+    const { child, running } = await startDrill(['--only', 'database paused']);
+    await running;
+    await delay(1000);
+    process.kill(child.pid, 'SIGINT');
+    expect(await child.exited).toEqual({ code: 1, signal: null });
+    await expectNothingLeft();
+  });
+});
+
+/** Command lines that name the folder, as those of the database server and of the readers of logs do; none where the system has no /proc. */
+async function findProcesses(folder: string): Promise<string[]> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+  return commands.filter((command) => command.includes(folder));
 }

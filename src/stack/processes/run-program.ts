@@ -10,6 +10,8 @@ const linesKept = 200;
 export async function runProgram(deps: {
   command: string;
   args: readonly string[];
+  /** The program's whole environment; without it this process's. */
+  env?: Readonly<Record<string, string | undefined>>;
   cwd?: string;
   timeoutMs: number;
 }): Promise<{ code: number | null; lines: string[] }> {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { drills } from '../../../src/drills/drill-scenarios.ts';
+import { faultKinds } from '../../../src/drills/many-faults/fault-kinds.ts';
 import { loadDefinitions } from '../../../src/monitoring/load/load-definitions.ts';
 import { ownProject } from '../monitoring/own-project.ts';
 
@@ -29,9 +30,9 @@ describe('a runbook', () => {
   );
 
   it.each(pages)('%s names drills that there are', (page) => {
-    expect(drillsIn(readFileSync(page, 'utf8')).filter((name) => ![...names, 'all', 'list'].includes(name))).toEqual(
-      [],
-    );
+    expect(
+      drillsIn(readFileSync(page, 'utf8')).filter((name) => ![...names, 'all', 'list', 'faults'].includes(name)),
+    ).toEqual([]);
   });
 });
 
@@ -48,5 +49,12 @@ describe('a drill', () => {
   it('is explained in docs/drills.md', () => {
     const text = readFileSync('docs/drills.md', 'utf8');
     expect(names.filter((name) => !text.includes(`| \`${name}\` |`))).toEqual([]);
+  });
+});
+
+describe('a fault of many', () => {
+  it(`is measured in docs/drills.md, each of ${faultKinds.length} kinds`, () => {
+    const lines = readFileSync('docs/drills.md', 'utf8').split('\n');
+    expect(faultKinds.filter(({ name }) => !lines.some((line) => line.startsWith(`${name}  `)))).toEqual([]);
   });
 });
