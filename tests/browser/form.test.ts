@@ -1,8 +1,6 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../src/service/database/create-database.ts';
@@ -19,19 +17,15 @@ const name = 'claims_form';
 const right = typedClaim;
 const wrong = { ...right, 'Policy number': '12', 'Date of birth': '30 Feb 1990', 'Mobile number': 'call me' };
 
-const longStory = `A car behind mine did not stop in time.\nhttps://example.com/${'very-long-'.repeat(20)}`;
-
 describe.skipIf(!chromiumPath)('the claim form in a browser', () => {
   let folder: string;
   let server: DatabaseServer;
   let instance: TestInstance;
   let browser: Browser;
-  let axe: string;
   const refused: string[] = [];
 
   beforeAll(async () => {
     await mkdir(screenshots, { recursive: true });
-    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     folder = await mkdtemp(join(tmpdir(), 'claims-form-'));
     server = await startDatabaseServer({
       dataFolder: join(folder, 'database'),
@@ -223,47 +217,6 @@ describe.skipIf(!chromiumPath)('the claim form in a browser', () => {
     await page.waitForURL(`**/claims/${reference}`);
     expect(await page.locator('#reference').textContent()).toBe(reference);
   });
-
-  async function axeFindings(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
-    const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  }
-
-  it.each<[string, string, (page: Page) => Promise<unknown>]>([
-    ['form', '/', async () => {}],
-    ['form-errors', '/', (page) => check(page, { ...wrong, 'Full name': '', 'Date of birth': '' })],
-    ['check', '/', (page) => check(page, { ...right, 'What happened': longStory })],
-    ['confirmation', '/', (page) => send(page, right)],
-    ['lookup', '/claims?reference=C-1', async () => {}],
-    ['not-found', '/nowhere', async () => {}],
-    ['docs', '/docs', async () => {}],
-    ['privacy', '/about/privacy', async () => {}],
-  ])(
-    '%s has no finding of axe, light and dark, fits narrow screens, also with large text, and has buttons in high contrast',
-    async (state, path, act) => {
-      const page = await open(path);
-      await act(page);
-      for (const [colorScheme, width] of [
-        ['light', 390],
-        ['dark', 320],
-      ] as const) {
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height: 844 });
-        expect(await axeFindings(page)).toEqual([]);
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-        await page.screenshot({ path: join(screenshots, `${state}-${width}-${colorScheme}.png`), fullPage: true });
-      }
-      await page.evaluate("document.documentElement.style.fontSize = '200%'");
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
-      await page.screenshot({ path: join(screenshots, `${state}-320-large.png`), fullPage: true });
-      await page.evaluate("document.documentElement.style.fontSize = ''");
-      await page.emulateMedia({ forcedColors: 'active' });
-      const button = page.locator('button:not(.link)').first();
-      if ((await button.count()) > 0) expect(await button.evaluate((one) => one.offsetWidth - one.clientWidth)).toBe(4);
-      await page.screenshot({ path: join(screenshots, `${state}-320-contrast.png`), fullPage: true });
-    },
-  );
 
   it('keeps what was typed while the database is away', async () => {
     const page = await open('/', { colorScheme: 'dark' });

@@ -66,7 +66,8 @@ const claimFields = fc.record(
     name: field(fc.oneof(anyText, ...Array(3).fill(fc.constantFrom('Zoë Ölund', '王小明', "O'Brien")))),
     dob: field(birthday),
     mobile: field(mobile),
-    when_happened: field(birthday),
+    // After every usual birthday; a claim with an earlier one is refused.
+    when_happened: field(fc.oneof({ weight: 4, arbitrary: fc.constantFrom('2021-02-28', '2024-02-29', '') }, birthday)),
     what_happened: field(anyText),
     product: field(fc.constantFrom('motor', 'home', 'nothing', '')),
     submission_id: field(fc.oneof(fc.uuid(), fc.constant('00000000-0000-4000-8000-000000000000'))),

@@ -2,13 +2,13 @@ import { createServer, type Server } from 'node:http';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { listen } from '../../src/base/ports.ts';
+import { chromiumPath, launchBrowser } from '../browser/launch-browser.ts';
 import {
   type ConsoleFixture,
   logGroupName,
   putDashboard,
   startConsoleFixture,
 } from '../integration/console-fixture.ts';
-import { chromiumPath, launchBrowser } from './launch-browser.ts';
 
 const query = 'stats count(*) as lines';
 const queryPath = `/logs/query?${new URLSearchParams({ query, group: logGroupName, range: '3h' })}`;

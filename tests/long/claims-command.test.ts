@@ -12,8 +12,8 @@ import { formFields, sampleClaim } from '../../src/service/claims/sample-claim.t
 import { readClaimsConfig } from '../../src/service/config/config.ts';
 import { createDatabase } from '../../src/service/database/create-database.ts';
 import { type DatabaseServer, startDatabaseServer } from '../../src/stack/database/database-server.ts';
-import { copyNewDatabase } from './data-folder.ts';
-import { prepareDatabase, startInstance, type TestInstance } from './instance.ts';
+import { copyNewDatabase } from '../integration/data-folder.ts';
+import { prepareDatabase, startInstance, type TestInstance } from '../integration/instance.ts';
 
 const projectFolder = join(import.meta.dirname, '..', '..');
 const name = 'personal_data';

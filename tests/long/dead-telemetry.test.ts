@@ -3,10 +3,10 @@ import { type AwsEndpoint, startAwsEndpoint } from '../../src/emulator/endpoint.
 import { systemClock } from '../../src/emulator/protocol/clock.ts';
 import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import type { MetricName } from '../../src/service/telemetry/metrics/metric-catalogue.ts';
-import { type Fault, type FaultyAws, garbageKinds, startFaultyAws } from './faulty-aws.ts';
-import { createPreparedDatabase, sendingTo, startInstance, type TestInstance } from './instance.ts';
-import { startMetricPath } from './metric-path.ts';
-import type { TestDatabase } from './test-database.ts';
+import { type Fault, type FaultyAws, garbageKinds, startFaultyAws } from '../integration/faulty-aws.ts';
+import { createPreparedDatabase, sendingTo, startInstance, type TestInstance } from '../integration/instance.ts';
+import { startMetricPath } from '../integration/metric-path.ts';
+import type { TestDatabase } from '../integration/test-database.ts';
 
 const region = 'us-east-1';
 /** What the exporter keeps, and what one period makes here. */
