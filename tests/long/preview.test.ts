@@ -7,8 +7,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { awsCallRates } from '../../src/monitoring/account/call-rate-limit.ts';
 import { runMonitor } from '../../src/monitoring/cli/run-monitor.ts';
+import { chromiumPath, launchBrowser } from '../browser/launch-browser.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
-import { chromiumPath, launchBrowser } from './launch-browser.ts';
 
 describe.skipIf(!chromiumPath)('the preview in a browser', () => {
   let fixture: Awaited<ReturnType<typeof createDefinitionFolder>>;

@@ -1,9 +1,9 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { hostileWidgets } from '../browser/hostile-dashboard.ts';
+import { chromiumPath, launchBrowser } from '../browser/launch-browser.ts';
+import { putViewDashboard } from '../browser/view-dashboard.ts';
 import { type ConsoleFixture, putDashboard, startConsoleFixture } from '../integration/console-fixture.ts';
-import { hostileWidgets } from './hostile-dashboard.ts';
-import { chromiumPath, launchBrowser } from './launch-browser.ts';
-import { putViewDashboard } from './view-dashboard.ts';
 
 describe.skipIf(!chromiumPath)('the widgets of a dashboard in a browser', () => {
   let fixture: ConsoleFixture;
