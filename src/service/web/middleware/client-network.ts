@@ -6,13 +6,15 @@ import ipaddr from 'ipaddr.js';
  */
 export function clientNetwork(address: string | undefined): string {
   if (address === undefined) return 'unknown';
+  // Of an IPv4 address nothing has to be read, and reading it twice is a fiftieth of what a claim takes.
+  if (!address.includes(':')) return address;
   const parsed = ipaddr.process(address);
   return parsed instanceof ipaddr.IPv6 ? networkOf(parsed, 4) : parsed.toString();
 }
 
 /** The /48 network of an IPv6 address: a provider may give one customer as much, which is 65,536 of /64. Undefined for IPv4. */
 export function siteNetwork(address: string | undefined): string | undefined {
-  const parsed = address === undefined ? undefined : ipaddr.process(address);
+  const parsed = address?.includes(':') ? ipaddr.process(address) : undefined;
   return parsed instanceof ipaddr.IPv6 ? networkOf(parsed, 3) : undefined;
 }
 
