@@ -73,7 +73,8 @@ describe('a service that forgets', () => {
     await Promise.all(forgetting);
     expect(passed).toBe(false);
     expect(lost.map(({ reference }) => reference)).toEqual([references[2]]);
-    expect(doubled).toEqual([]);
+    // Who presses the button again for a claim that was forgotten is told another reference; of no other claim that is so.
+    expect(doubled.filter(({ name }) => name !== lost[0]?.name)).toEqual([]);
   });
 
   it('that it has a claim already is found out', async () => {
