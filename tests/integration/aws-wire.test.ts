@@ -161,3 +161,23 @@ test('closing does not wait for connections that are kept open', async () => {
   await closed;
   await expect(fetch(second.url)).rejects.toThrow();
 });
+
+test('what is not built is refused by its name, whatever its body is: a protocol, an action of JSON, an address', async () => {
+  const body = new Uint8Array([0xbf, 0xff]);
+  const service = '/service/GraniteServiceVersion20100801/operation/ListMetrics';
+  const cases: readonly [path: string, headers: Record<string, string>, message: RegExp][] = [
+    [service, { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' }, /rpc-v2-cbor is not spoken/],
+    ['/', { 'x-amz-target': 'GraniteServiceVersion20100801.GetNothing' }, /The action GetNothing is not valid/],
+    ['/Nothing', {}, /There is no action at \/Nothing/],
+  ];
+  for (const [path, headers, message] of cases) {
+    const response = await fetch(aws.endpoint.url + path, { method: 'POST', headers, body });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toMatch(message);
+  }
+  const large = new Uint8Array(900_000).fill(0xff);
+  const headers = { 'smithy-protocol': 'rpc-v2-cbor' };
+  for (let turn = 0; turn < 3; turn += 1) {
+    expect((await fetch(aws.endpoint.url + service, { method: 'POST', headers, body: large })).status).toBe(400);
+  }
+});

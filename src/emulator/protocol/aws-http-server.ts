@@ -29,9 +29,16 @@ export function createAwsHttpServer(
           `An action is asked for by POST, and not by ${request.method}.`,
         );
       }
-      const body = link ?? (await readRequestBody(request));
-      return await protocol.perform({ path: pathOf(request), headers, body }, requestId);
+      const unspoken = headers['smithy-protocol'];
+      if (unspoken !== undefined) {
+        const message = `The protocol ${unspoken} is not spoken here. Ask by AWS JSON 1.0 or AWS Query.`;
+        throw new AwsRefusal('UnknownOperationException', message);
+      }
+      const readBody = async () => link ?? (await readRequestBody(request));
+      return await protocol.perform({ path: pathOf(request), headers, readBody }, requestId);
     } catch (error) {
+      // What was not read is read now, or the client would not read the answer.
+      request.resume();
       return protocol.refuse(refusalOf(error), { headers }, requestId);
     }
   }

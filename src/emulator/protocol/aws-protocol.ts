@@ -4,8 +4,11 @@ import { AwsRefusal } from './service-error.ts';
 export interface AwsRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** Unpacked. */
-  readonly body: string;
+  /**
+   * Reads the body, unpacked. Whether there is such an action is known before, but in Query.
+   * Rejects with an AwsRefusal for a body that no action takes.
+   */
+  readBody(): Promise<string>;
 }
 
 export interface AwsAnswer {

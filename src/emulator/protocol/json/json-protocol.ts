@@ -22,8 +22,9 @@ export function createJsonProtocol(deps: {
         const message = `The action ${target.action} is not valid for this web service.`;
         throw unknownAction(target.action, deps.onUnknownAction, message);
       }
-      operation.refuseLong(request.body);
-      const output = await operation.perform(await readJsonBody(operation.shape.input, request.body, deps.runner));
+      const body = await request.readBody();
+      operation.refuseLong(body);
+      const output = await operation.perform(await readJsonBody(operation.shape.input, body, deps.runner));
       return {
         status: 200,
         headers: answerHeaders(request.headers, requestId),

@@ -22,8 +22,9 @@ export function createJsonRestProtocol(deps: {
       if (operation === undefined) {
         throw unknownAction(request.path, deps.onUnknownAction, `There is no action at ${request.path} here.`);
       }
-      operation.refuseLong(request.body);
-      const output = await operation.perform(await readJsonBody(operation.shape.input, request.body, deps.runner));
+      const body = await request.readBody();
+      operation.refuseLong(body);
+      const output = await operation.perform(await readJsonBody(operation.shape.input, body, deps.runner));
       return { status: 200, headers: answerHeaders(requestId), body: await encodeAnswer(output, deps.runner) };
     },
 

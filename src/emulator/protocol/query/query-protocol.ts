@@ -59,7 +59,7 @@ export function createQueryProtocol(deps: {
 
   return {
     async perform(request, requestId) {
-      const form = request.body;
+      const form = await request.readBody();
       const { Action, Version } = await run(form.length > longForm, findParameters(form, 'Action', 'Version'));
       const service = serviceOf(Version);
       try {

@@ -17,7 +17,7 @@ async function perform(body: string, output: object = {}) {
     refuseMissing: (member) => new AwsRefusal('MissingRequiredParameterException', member),
   });
   const protocol = createQueryProtocol({ services: [service], runner });
-  const answer = await protocol.perform({ path: '/', headers: {}, body }, 'id');
+  const answer = await protocol.perform({ path: '/', headers: {}, readBody: async () => body }, 'id');
   return { ...answer, turns: runner.turns, inputs };
 }
 
