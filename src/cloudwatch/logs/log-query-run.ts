@@ -82,7 +82,7 @@ export function* runLogQuery(
   limit: number,
 ): Generator<undefined, LogResultRow[]> {
   const keep = createKeepValues();
-  let rows: readonly LogRow[] = events.map(rowOfEvent).reverse();
+  let rows: readonly LogRow[] = yield* newestFirst(events);
   for (const stage of stages) rows = yield* stage(rows, keep);
   const answer: LogResultRow[] = [];
   for (const row of rows.slice(0, Math.min(limit, ownLimit))) {
@@ -167,6 +167,15 @@ function compileSort(
 }
 
 /** An event's own fields, and those of its message where that is JSON: `err.message` is one within another. */
+function* newestFirst(events: readonly QueriedEvent[]): Generator<undefined, LogRow[]> {
+  const rows: LogRow[] = [];
+  for (let index = events.length - 1; index >= 0; index--) {
+    rows.push(rowOfEvent(events[index]!));
+    yield;
+  }
+  return rows;
+}
+
 function rowOfEvent(event: QueriedEvent): LogRow {
   let parsed: unknown;
   let computed: Map<string, LogValue> | undefined;

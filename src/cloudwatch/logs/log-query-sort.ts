@@ -6,25 +6,46 @@ export function* sortYielding<Item>(
   items: readonly Item[],
   order: (a: Item, b: Item) => number,
 ): Generator<undefined, Item[]> {
-  let sorted = [...items];
-  for (let width = 1; width < sorted.length; width *= 2) {
-    const merged: Item[] = [];
-    for (let start = 0; start < sorted.length; start += 2 * width) {
-      const left = sorted.slice(start, start + width);
-      const right = sorted.slice(start + width, start + 2 * width);
-      let taken = 0;
-      for (const item of left) {
-        while (taken < right.length && order(item, right[taken]!) > 0) {
-          merged.push(right[taken]!);
-          taken++;
-          yield;
-        }
-        merged.push(item);
-        yield;
-      }
-      for (; taken < right.length; taken++) merged.push(right[taken]!);
+  return yield* mergeYielding(
+    items.map((item) => [item]),
+    order,
+  );
+}
+
+/** The items of lists that are in order, in order; of equal ones those of an earlier list come first. It yields for each item it moves. */
+export function* mergeYielding<Item>(
+  lists: readonly (readonly Item[])[],
+  order: (a: Item, b: Item) => number,
+): Generator<undefined, Item[]> {
+  let rest = lists;
+  while (rest.length > 1) {
+    const merged: Item[][] = [];
+    for (let index = 0; index < rest.length; index += 2) {
+      merged.push(yield* mergeTwo(rest[index] ?? [], rest[index + 1] ?? [], order));
     }
-    sorted = merged;
+    rest = merged;
   }
-  return sorted;
+  return [...(rest[0] ?? [])];
+}
+
+function* mergeTwo<Item>(
+  left: readonly Item[],
+  right: readonly Item[],
+  order: (a: Item, b: Item) => number,
+): Generator<undefined, Item[]> {
+  const merged: Item[] = [];
+  let taken = 0;
+  for (const item of left) {
+    for (; taken < right.length && order(item, right[taken]!) > 0; taken++) {
+      merged.push(right[taken]!);
+      yield;
+    }
+    merged.push(item);
+    yield;
+  }
+  for (; taken < right.length; taken++) {
+    merged.push(right[taken]!);
+    yield;
+  }
+  return merged;
 }

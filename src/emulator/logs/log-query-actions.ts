@@ -7,6 +7,7 @@ import type {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { parseLogQuery } from '../../cloudwatch/logs/log-query.ts';
 import { compileLogQuery, type LogQuery, runLogQuery } from '../../cloudwatch/logs/log-query-run.ts';
+import { mergeYielding } from '../../cloudwatch/logs/log-query-sort.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
 import { readOrRefuse } from '../protocol/read-or-refuse.ts';
 import { AwsRefusal } from '../protocol/service-error.ts';
@@ -28,9 +29,10 @@ export function createLogQueryActions({ logs, runner }: { logs: LogStore; runner
   let underWay = 0;
   let earlier: Promise<unknown> = Promise.resolve();
 
-  async function run(queryId: string, query: LogQuery, events: readonly StoredLogEvent[], limit: number) {
+  async function run(queryId: string, query: LogQuery, lines: readonly StoredLogEvent[][], limit: number) {
     keep(queryId, { status: 'Running', results: [] });
     try {
+      const events = await runner.run(byTime(lines));
       const results = await runner.run(runLogQuery(query, events, limit));
       const statistics = { recordsScanned: events.length, recordsMatched: results.length };
       keep(queryId, { status: 'Complete', results, statistics });
@@ -56,14 +58,13 @@ export function createLogQueryActions({ logs, runner }: { logs: LogStore; runner
         throw new AwsRefusal('LimitExceededException', `There are ${maxUnderWay} queries under way.`);
       }
       const [startMs, endMs] = [startTime * 1000, (endTime + 1) * 1000];
-      const events = groups
-        .flatMap((group) => group.events)
-        .filter(({ timestampMs }) => timestampMs >= startMs && timestampMs < endMs)
-        .sort((a, b) => a.timestampMs - b.timestampMs || a.sequence - b.sequence);
+      const lines = groups.map(({ events }) =>
+        events.filter(({ timestampMs }) => timestampMs >= startMs && timestampMs < endMs),
+      );
       const queryId = randomUUID();
       underWay++;
       keep(queryId, { status: 'Scheduled', results: [] });
-      earlier = earlier.then(() => run(queryId, query, events, limit));
+      earlier = earlier.then(() => run(queryId, query, lines, limit));
       return { queryId };
     },
 
@@ -73,6 +74,17 @@ export function createLogQueryActions({ logs, runner }: { logs: LogStore; runner
       throw new AwsRefusal('ResourceNotFoundException', 'The query does not exist.');
     },
   } satisfies ActionTable;
+}
+
+/** The lines of all groups, the oldest first. It yields after each group, and for each line that it moves. */
+function* byTime(groups: readonly StoredLogEvent[][]): Generator<undefined, StoredLogEvent[]> {
+  const order = (a: StoredLogEvent, b: StoredLogEvent) => a.timestampMs - b.timestampMs || a.sequence - b.sequence;
+  const sorted: StoredLogEvent[][] = [];
+  for (const lines of groups) {
+    sorted.push(lines.sort(order));
+    yield;
+  }
+  return yield* mergeYielding(sorted, order);
 }
 
 /** @throws AwsRefusal MalformedQueryException for what is not understood. */

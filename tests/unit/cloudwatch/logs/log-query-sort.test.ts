@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sortYielding } from '../../../../src/cloudwatch/logs/log-query-sort.ts';
+import { mergeYielding, sortYielding } from '../../../../src/cloudwatch/logs/log-query-sort.ts';
 
 test('500 lists are in the order that Array.sort gives, equal items too', () => {
   const items = fc.array(fc.record({ key: fc.nat(5), place: fc.nat() }));
@@ -26,4 +26,22 @@ test('it yields after each comparison', () => {
     before = comparisons;
   }
   expect(comparisons).toBeGreaterThan(4);
+});
+
+test('500 sets of lists that are in order come together in order, those of an earlier list first, an item at a step', () => {
+  const order = (a: { key: number }, b: { key: number }) => a.key - b.key;
+  const list = fc.array(fc.record({ key: fc.nat(5), place: fc.nat() })).map((items) => items.toSorted(order));
+  fc.assert(
+    fc.property(fc.array(list, { maxLength: 6 }), (lists) => {
+      const total = lists.flat().length;
+      let count = 0;
+      const steps = mergeYielding(lists, order);
+      let step = steps.next();
+      for (; !step.done; step = steps.next()) count++;
+      expect(step.value).toEqual(lists.flat().toSorted(order));
+      // Each round of merges moves each item once.
+      if (lists.length > 1) expect(count).toBeGreaterThanOrEqual(total);
+    }),
+    { numRuns: 500 },
+  );
 });
