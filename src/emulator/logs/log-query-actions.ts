@@ -32,10 +32,7 @@ export function createLogQueryActions({ logs, runner }: { logs: LogStore; runner
   async function run(queryId: string, query: LogQuery, lines: readonly StoredLogEvent[][], limit: number) {
     keep(queryId, { status: 'Running', results: [] });
     try {
-      const events = await runner.run(byTime(lines));
-      const results = await runner.run(runLogQuery(query, events, limit));
-      const statistics = { recordsScanned: events.length, recordsMatched: results.length };
-      keep(queryId, { status: 'Complete', results, statistics });
+      keep(queryId, await runner.run(answer(query, lines, limit)));
     } catch {
       // AWS does not say why either.
       keep(queryId, { status: 'Failed', results: [] });
@@ -74,6 +71,17 @@ export function createLogQueryActions({ logs, runner }: { logs: LogStore; runner
       throw new AwsRefusal('ResourceNotFoundException', 'The query does not exist.');
     },
   } satisfies ActionTable;
+}
+
+function* answer(
+  query: LogQuery,
+  lines: readonly StoredLogEvent[][],
+  limit: number,
+): Generator<undefined, GetQueryResultsResponse> {
+  const events = yield* byTime(lines);
+  const results = yield* runLogQuery(query, events, limit);
+  const statistics = { recordsScanned: events.length, recordsMatched: results.length };
+  return { status: 'Complete', results, statistics };
 }
 
 /** The lines of all groups, the oldest first. It yields after each group, and for each line that it moves. */
