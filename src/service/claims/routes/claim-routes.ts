@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { isAppError } from '../../../base/errors.ts';
@@ -7,6 +6,7 @@ import { failureResponse, failures } from '../../web/failure-response.ts';
 import { notesWait, type RequestEnvironment } from '../../web/request-facts.ts';
 import { retryAfterSeconds } from '../../web/retry-after.ts';
 import type { CheckClaim } from '../check-claim.ts';
+import { createOwnKey } from '../claim-key.ts';
 import type { ClaimRepository } from '../claim-repository.ts';
 import type { ProductCatalogue } from '../product-catalogue.ts';
 import { readReference } from '../reference.ts';
@@ -51,7 +51,7 @@ export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironmen
     return c.html(checkAnswersPage({ form, submission, ...why }, await deps.products.list()), status);
   }
 
-  routes.get('/', (c) => renderForm(c, { submissionId: randomUUID(), values: {}, errors: {} }, 200, true));
+  routes.get('/', (c) => renderForm(c, { submissionId: createOwnKey(), values: {}, errors: {} }, 200, true));
 
   // Where somebody gets who takes the address of a form that came back, or goes back to it.
   for (const path of ['/claim', '/claim/check']) routes.get(path, (c) => c.redirect('/', 303));
@@ -78,7 +78,7 @@ export function createClaimRoutes(deps: ClaimRoutesDeps): Hono<RequestEnvironmen
       facts.outcome = result.outcome;
       if (result.outcome === 'invalid') return renderForm(c, { ...form, errors: result.errors }, 422);
       if (result.outcome === 'key-reused') {
-        const another = { ...form, submissionId: randomUUID() };
+        const another = { ...form, submissionId: createOwnKey() };
         return renderCheck(c, another, { storedReference: result.reference, status: 422 });
       }
       if (result.outcome === 'erased') return failureResponse(c, failures.erased);

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { FieldErrors } from '../claim.ts';
+import { createOwnKey } from '../claim-key.ts';
 import { type DatePart, dateParts, readTypedDate, splitDate } from '../typed-date.ts';
 import { claimFields } from './claim-fields.ts';
 
@@ -46,7 +46,7 @@ export function readClaimForm(controls: Readonly<Record<string, unknown>>): Clai
 
 /** The key of a form that was tampered with, or was made by hand without one, is a new one. */
 function readSubmissionId(value: unknown): string {
-  return typeof value === 'string' && /^[0-9a-f-]{36}$/.test(value) ? value : randomUUID();
+  return typeof value === 'string' && /^[0-9a-f-]{36}$/.test(value) ? value : createOwnKey();
 }
 
 function textOf(value: unknown): string | undefined {
