@@ -27,10 +27,17 @@ export interface ServiceOptions {
   readonly preload?: string;
 }
 
-/** Starts the handler that the service is measured against, on a database of its own. */
-export async function startPlainHandler(context: BenchContext, database: DatabaseAddress): Promise<ClaimsTarget> {
-  const args = [join(context.projectFolder, 'bench', 'claims-plain-handler.ts')];
-  return startTarget(context, { name: 'plain handler', args, database, environment: {} });
+/** Frameworks of which there is a handler under `bench/handlers`. */
+export type Framework = 'express' | 'fastify' | 'hono';
+
+/** Starts a handler that the service is measured against, on a database of its own. */
+export async function startHandler(
+  context: BenchContext,
+  framework: Framework,
+  database: DatabaseAddress,
+): Promise<ClaimsTarget> {
+  const args = [join(context.projectFolder, 'bench', 'handlers', `${framework}.ts`)];
+  return startTarget(context, { name: framework, args, database, environment: { NODE_ENV: 'production' } });
 }
 
 /**

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { BenchContext } from './bench.ts';
-import type { ClaimsLoad, ClaimsLoadResult, PacedLoad, PacedLoadResult } from './claims-load.ts';
+import type { ClaimsLoad, ClaimsLoadResult, LookUpLoad, PacedLoad, PacedLoadResult } from './claims-load.ts';
 import { withStolenShare } from './stolen-share.ts';
 
 const program = join(import.meta.dirname, '..', 'claims-load.ts');
@@ -23,6 +23,8 @@ export interface LoadProgram {
   measure(load: ClaimsLoad): Promise<ClaimsLoadResult>;
   /** Runs a load once: what the host does meets all of its URLs. */
   measurePaced(load: PacedLoad): Promise<PacedLoadResult[]>;
+  /** Gives the look-ups that were answered a second, whatever the answer. */
+  lookUp(load: LookUpLoad): Promise<number>;
 }
 
 /** Starts `bench/claims-load.ts`, which ends with the bench. */
@@ -50,11 +52,15 @@ export function startLoadProgram(context: BenchContext): LoadProgram {
     warmUp: async (load) => void (await runLoad(child, load)),
     measure,
     measurePaced: (load) => runLoad<PacedLoadResult>(child, load),
+    async lookUp(load) {
+      const [answeredPerSecond = Number.NaN] = await runLoad<number>(child, load);
+      return answeredPerSecond;
+    },
   };
 }
 
 /** Rejects when the program ends instead of giving results; it says why on stderr. */
-async function runLoad<Result>(child: ChildProcess, load: ClaimsLoad | PacedLoad): Promise<Result[]> {
+async function runLoad<Result>(child: ChildProcess, load: ClaimsLoad | LookUpLoad | PacedLoad): Promise<Result[]> {
   const ended = new AbortController();
   const onExit = () => ended.abort(new Error('the load program ended'));
   child.once('exit', onExit);

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { claimBody, loadResult, type PacedLoad, type PacedLoadResult, percentile } from './claims-load.ts';
+import { claimBody, isAccepted, loadResult, type PacedLoad, type PacedLoadResult, percentile } from './claims-load.ts';
 
 const mostConnections = 64;
 const tickMs = 1;
@@ -39,7 +39,7 @@ function createTarget(url: string, seconds: number) {
         const outgoing = request(claimsUrl, { method: 'POST', headers, agent }, (answer) => {
           answer.resume();
           answer.once('end', () => {
-            if (answer.statusCode === 201) acceptedMs[due.second]?.push(performance.now() - due.atMs);
+            if (isAccepted(answer.statusCode)) acceptedMs[due.second]?.push(performance.now() - due.atMs);
             else refused += 1;
             resolve();
           });
