@@ -1,9 +1,12 @@
 import type { Redis } from 'ioredis';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { createClientCounts } from './client-counts.ts';
 
 export const windowSeconds = 60;
 /** A clock that is corrected little by little makes no such step. */
 const clockStepMs = 500;
+/** Clients that an instance counts by itself at a time, of each limit: some 15 MB. Nobody has as many claimants in a minute. */
+const mostClients = 100_000;
 
 /** What is left to a client after a request was counted. */
 export interface RateDecision {
@@ -36,13 +39,18 @@ export function createRateLimiter(deps: {
   onRedisFailure?(error: unknown): void;
 }): RateLimiter {
   const { name, perMinute, keyPrefix, onRedisFailure } = deps;
-  const options = { points: perMinute, duration: windowSeconds, keyPrefix };
   const insistence = 2 * perMinute + 1;
-  const own = new RateLimiterMemory(options);
+  const countOwn = createClientCounts({
+    windowMs: windowSeconds * 1000,
+    most: mostClients,
+    nowMs: () => performance.now(),
+  });
   const shared =
     deps.redis &&
     new RateLimiterRedis({
-      ...options,
+      points: perMinute,
+      duration: windowSeconds,
+      keyPrefix,
       storeClient: deps.redis,
       rejectIfRedisNotReady: true,
       // Somebody who sends far too much is turned away without asking Redis each time.
@@ -58,40 +66,69 @@ export function createRateLimiter(deps: {
     if (Math.abs(nowMs - timeOfDayMs) > clockStepMs) timeOfDayMs = nowMs;
   }
 
-  /** Counts in `store`. Rejects with what the store failed with. */
-  async function countIn(store: RateLimiterMemory | RateLimiterRedis, client: string): Promise<RateDecision> {
-    const decided = (isAllowed: boolean, { remainingPoints, msBeforeNext, consumedPoints }: RateLimiterRes) => ({
+  function decided(counted: {
+    isAllowed: boolean;
+    remaining: number;
+    leftMs: number;
+    isInsistent: boolean;
+    giveBack: () => Promise<void>;
+  }): RateDecision {
+    const { isAllowed, remaining, leftMs, isInsistent, giveBack } = counted;
+    return {
       name,
       isAllowed,
       limit: perMinute,
-      remaining: isAllowed ? remainingPoints : 0,
-      // The window ends by a timer; what is left of it is said by the time of day.
-      resetSeconds: Math.min(windowSeconds, Math.max(1, Math.ceil(msBeforeNext / 1000))),
-      // Nothing is consumed of somebody whom the instance turns away without asking Redis.
-      isInsistent: !isAllowed && (consumedPoints === 0 || consumedPoints >= insistence),
-      giveBack: () =>
-        store.reward(client).then(
-          () => {},
-          (error: unknown) => onRedisFailure?.(error),
-        ),
-    });
+      remaining: isAllowed ? remaining : 0,
+      // Redis ends the window by its own clock, and what is left of it may be told by one that was set.
+      resetSeconds: Math.min(windowSeconds, Math.max(1, Math.ceil(leftMs / 1000))),
+      isInsistent: !isAllowed && isInsistent,
+      giveBack,
+    };
+  }
+
+  /** Rejects with what Redis failed with. */
+  async function countInRedis(store: RateLimiterRedis, client: string): Promise<RateDecision> {
+    const ofResult = (isAllowed: boolean, { remainingPoints, msBeforeNext, consumedPoints }: RateLimiterRes) =>
+      decided({
+        isAllowed,
+        remaining: remainingPoints,
+        leftMs: msBeforeNext,
+        // Nothing is consumed of somebody whom the instance turns away without asking Redis.
+        isInsistent: consumedPoints === 0 || consumedPoints >= insistence,
+        giveBack: () =>
+          store.reward(client).then(
+            () => {},
+            (error: unknown) => onRedisFailure?.(error),
+          ),
+      });
     try {
-      return decided(true, await store.consume(client));
+      return ofResult(true, await store.consume(client));
     } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) return decided(false, refusal);
+      if (refusal instanceof RateLimiterRes) return ofResult(false, refusal);
       throw refusal;
     }
+  }
+
+  function countHere(client: string): RateDecision {
+    const { count, leftMs, giveBack } = countOwn(client);
+    return decided({
+      isAllowed: count <= perMinute,
+      remaining: perMinute - count,
+      leftMs,
+      isInsistent: count >= insistence,
+      giveBack: async () => giveBack(),
+    });
   }
 
   return async (client) => {
     try {
       if (shared !== undefined) {
         heedClock();
-        return await countIn(shared, client);
+        return await countInRedis(shared, client);
       }
     } catch (error) {
       onRedisFailure?.(error);
     }
-    return countIn(own, client);
+    return countHere(client);
   };
 }

@@ -51,13 +51,15 @@ async function take(
   { ofClient, ofSite }: { ofClient: RateLimiter; ofSite: RateLimiter },
   address: string | undefined,
 ): Promise<RateDecision> {
-  const client = await ofClient(clientNetwork(address));
   const siteName = siteNetwork(address);
-  if (!client.isAllowed || siteName === undefined) return client;
-  const site = await ofSite(siteName);
-  if (!site.isAllowed) {
-    await client.giveBack();
-    return site;
+  // The site comes first: beyond its limit no more of its 65,536 clients are worth a count.
+  const site = siteName === undefined ? undefined : await ofSite(siteName);
+  if (site?.isAllowed === false) return site;
+  const client = await ofClient(clientNetwork(address));
+  if (site === undefined) return client;
+  if (!client.isAllowed) {
+    await site.giveBack();
+    return client;
   }
   return {
     ...(site.remaining < client.remaining ? site : client),
