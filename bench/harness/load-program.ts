@@ -29,7 +29,8 @@ export interface LoadProgram {
 
 /** Starts `bench/claims-load.ts`, which ends with the bench. */
 export function startLoadProgram(context: BenchContext): LoadProgram {
-  const child = fork(program);
+  // Structured clones keep NaN, which JSON has not.
+  const child = fork(program, { serialization: 'advanced' });
   context.onEnd(() => child.kill());
   let repeatsLeft = mostRepeatsInAll;
 

@@ -43,6 +43,7 @@ const rules: Record<DatePart, string> = {
  * a number or an English name, whole or cut down to three letters or more. Digits of every script count.
  */
 export function readTypedDate(typed: TypedDate, what: string): ReadDate {
+  if (typed.day === '' && typed.month === '' && typed.year === '') return { date: undefined };
   const plain = { day: plainPart(typed.day), month: plainPart(typed.month), year: plainPart(typed.year) };
   const missing = dateParts.filter((part) => plain[part] === '');
   if (missing.length === dateParts.length) return { date: undefined };
@@ -63,6 +64,7 @@ export function readTypedDate(typed: TypedDate, what: string): ReadDate {
 
 /** A date as a date input shows it: its own parts, or the whole text as the day where it has none. */
 export function splitDate(date: string): TypedDate {
+  if (date === '') return { day: '', month: '', year: '' };
   const [, year = '', month = '', day = ''] = /^(\d+) ?- ?(\d+) ?- ?(\d+)$/.exec(plainText(date)) ?? [];
   return day === '' ? { day: date, month: '', year: '' } : { day, month, year };
 }

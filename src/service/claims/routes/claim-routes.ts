@@ -136,11 +136,18 @@ const unknownProblem = {
   text: 'Our database did not confirm it. Your answers are still here. Wait a little and press the button again. Your claim will not be stored twice.',
 };
 
-/** The controls of a form, without a BOM before the first one's name. Throws 400 when the body is not what its type says. */
+/** As browsers send it, and worth a way of its own: reading it as form data takes a third of what a claim does. */
+function isUrlEncoded(c: ClaimContext): boolean {
+  const [mediaType = ''] = (c.req.header('content-type') ?? '').split(';');
+  return mediaType.trim().toLowerCase() === 'application/x-www-form-urlencoded';
+}
+
+/** The controls of a form. Throws 400 when the body is not what its type says. */
 async function readControls(c: ClaimContext): Promise<Record<string, unknown>> {
   try {
-    const controls = Object.entries(await c.req.parseBody());
-    return Object.fromEntries(controls.map(([name, value]) => [name.replace(/^\ufeff/, ''), value]));
+    if (!isUrlEncoded(c)) return await c.req.parseBody();
+    // A BOM would be a part of the first control's name.
+    return Object.fromEntries(new URLSearchParams((await c.req.text()).replace(/^\ufeff/, '')));
   } catch {
     throw new HTTPException(400);
   }

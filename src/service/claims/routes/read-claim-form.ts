@@ -33,8 +33,11 @@ export function readClaimForm(controls: Readonly<Record<string, unknown>>): Clai
       continue;
     }
     const typed: Record<DatePart, string> = { ...splitDate(whole ?? '') };
-    for (const part of dateParts) typed[part] = textOf(controls[`${name}-${part}`]) ?? typed[part];
-    for (const part of dateParts) values[`${name}-${part}`] = typed[part];
+    for (const part of dateParts) {
+      const control = `${name}-${part}`;
+      typed[part] = textOf(controls[control]) ?? typed[part];
+      values[control] = typed[part];
+    }
     const read = readTypedDate(typed, label);
     fields[name] = 'date' in read ? read.date : undefined;
     if ('date' in read) continue;
