@@ -19,17 +19,6 @@ function substituted(text: unknown): string[] {
   return [...String(text).matchAll(/\$\{([^!}][^}]*)\}/g)].map(([, name = '']) => name);
 }
 
-describe('the firewall', () => {
-  it('only counts what its common rules say of the length of a body: the longest claim is longer', () => {
-    const rules = uses(templates['edge.yaml'], 'ManagedRuleGroupStatement') as {
-      Name: string;
-      RuleActionOverrides?: unknown;
-    }[];
-    const common = rules.find(({ Name }) => Name === 'AWSManagedRulesCommonRuleSet');
-    expect(common?.RuleActionOverrides).toEqual([{ Name: 'SizeRestrictions_BODY', ActionToUse: { Count: {} } }]);
-  });
-});
-
 describe('every template', () => {
   it('is one of the eight that docs and workflows name', () => {
     expect(files.sort()).toEqual([

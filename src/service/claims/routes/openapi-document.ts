@@ -119,7 +119,9 @@ const sendClaim: OpenApiOperation = {
       Location: locationHeader,
     }),
     400: problem('The body is not JSON, or the Idempotency-Key is not valid.', limitHeaders),
-    403: problem("A browser sent it from another site's page."),
+    403: problem(
+      "A browser sent it from another site's page, or a firewall in front turned it away, in words of its own.",
+    ),
     410: problem('The Idempotency-Key is that of a claim that was erased.', limitHeaders),
     413: problem('The body is larger than 32 kB.', limitHeaders),
     422: problem(
