@@ -20,7 +20,20 @@ export interface Resource {
 }
 
 /** Intrinsic functions that the templates may use, by their short form. */
-const functions = ['Ref', 'Condition', 'Sub', 'GetAtt', 'Join', 'Select', 'Split', 'GetAZs', 'Equals', 'Not', 'If'];
+const functions = [
+  'Ref',
+  'Condition',
+  'Sub',
+  'GetAtt',
+  'Join',
+  'Select',
+  'Split',
+  'GetAZs',
+  'Equals',
+  'Not',
+  'And',
+  'If',
+];
 
 const tags: Tags = functions.flatMap((name) => {
   const key = name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`;
