@@ -29,7 +29,7 @@ test('cost shows what is paid for what, and the sum', async () => {
   metrics read by alarms                      2     $0.10    $0.20
   metrics read by high-resolution alarms      0     $0.30    $0.00
   composite alarms                            0     $0.50    $0.00
-  dashboards beyond the first 3               0     $3.00    $0.00`,
+  dashboards beyond 3 of 50 metrics           0     $3.00    $0.00`,
   );
   expect(out).toMatch(/^test: \$\d+\.\d\d a month with 2 instances\.$/m);
 });
@@ -57,7 +57,7 @@ outage:
     { what: 'metrics read by alarms', count: 1, unitDollars: 0.1, dollars: 0.1 },
     { what: 'metrics read by high-resolution alarms', count: 1, unitDollars: 0.3, dollars: 0.3 },
     { what: 'composite alarms', count: 1, unitDollars: 0.5, dollars: 0.5 },
-    { what: 'dashboards beyond the first 3', count: 2, unitDollars: 3, dollars: 6 },
+    { what: 'dashboards beyond 3 of 50 metrics', count: 2, unitDollars: 3, dollars: 6 },
   ]);
   expect(totalDollars).toBeCloseTo(8.65 + lines[0].dollars, 10);
 });

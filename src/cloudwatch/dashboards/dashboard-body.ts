@@ -81,11 +81,12 @@ export function dashboardProblems(body: unknown): DashboardProblem[] {
     problems.push({ DataPath: path.map((step) => `/${pointerStep(step)}`).join(''), Message: message, severity });
   };
   dashboardBody(body, [], report);
-  if (metricsOf(body) > metricsMax) report(['widgets'], `Should NOT have more than ${metricsMax} metrics`);
+  if (countDashboardMetrics(body) > metricsMax) report(['widgets'], `Should NOT have more than ${metricsMax} metrics`);
   return problems;
 }
 
-function metricsOf(body: unknown): number {
+/** Rows of `metrics` on all widgets of a parsed body together, expressions among them; 0 of what is no body. */
+export function countDashboardMetrics(body: unknown): number {
   if (!isRecord(body) || !Array.isArray(body.widgets)) return 0;
   return body.widgets.reduce((sum: number, part: unknown) => {
     const metrics = isRecord(part) && isRecord(part.properties) ? part.properties.metrics : undefined;

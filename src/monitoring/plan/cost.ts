@@ -1,4 +1,5 @@
 import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { countDashboardMetrics } from '../../cloudwatch/dashboards/dashboard-body.ts';
 import { metricPrices, priceOfMetrics } from '../../cloudwatch/metrics/metric-price.ts';
 import type { Definitions } from '../model/definitions.ts';
 
@@ -16,6 +17,8 @@ const prices = {
 
 /** Dashboards that cost nothing, of a whole account; here they are all counted for the one environment. */
 const freeDashboards = 3;
+/** A dashboard with more is never free. */
+const freeDashboardMetrics = 50;
 /** Periods shorter than this make an alarm a high-resolution one. */
 const standardPeriodSeconds = 60;
 
@@ -40,11 +43,16 @@ export interface PricedAlarm {
   readonly Metrics?: readonly MetricDataQuery[] | undefined;
 }
 
+/** As much of a dashboard as its price depends on. */
+export interface PricedDashboard {
+  readonly metrics: number;
+}
+
 /** What of the objects in an account costs money. */
 export interface PricedObjects {
   readonly alarms: readonly PricedAlarm[];
   readonly composites: number;
-  readonly dashboards: number;
+  readonly dashboards: readonly PricedDashboard[];
 }
 
 /**
@@ -61,7 +69,7 @@ export function monthlyCost(definitions: Definitions, { instances }: { readonly 
   const declared = objectLines({
     alarms: definitions.alarms.map(({ input }) => input),
     composites: definitions.composites.length,
-    dashboards: definitions.dashboards.length,
+    dashboards: definitions.dashboards.map(({ body }) => ({ metrics: countDashboardMetrics(body) })),
   });
   return costOf([...sent, ...declared]);
 }
@@ -74,12 +82,13 @@ export function objectsCost(objects: PricedObjects): MonthlyCost {
 function objectLines(objects: PricedObjects): CostLine[] {
   const highResolution = objects.alarms.filter((alarm) => periodSeconds(alarm) < standardPeriodSeconds);
   const standard = objects.alarms.filter((alarm) => periodSeconds(alarm) >= standardPeriodSeconds);
-  const charged = Math.max(0, objects.dashboards - freeDashboards);
+  const large = objects.dashboards.filter(({ metrics }) => metrics > freeDashboardMetrics).length;
+  const charged = large + Math.max(0, objects.dashboards.length - large - freeDashboards);
   return [
     line('metrics read by alarms', metricsRead(standard), prices.standardAlarmMetric),
     line('metrics read by high-resolution alarms', metricsRead(highResolution), prices.highResolutionAlarmMetric),
     line('composite alarms', objects.composites, prices.compositeAlarm),
-    line(`dashboards beyond the first ${freeDashboards}`, charged, prices.dashboard),
+    line(`dashboards beyond ${freeDashboards} of ${freeDashboardMetrics} metrics`, charged, prices.dashboard),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { countDashboardMetrics } from '../../cloudwatch/dashboards/dashboard-body.ts';
 import type { LiveObject } from '../compare/live-objects.ts';
 import type { Definitions } from '../model/definitions.ts';
 import { objectsCost } from './cost.ts';
@@ -9,12 +10,14 @@ export function planCost(definitions: Definitions, live: readonly LiveObject[]):
   const before = objectsCost({
     alarms: live.filter(({ kind }) => kind === 'alarm').map(({ alarm }) => alarm as MetricAlarm),
     composites: live.filter(({ kind }) => kind === 'composite alarm').length,
-    dashboards: live.filter(({ kind }) => kind === 'dashboard').length,
+    dashboards: live
+      .filter(({ kind }) => kind === 'dashboard')
+      .map(({ configuration }) => ({ metrics: countDashboardMetrics(configuration) })),
   });
   const after = objectsCost({
     alarms: definitions.alarms.map(({ input }) => input),
     composites: definitions.composites.length,
-    dashboards: definitions.dashboards.length,
+    dashboards: definitions.dashboards.map(({ body }) => ({ metrics: countDashboardMetrics(body) })),
   });
   return { beforeDollars: before.totalDollars, afterDollars: after.totalDollars };
 }
