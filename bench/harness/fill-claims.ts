@@ -1,8 +1,6 @@
 import { type DatabaseAddress, withConnection } from '../../src/service/database/with-connection.ts';
 
 const rowsPerStatement = 250_000;
-/** How full the pages of an index are that has grown by keys in no order. A new index has full ones, which split at once. */
-const usualFillPercent = 69;
 
 /** Ten digits beside each other: five of them count to 100,000. */
 const digits =
@@ -21,7 +19,6 @@ export async function storeMany(
   onProgress: (message: string) => void,
 ): Promise<void> {
   await withConnection(database, async (connection) => {
-    await connection.query('SET GLOBAL innodb_fill_factor = ?', [usualFillPercent]);
     await connection.query(`CREATE TEMPORARY TABLE numbers (n INT PRIMARY KEY) ${numbers}`);
     await connection.query(`ALTER TABLE claims DROP KEY claims_reference, DROP KEY claims_idempotency_key,
       DROP KEY claims_claim_key, DROP KEY claims_created_at`);
