@@ -40,6 +40,30 @@ const read = async (queries: MetricDataQuery[], more: { ScanBy?: 'TimestampAscen
 const minutesAgo = (minutes: number) => new Date(startMs - minutes * 60_000);
 
 describe('values come back', () => {
+  test('in the first unit by the alphabet when there are several and none is asked for, with a message', async () => {
+    await put([
+      { MetricName: 'Latency', Value: 60, Unit: 'Seconds', Timestamp: minutesAgo(1) },
+      { MetricName: 'Latency', Value: 60_000, Unit: 'Milliseconds', Timestamp: minutesAgo(1) },
+    ]);
+    const of = (Id: string, Unit?: 'Seconds' | 'Bytes') => ({ Id, MetricStat: { ...query('Sum').MetricStat!, Unit } });
+    const results = await read([of('a'), of('b', 'Seconds'), of('c', 'Bytes')]);
+    expect(results.map(({ Values, Messages = [] }) => [Values, Messages])).toEqual([
+      [[60_000], [{ Code: 'MultipleUnits', Value: "Multiple units returned: '[Milliseconds, Seconds]'" }]],
+      [[60], []],
+      [[], []],
+    ]);
+  });
+
+  test('from GetMetricStatistics for a day of minutes, from whatever second of the minute', async () => {
+    for (const second of [0, 1, 37, 59]) {
+      const StartTime = new Date(startMs - 86_400_000 + second * 1000);
+      const EndTime = new Date(StartTime.getTime() + 86_400_000);
+      const Metric = { Namespace: 'Shop', MetricName: 'Latency', Period: 60, Statistics: ['Sum' as const] };
+      const answer = await aws.cloudwatch.send(new GetMetricStatisticsCommand({ ...Metric, StartTime, EndTime }));
+      expect(answer.Label).toBe('Latency');
+    }
+  });
+
   test('newest first unless asked otherwise, complete and labelled', async () => {
     await put([
       { MetricName: 'Latency', Value: 1, Timestamp: minutesAgo(2) },
@@ -72,7 +96,7 @@ describe('values come back', () => {
     expect((await read([query('SampleCount')]))[0]?.Values).toEqual([150 * 50]);
   });
 
-  test('of high resolution in 10 s, 60 s and longer periods, of standard resolution in none below 60 s', async () => {
+  test('of high resolution in 10 s, 60 s and longer periods, of standard resolution below 60 s at the minute', async () => {
     await put([
       { MetricName: 'Latency', Value: 1, Timestamp: new Date(startMs - 55_000), StorageResolution: 1 },
       { MetricName: 'Latency', Value: 2, Timestamp: new Date(startMs - 5_000), StorageResolution: 1 },
@@ -84,7 +108,7 @@ describe('values come back', () => {
     });
     expect((await read([query('Sum', 60)]))[0]).toMatchObject({ Timestamps: [minutesAgo(1)], Values: [3] });
     expect((await read([query('Sum', 300)]))[0]).toMatchObject({ Timestamps: [minutesAgo(5)], Values: [3] });
-    expect((await read([query('Sum', 10, 'Slow')]))[0]?.Values).toEqual([]);
+    expect((await read([query('Sum', 10, 'Slow')]))[0]).toMatchObject({ Timestamps: [minutesAgo(1)], Values: [4] });
     expect((await read([query('Sum', 60, 'Slow')]))[0]?.Values).toEqual([4]);
   });
 
@@ -101,14 +125,14 @@ describe('values come back', () => {
     expect(results).toMatchObject([{ Id: 'share', Label: 'Error share', Values: [25] }]);
   });
 
-  test('of one unit when it is named, of all when it is not', async () => {
+  test('of one unit when it is named, of the first when it is not', async () => {
     await put([
       { MetricName: 'Latency', Value: 1, Unit: 'Seconds' },
       { MetricName: 'Latency', Value: 2, Unit: 'Count' },
     ]);
     const { MetricStat } = query('Sum');
     expect((await read([{ Id: 'm1', MetricStat: { ...MetricStat!, Unit: 'Count' } }]))[0]?.Values).toEqual([2]);
-    expect((await read([query('Sum')]))[0]?.Values).toEqual([3]);
+    expect((await read([query('Sum')]))[0]?.Values).toEqual([2]);
   });
 
   test('from GetMetricStatistics, with the unit and with percentiles apart', async () => {

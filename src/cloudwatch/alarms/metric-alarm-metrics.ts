@@ -19,7 +19,7 @@ const shortestAlarmPeriodSeconds = 10;
 export const alarmPeriod = satisfying((value) =>
   typeof value === 'number' && value >= shortestAlarmPeriodSeconds && isPeriod(value)
     ? undefined
-    : 'Should be 10, 20, 30 or a multiple of 60 seconds, a day at most',
+    : 'Should be 10, 20, 30 or a multiple of 60 seconds',
 );
 
 export const dimensions = list(

@@ -5,8 +5,9 @@ type Numeric = Extract<Value, { type: 'scalar' | 'series' }>;
 
 /**
  * IF(condition, then, else), moment by moment: any number but 0 is true. A moment without a condition is dropped, so is a
- * false one for which `otherwise` has no value; a true one for which `then` has no value gives 0. AWS page: "Using metric
- * math: Using IF expressions". Undefined for arrays and words, which IF does not take.
+ * false one for which `otherwise` has no value, unless it and `then` are series: what these lack is 0, as is what `then`
+ * lacks of a true one. AWS page: "Using metric math: Using IF expressions". Undefined for arrays and words, which IF does
+ * not take.
  */
 export function* choose(condition: Value, then: Value, otherwise: Value | undefined): PointSteps<Value | undefined> {
   if (!isNumeric(condition) || !isNumeric(then) || (otherwise !== undefined && !isNumeric(otherwise))) return undefined;
@@ -18,8 +19,9 @@ export function* choose(condition: Value, then: Value, otherwise: Value | undefi
   const { timestamps, values } = condition.series;
   const thenAt = valueReader(then);
   const otherwiseAt = otherwise === undefined ? () => undefined : valueReader(otherwise);
+  const lacking = then.type === 'series' && otherwise?.type === 'series' ? 0 : undefined;
   const series = seriesFrom(timestamps, (i) =>
-    values[i] !== 0 ? (thenAt(timestamps[i]!) ?? 0) : otherwiseAt(timestamps[i]!),
+    values[i] !== 0 ? (thenAt(timestamps[i]!) ?? 0) : (otherwiseAt(timestamps[i]!) ?? lacking),
   );
   yield timestamps.length;
   return { type: 'series', series };

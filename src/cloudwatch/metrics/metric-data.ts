@@ -4,6 +4,7 @@ import type { PointSteps } from '../base/point-steps.ts';
 import type { Series } from '../base/series.ts';
 import type { ExpressionResult, ExpressionScope } from '../math/math-function.ts';
 import { evaluateExpression, isArray, mostSeries } from '../math/metric-math.ts';
+import { defaultLabels } from './default-labels.ts';
 import type { Distribution } from './distribution.ts';
 import { fillLabel, type LabelScope } from './dynamic-label.ts';
 import type { MetricDataQuery, MetricStat } from './metric-data-query.ts';
@@ -46,8 +47,8 @@ export interface MetricDataResult {
 
 /**
  * Answers queries as GetMetricData does, in the order of the queries, leaving out those with `ReturnData` false. Buckets
- * begin at `startSeconds`, which the caller has rounded; the end is exclusive. A metric without a Label is called by its
- * name, an expression by its Id, and the series of an array by the expression's Label and the metric's. Labels may be
+ * begin at `startSeconds`, which the caller has rounded; the end is exclusive. A metric without a Label is called as
+ * `defaultLabels` says, an expression by its Id, and the series of an array by the expression's Label and the metric's. Labels may be
  * dynamic; their relative times count from the end unless `labels` says otherwise.
  * @throws ExpressionError naming the query: an unknown, doubled or circular Id, an expression that cannot be computed, or is too much work.
  * @throws StatisticError naming a statistic that cannot be computed.
@@ -90,16 +91,18 @@ export function* evaluateMetricDataInSteps(
   } = input;
   const plan = yield* planQueries(queries);
   const metrics = new Map<string, Series>();
+  const names = defaultLabels(queries);
   for (const { Id, MetricStat, Label } of queries) {
     if (MetricStat === undefined) continue;
     const buckets = yield* fetch({ metricStat: MetricStat, startSeconds, endSeconds });
-    metrics.set(Id, yield* seriesOfBuckets(buckets, MetricStat, Label ?? MetricStat.Metric.MetricName));
+    metrics.set(Id, yield* seriesOfBuckets(buckets, MetricStat, Label ?? names.get(Id)!));
   }
   const results = yield* evaluateExpressions(plan, { metrics, startSeconds, endSeconds, mostPoints });
   const answer: MetricDataResult[] = [];
   for (const query of queries) {
     if (query.ReturnData === false) continue;
-    for (const result of resultsOf(query, metrics.get(query.Id) ?? results.get(query.Id)!, labels)) {
+    const defaultLabel = names.get(query.Id) ?? query.Id;
+    for (const result of resultsOf(query, metrics.get(query.Id) ?? results.get(query.Id)!, { labels, defaultLabel })) {
       if (answer.length === mostSeries) {
         throw new ExpressionError(`The queries give more than ${mostSeries} series.`, { queryId: query.Id });
       }
@@ -166,10 +169,9 @@ function* seriesOfBuckets(
 function* resultsOf(
   { Id, MetricStat, Label }: MetricDataQuery,
   result: ExpressionResult,
-  labels: LabelScope,
+  { labels, defaultLabel }: { labels: LabelScope; defaultLabel: string },
 ): Generator<MetricDataResult> {
   if (!isArray(result)) {
-    const defaultLabel = MetricStat?.Metric.MetricName ?? Id;
     const labelled = { series: result, metricStat: MetricStat, defaultLabel };
     yield { Id, Label: fillLabel(Label ?? defaultLabel, labelled, labels), series: result };
     return;

@@ -2,10 +2,11 @@ import type {
   GetMetricDataInput,
   GetMetricDataOutput,
   MetricDataQuery as SdkMetricDataQuery,
+  MetricDataResult as SdkMetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
 import { isPeriod } from '../../cloudwatch/base/periods.ts';
 import { evaluateMetricDataInSteps, type MetricDataResult } from '../../cloudwatch/metrics/metric-data.ts';
-import type { MetricDataQuery } from '../../cloudwatch/metrics/metric-data-query.ts';
+import type { MetricDataQuery, MetricStat } from '../../cloudwatch/metrics/metric-data-query.ts';
 import { isStatistic, StatisticError } from '../../cloudwatch/metrics/statistic.ts';
 import { ExpressionError } from '../../parsing/expression-error.ts';
 import type { AwsAccount } from '../protocol/aws-arn.ts';
@@ -50,13 +51,14 @@ export function createMetricDataActions(deps: {
       ]);
       const nowSeconds = clock.nowMs() / 1000;
       const utcOffsetMinutes = offsetMinutes(input.LabelOptions?.Timezone);
+      const range = metricTimeRange(input, {
+        nowSeconds,
+        periodsSeconds: queries.map(periodOf),
+        refusal: 'ValidationException',
+      });
       const steps = evaluate({
         queries: queries as readonly MetricDataQuery[],
-        ...metricTimeRange(input, {
-          nowSeconds,
-          periodsSeconds: queries.map(periodOf),
-          refusal: 'ValidationException',
-        }),
+        ...range,
         fetch: metrics.fetchInSteps,
         labels: { nowSeconds, utcOffsetMinutes, ...account },
       });
@@ -71,9 +73,30 @@ export function createMetricDataActions(deps: {
           isOnly: isMath,
         }),
       );
-      return { MetricDataResults: results, NextToken: nextToken, Messages: [] };
+      const unitsOf = (metricStat: MetricStat) => metrics.unitsIn({ metricStat, ...range });
+      return {
+        MetricDataResults: results.map((result) => withUnitsMessage(result, queries, unitsOf)),
+        NextToken: nextToken,
+        Messages: [],
+      };
     },
   } satisfies ActionTable;
+}
+
+/** Says which units there are of a metric that was asked for in none, and of which the first was read (recorded). */
+function withUnitsMessage(
+  result: SdkMetricDataResult,
+  queries: readonly SdkMetricDataQuery[],
+  unitsOf: (metricStat: MetricStat) => readonly string[],
+): SdkMetricDataResult {
+  const metricStat = queries.find(({ Id }) => Id === result.Id)?.MetricStat as MetricStat | undefined;
+  if (metricStat === undefined || metricStat.Unit !== undefined) return result;
+  const units = unitsOf(metricStat);
+  if (units.length < 2) return result;
+  return {
+    ...result,
+    Messages: [{ Code: 'MultipleUnits', Value: `Multiple units returned: '[${units.join(', ')}]'` }],
+  };
 }
 
 /** The minutes of `+0130`; UTC when nothing is given. */

@@ -35,7 +35,8 @@ export function createMetricStatisticsActions({ metrics, clock }: { metrics: Met
         periodsSeconds: [Period],
         refusal: 'InvalidParameterCombinationException',
       });
-      refuseTooMany(Math.ceil((range.endSeconds - range.startSeconds) / Period));
+      // Of what was asked for: a start that is rounded down may give one more (recorded).
+      refuseTooMany(Math.ceil((Number(input.EndTime) - Number(input.StartTime)) / 1000 / Period));
       const dimensions = (input.Dimensions ?? []) as readonly Dimension[];
       const stored = metrics.find({ namespace: Namespace, metricName: MetricName, dimensions });
       const units = stored?.units.filter((unit) => input.Unit === undefined || input.Unit === unit) ?? [];

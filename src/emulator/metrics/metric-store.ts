@@ -44,12 +44,11 @@ export interface MetricStore {
     metric: MetricIdentity,
     datum: { unit: string; timestampSeconds: number; resolutionSeconds: number; distribution: Distribution },
   ): void;
-  /**
-   * Without a unit all units are read as one [inferred: AWS returns them apart where an answer can name a unit, and
-   * says nothing of where it cannot].
-   */
+  /** Without a unit the first by the alphabet is read of those with data in the range (recorded). */
   readonly fetch: FetchDistributions;
   readonly fetchInSteps: FetchDistributionsInSteps;
+  /** The units with data in the range, by the alphabet. */
+  unitsIn(query: Parameters<FetchDistributions>[0]): string[];
   /** All metrics, by namespace, name and dimensions. */
   list(): StoredMetric[];
   find(metric: MetricIdentity): StoredMetric | undefined;
@@ -113,26 +112,41 @@ export function createMetricStore(deps: { clock: Clock; maxPackedNumbers?: numbe
     }
   }
 
-  const fetchInSteps: FetchDistributionsInSteps = function* ({
-    metricStat: { Metric, Period, Unit },
-    startSeconds,
-    endSeconds,
-  }) {
-    const entry = entries.get(
+  function listsOf(series: MetricSeries, { metricStat: { Period }, startSeconds, endSeconds }: DistributionQuery) {
+    const range = { startSeconds: floorToPeriod(startSeconds, shortestOf(Period).bucketSeconds), endSeconds };
+    const bucketsOfResolution = (resolution: Resolution) => {
+      const found = series.buckets.get(resolution.bucketSeconds);
+      return found === undefined ? [] : bucketsIn(found, resolution, range);
+    };
+    return shortestOf(Period) === seconds
+      ? shortLists(bucketsOfResolution, clock.nowMs() / 1000 - seconds.keptSeconds)
+      : resolutions.filter((r) => r !== seconds && Period % r.bucketSeconds === 0).map(bucketsOfResolution);
+  }
+
+  const entryOf = ({ metricStat: { Metric } }: DistributionQuery) =>
+    entries.get(
       keyOf({ namespace: Metric.Namespace, metricName: Metric.MetricName, dimensions: Metric.Dimensions ?? [] }),
     );
-    if (entry === undefined) return [];
-    const units = Unit === undefined ? [...entry.byUnit.values()] : [entry.byUnit.get(Unit)];
-    const read = Period < 60 ? [seconds] : resolutions.filter((r) => r !== seconds && Period % r.bucketSeconds === 0);
-    const range = { startSeconds: floorToPeriod(startSeconds, read[0]!.bucketSeconds), endSeconds };
+
+  function unitsIn(query: DistributionQuery): string[] {
+    const byUnit = entryOf(query)?.byUnit ?? new Map<string, MetricSeries>();
+    const units = [...byUnit.keys()].sort();
+    if (units.length < 2) return units;
+    return units.filter((unit) => listsOf(byUnit.get(unit)!, query).some((list) => !isEmpty(list)));
+  }
+
+  const fetchInSteps: FetchDistributionsInSteps = function* (query) {
+    const { metricStat, startSeconds } = query;
+    const unit = metricStat.Unit ?? unitsIn(query)[0];
+    const series = unit === undefined ? undefined : entryOf(query)?.byUnit.get(unit);
+    if (series === undefined) return [];
+    const shortest = shortestOf(metricStat.Period).bucketSeconds;
     // All of it before others have a turn: a sweep moves buckets from one form to another.
-    const buckets = units.flatMap((series) =>
-      read.flatMap((resolution) => {
-        const found = series?.buckets.get(resolution.bucketSeconds);
-        return found === undefined ? [] : [bucketsIn(found, resolution, range)];
-      }),
-    );
-    return yield* rollUp(inTurn(buckets), { periodSeconds: Period, startSeconds: range.startSeconds });
+    const lists = listsOf(series, query);
+    return yield* rollUp(inTurn(lists), {
+      periodSeconds: metricStat.Period,
+      startSeconds: floorToPeriod(startSeconds, shortest),
+    });
   };
 
   return {
@@ -150,6 +164,7 @@ export function createMetricStore(deps: { clock: Clock; maxPackedNumbers?: numbe
 
     fetch: (query) => runAtOnce(fetchInSteps(query)),
     fetchInSteps,
+    unitsIn,
 
     list: () => [...entries.values()].map(storedMetricOf).sort((a, b) => (a.key < b.key ? -1 : 1)),
 
@@ -165,6 +180,28 @@ export function createMetricStore(deps: { clock: Clock; maxPackedNumbers?: numbe
       listener = given;
     },
   };
+}
+
+type DistributionQuery = Parameters<FetchDistributions>[0];
+
+const shortestOf = (periodSeconds: number) => (periodSeconds < minutes.bucketSeconds ? seconds : minutes);
+
+/**
+ * What periods below a minute read: seconds, and where a minute has none of them the minute, whose data come at the period
+ * that begins with it (recorded: standard-resolution data are seen).
+ */
+function shortLists(bucketsOf: (resolution: Resolution) => Iterable<Bucket>, fromSeconds: number): Iterable<Bucket>[] {
+  const short = [...bucketsOf(seconds)];
+  const inSeconds = new Set(short.map(({ startSeconds }) => floorToPeriod(startSeconds, minutes.bucketSeconds)));
+  const wholeMinutes = [...bucketsOf(minutes)].filter(
+    ({ startSeconds }) => startSeconds >= fromSeconds && !inSeconds.has(startSeconds),
+  );
+  return [short, wholeMinutes];
+}
+
+function isEmpty(list: Iterable<unknown>): boolean {
+  for (const _ of list) return false;
+  return true;
 }
 
 function* inTurn(lists: readonly Iterable<Bucket>[]): Generator<Bucket> {

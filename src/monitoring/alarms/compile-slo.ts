@@ -2,25 +2,15 @@ import type { AlarmFields } from './alarm-schema.ts';
 import type { CompositeFields } from './composite-schema.ts';
 import type { SloFields } from './slo-schema.ts';
 
-/** A window as an alarm can look at it: CloudWatch takes no period longer than a day. */
+/** A window as an alarm looks at it: one period as long as the window. CloudWatch takes a week at most. */
 interface Window {
   readonly label: string;
   readonly hours: number;
-  readonly Period: number;
-  readonly EvaluationPeriods: number;
-  readonly DatapointsToAlarm: number;
 }
 
 function window(label: string, hours: number): Window {
-  return { label, hours, Period: hours * 3600, EvaluationPeriods: 1, DatapointsToAlarm: 1 };
+  return { label, hours };
 }
-
-/**
- * Three days are three periods of a day, since none may be longer, and two of the three must be over. That is the nearest to the share
- * of all three days together that an alarm can ask for: a steady burn is over on each of them, and one bad day alone is for the pair
- * 2h/1d.
- */
-const threeDays: Window = { label: '3d', hours: 72, Period: 86_400, EvaluationPeriods: 3, DatapointsToAlarm: 2 };
 
 /**
  * Pairs of windows, after "Alerting on SLOs" in Google's Site Reliability Workbook: the long window says that a share of the budget is
@@ -30,7 +20,7 @@ const pairs = [
   { severity: 'page', budgetShare: 0.02, short: window('5m', 1 / 12), long: window('1h', 1) },
   { severity: 'page', budgetShare: 0.05, short: window('30m', 1 / 2), long: window('6h', 6) },
   { severity: 'ticket', budgetShare: 0.1, short: window('2h', 2), long: window('1d', 24) },
-  { severity: 'ticket', budgetShare: 0.1, short: window('6h', 6), long: threeDays },
+  { severity: 'ticket', budgetShare: 0.1, short: window('6h', 6), long: window('3d', 72) },
 ] as const;
 
 /** How often the severest alarm of an objective burns the budget: 14.4 over 30 days. */
@@ -88,7 +78,7 @@ function windowAlarm(slo: SloFields, over: Window, rate: number): AlarmFields {
     Metrics: [
       ...slo.Metrics.map(({ Id, MetricStat }) => ({
         Id,
-        MetricStat: { ...MetricStat, Period: over.Period },
+        MetricStat: { ...MetricStat, Period: over.hours * 3600 },
         ReturnData: false,
       })),
       { Id: 'good', Expression: slo.good, ReturnData: false },
@@ -101,8 +91,8 @@ function windowAlarm(slo: SloFields, over: Window, rate: number): AlarmFields {
     ],
     ComparisonOperator: 'GreaterThanThreshold',
     Threshold: rounded(rate * (100 - slo.objective)),
-    EvaluationPeriods: over.EvaluationPeriods,
-    DatapointsToAlarm: over.DatapointsToAlarm,
+    EvaluationPeriods: 1,
+    DatapointsToAlarm: 1,
     // No request is no failed request.
     TreatMissingData: 'notBreaching',
   };

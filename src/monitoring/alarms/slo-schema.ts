@@ -16,7 +16,9 @@ export const sloSchema = z.strictObject({
     .gt(0, 'objective must be above 0; write it in percent: 99.9')
     .lt(100, 'objective must be below 100; write it in percent: 99.9')
     .describe('Percent of requests that are to be good'),
-  window: z.number().min(1).max(366).describe('Days over which the objective is kept'),
+  window: z
+    .literal(30, 'window must be 30; what an objective looks back over belongs to 30 days')
+    .describe('Days over which the objective is kept'),
   minimum: z.int().min(1).describe('With fewer requests than this, a window calls nobody'),
   runbook,
   AlarmDescription: z.string(),

@@ -44,6 +44,7 @@ test.each<[string, Record<string, unknown>]>([
   ['that reduces all its metrics', math('SUM(METRICS())')],
   ['with fields CloudWatch does not know, which are not its business', { ...single, runbook: 'docs/runbooks/x.md' }],
   ['that looks back a day in minutes', { ...single, EvaluationPeriods: 1440 }],
+  ['that looks back a week in one period', { ...single, Period: 604_800, EvaluationPeriods: 1, DatapointsToAlarm: 1 }],
   ['that looks back a week in hours', { ...single, Period: 3600, EvaluationPeriods: 168 }],
 ])('PutMetricAlarm takes an alarm %s', (_, alarm) => {
   expect(metricAlarmProblems(alarm)).toEqual([]);
@@ -70,20 +71,21 @@ describe('PutMetricAlarm refuses, with the field', () => {
       ['DatapointsToAlarm'],
       'DatapointsToAlarm must be less than or equal to EvaluationPeriods',
     ],
-    'a period of 45 seconds': [
-      { Period: 45 },
-      ['Period'],
-      'Period should be 10, 20, 30 or a multiple of 60 seconds, a day at most',
-    ],
+    'a period of 45 seconds': [{ Period: 45 }, ['Period'], 'Period should be 10, 20, 30 or a multiple of 60 seconds'],
     'a period of a second, which only GetMetricData has': [
       { Period: 1 },
       ['Period'],
-      'Period should be 10, 20, 30 or a multiple of 60 seconds, a day at most',
+      'Period should be 10, 20, 30 or a multiple of 60 seconds',
     ],
     'more than a day of short periods': [
       { EvaluationPeriods: 1441 },
       ['EvaluationPeriods'],
       'EvaluationPeriods times the period must not be more than 86400 seconds for a period of 60 seconds',
+    ],
+    'more than a week in one period': [
+      { Period: 604_860, EvaluationPeriods: 1, DatapointsToAlarm: 1 },
+      ['EvaluationPeriods'],
+      'EvaluationPeriods times the period must not be more than 604800 seconds for a period of 604860 seconds',
     ],
     'more than a week of long ones': [
       { Period: 3600, EvaluationPeriods: 169 },

@@ -11,10 +11,13 @@ test.each([
   expect(floorToPeriod(time, period)).toBe(start);
 });
 
-test.each([1, 5, 10, 20, 30, 60, 120, 300, 3600, 86_400])('%d seconds is a period', (seconds) => {
-  expect(isPeriod(seconds)).toBe(true);
-});
+test.each([1, 5, 10, 20, 30, 60, 120, 300, 3600, 86_400, 86_460, 604_800, 2_592_000])(
+  '%d seconds is a period',
+  (seconds) => {
+    expect(isPeriod(seconds)).toBe(true);
+  },
+);
 
-test.each([0, -60, 2, 15, 90, 61, 86_460, Number.NaN])('%d seconds is none', (seconds) => {
+test.each([0, -60, 2, 15, 90, 61, 86_461, Number.NaN])('%d seconds is none', (seconds) => {
   expect(isPeriod(seconds)).toBe(false);
 });

@@ -39,6 +39,18 @@ describe('buckets', () => {
     ]);
   });
 
+  test('below a minute hold data of a minute at its beginning, and seconds where they came in', () => {
+    const { put, sums } = createStore();
+    put(startSeconds + 25, 1);
+    put(startSeconds + 60 + 25, 2, { resolutionSeconds: 1 });
+    for (const period of [1, 5, 10, 20]) {
+      expect(sums(startSeconds, startSeconds + 120, period)).toEqual([
+        [0, 1],
+        [60 + Math.floor(25 / period) * period, 2],
+      ]);
+    }
+  });
+
   test('are left out where nothing came in', () => {
     const { put, sums } = createStore();
     put(startSeconds, 1);
@@ -75,12 +87,14 @@ describe('buckets', () => {
     ]);
   });
 
-  test('keep units apart and are read together when none is named', () => {
+  test('keep units apart, and the first by the alphabet is read when none is named', () => {
     const { put, sums } = createStore();
     put(startSeconds, 1, { unit: 'Seconds' });
     put(startSeconds, 10, { unit: 'Count' });
     expect(sums(startSeconds, startSeconds + 60, 60, 'Seconds')).toEqual([[0, 1]]);
-    expect(sums(startSeconds, startSeconds + 60, 60)).toEqual([[0, 11]]);
+    expect(sums(startSeconds, startSeconds + 60, 60)).toEqual([[0, 10]]);
+    put(startSeconds + 60, 2, { unit: 'Seconds' });
+    expect(sums(startSeconds + 60, startSeconds + 120, 60)).toEqual([[0, 2]]);
     expect(sums(startSeconds, startSeconds + 60, 60, 'Bytes')).toEqual([]);
   });
 });
@@ -108,7 +122,7 @@ describe('retention', () => {
     };
 
     whenOld(1 / 24);
-    expect(reads(10, 60, 300, 3600)).toEqual([[1], [1, 2], [1, 2], [3]]);
+    expect(reads(10, 60, 300, 3600)).toEqual([[1, 2], [1, 2], [1, 2], [3]]);
     whenOld(5 / 24);
     expect(reads(10, 60, 300, 3600)).toEqual([[], [1, 2], [1, 2], [3]]);
     whenOld(17);
