@@ -8,7 +8,7 @@ interface FieldTypes {
 }
 
 /** Settings that a start tells of, by the names of their environment variables: none can hold a secret. */
-const loggedSettings = [
+export const settingsLogged = [
   'PORT',
   'HOST',
   'LOG_LEVEL',
@@ -45,7 +45,7 @@ const loggedSettings = [
  * Every field that a line of the log may have beside its level, time and message. Whatever is not in this list is not
  * written, so that nothing personal and no secret gets into the log because somebody logged an object that held it.
  */
-const logFields = {
+export const logFields = {
   environment: 'text',
   release: 'text',
   /** Under which the trace, the answer and the error page are found: as OpenTelemetry and as X-Ray write it. */
@@ -77,11 +77,11 @@ const logFields = {
   err: 'error',
 } as const satisfies Record<string, keyof FieldTypes>;
 
-export type LoggedSettings = { [Name in (typeof loggedSettings)[number]]?: string | number | undefined };
+export type LoggedSettings = { [Name in (typeof settingsLogged)[number]]?: string | number | undefined };
 export type LogFields = { [Name in keyof typeof logFields]?: FieldTypes[(typeof logFields)[Name]] | undefined };
 
 const kinds = new Map<string, keyof FieldTypes>(Object.entries(logFields));
-const settingNames: ReadonlySet<string> = new Set(loggedSettings);
+const settingNames: ReadonlySet<string> = new Set(settingsLogged);
 
 /** The fields that are in the list and hold what it says. Gives `fields` itself when that is all of them: most lines are. */
 export function allowedFields(fields: Record<string, unknown>): Record<string, unknown> {

@@ -2,6 +2,7 @@ import { type DestinationStream, pino } from 'pino';
 import { AppError, errorChain } from '../../../base/errors.ts';
 import { allowedFields, allowedSettings, type LogFields } from './log-fields.ts';
 import { stackWithoutValues, withoutValues } from './redact-error.ts';
+import { shortenLine } from './shorten-line.ts';
 
 /** Writes one line: what happened, in the same words each time, and the fields that tell the occurrences apart. */
 interface WriteLine {
@@ -24,7 +25,7 @@ export interface Logger {
 }
 
 /**
- * Creates the logger: one JSON object a line, written to `destination`. An error is written under `err` with the messages of its causes; of
+ * Creates the logger: one JSON object a line, of 8000 bytes at most, written to `destination`. An error is written under `err` with the messages of its causes; of
  * the other fields only those of `log-fields.ts` are written, whatever is handed in.
  */
 export function createLogger(options: {
@@ -40,6 +41,7 @@ export function createLogger(options: {
       timestamp: createTimestamp(),
       formatters: { level: (level) => ({ level }), bindings: allowedFields, log: allowedFields },
       serializers: { err: serializeError, settings: allowedSettings },
+      hooks: { streamWrite: shortenLine },
     },
     options.destination,
   );

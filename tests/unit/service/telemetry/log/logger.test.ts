@@ -2,7 +2,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../../../../src/base/errors.ts';
 import { sampleClaim } from '../../../../../src/service/claims/sample-claim.ts';
 import { createTurnDestination } from '../../../../../src/service/telemetry/log/batched-destination.ts';
+import { logFields, settingsLogged } from '../../../../../src/service/telemetry/log/log-fields.ts';
 import { createLogger, type Logger } from '../../../../../src/service/telemetry/log/logger.ts';
+import { longestLineBytes } from '../../../../../src/service/telemetry/log/shorten-line.ts';
 
 /** What `log` writes, line by line. */
 function written(log: (logger: Logger) => void, level = 'debug'): Record<string, unknown>[] {
@@ -23,6 +25,39 @@ const always = {
   release: 'r1',
   msg: 'said',
 };
+
+/** What takes the most bytes: a control character is six of JSON, a letter of a plane beyond the first four. */
+const longTexts = ['x', '\u0001', '"', 'ü', '€', '𝔷'].map((letter) => [letter, letter.repeat(100_000)] as const);
+
+describe('the longest line', () => {
+  it.each(longTexts)('fits what rsyslog takes, and is JSON, when everything is as long as it can be: %j', (_, text) => {
+    const lines: string[] = [];
+    const destination = { write: (line: string) => void lines.push(line) };
+    const logger = createLogger({ level: 'info', environmentName: 'test', release: 'r1', destination });
+    const settings = Object.fromEntries(settingsLogged.map((name) => [name, text]));
+    const fields = Object.fromEntries(Object.keys(logFields).map((name) => [name, text]));
+    const err = new AppError('PROCESS_FAILED', text, { remedy: text, cause: new Error(text) });
+    logger.error({ ...fields, settings, err } as never, text);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.endsWith('}\n')).toBe(true);
+    expect(Buffer.byteLength(lines[0] ?? '')).toBeLessThanOrEqual(longestLineBytes);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'error', time: expect.any(String) });
+  });
+
+  it('keeps its short fields, and of the long ones the beginning', () => {
+    const error = new Error(`Why it failed ${'€'.repeat(20_000)}`);
+    const trace = '1-67891233-abcdef012345678912345678';
+    const [line] = written((logger) =>
+      logger.error({ err: error, xray_trace_id: trace, status: 500 }, 'request failed'),
+    );
+    expect(line).toMatchObject({
+      xray_trace_id: trace,
+      status: 500,
+      msg: 'request failed',
+      err: { type: 'Error', message: expect.stringMatching(/^Why it failed €+…$/) },
+    });
+  });
+});
 
 describe('a line of the log', () => {
   it('says when, how grave, where and what, and its fields', () => {
