@@ -69,6 +69,18 @@ describe('nginx on an instance', () => {
     expect(answer.headers.get('server')).toBe('nginx');
   });
 
+  it('leaves it to the service to refuse headers that are too long', async () => {
+    const earlier = (await nginx.healthLines()).length;
+    for (const length of [9000, 15_000]) {
+      const headers = { 'X-Forwarded-For': '203.0.113.9', 'X-Longer': 'x'.repeat(length) };
+      const answer = await fetch(`${nginx.url}/claims/C-7Q2M-0XKD-94TB`, { headers });
+      expect(answer.headers.get('server')).toBe('nginx');
+      expect([404, 431]).toContain(answer.status);
+    }
+    await expect.poll(async () => (await nginx.healthLines()).length).toBe(earlier + 2);
+    expect((await nginx.healthLines()).join('\n')).not.toMatch(/203\.0\.113|C-7Q2M/);
+  });
+
   it('writes nothing about claimants, and has nothing to complain of', async () => {
     await sendClaim({ forwardedFor: '203.0.113.6' });
     const output = await nginx.output();
@@ -76,6 +88,53 @@ describe('nginx on an instance', () => {
     // The one thing to say was about the body that was far too long.
     const complaints = output.split('\n').filter((line) => line !== '');
     expect(complaints).toEqual([expect.stringContaining('too large body: 200000 bytes')]);
+  });
+});
+
+/** The fields of the health agent's log: seconds, path, status, seconds until the answer, those of the service, an address. */
+const healthLine = /^\d+\.\d{3}"\/"(\d{3})"\d+\.\d{3}"(?:\d+\.\d{3}|-)"$/;
+
+/** What is wrong with the health agent's lines of requests that were answered by `statuses`. */
+function healthLogProblems(lines: readonly string[], statuses: readonly number[]): string[] {
+  const counted = lines.length === statuses.length ? [] : [`${lines.length} lines of ${statuses.length} requests`];
+  const wrong = lines.filter((line, index) => healthLine.exec(line)?.[1] !== String(statuses[index]));
+  return [...counted, ...wrong];
+}
+
+describe("what Elastic Beanstalk's health agent reads", () => {
+  it('has a line for each request, with its status, and nothing about a claimant', async () => {
+    const earlier = (await nginx.healthLines()).length;
+    const { reference } = (await (await sendClaim({ forwardedFor: '203.0.113.7' })).json()) as { reference: string };
+    const headers = { 'X-Forwarded-For': '203.0.113.7', 'X-Forwarded-Proto': 'https' };
+    await (await fetch(`${nginx.url}/claims/${reference}?name=Nginxia`, { headers })).text();
+    await (await fetch(`${nginx.url}/no-such-page/Nginxia`, { headers })).text();
+    await (await sendClaim({ forwardedFor: '203.0.113.7', body: 'x'.repeat(200_000) })).text();
+    await expect.poll(async () => (await nginx.healthLines()).length).toBe(earlier + 4);
+    const lines = (await nginx.healthLines()).slice(earlier);
+    expect(healthLogProblems(lines, [201, 200, 404, 413])).toEqual([]);
+    expect(lines.join('\n')).not.toMatch(/203\.0\.113|Nginxia|C-/);
+  });
+
+  it.each([
+    ['access_log off;', [/^0 lines of 2 requests$/]],
+    // The server block's own.
+    ['', [/"\/claims\/C-7Q2M"200".*"203\.0\.113\.8$/, /"\/"200".*"203\.0\.113\.8$/]],
+  ])('is wrong with `%s` in the place of our log', async (log, expected) => {
+    const service = createServer((_request, response) => response.end('ok'));
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+    const change = (text: string) => text.replace(/access_log .* claims_healthd;/, log);
+    const proxy = await startNginx({ servicePort: (service.address() as AddressInfo).port, change });
+    try {
+      const earlier = (await proxy.healthLines()).length;
+      const headers = { 'X-Forwarded-For': '203.0.113.8' };
+      for (const path of ['/claims/C-7Q2M', '/']) await (await fetch(`${proxy.url}${path}`, { headers })).text();
+      const problems = async () => healthLogProblems((await proxy.healthLines()).slice(earlier), [200, 200]);
+      await expect.poll(problems).toEqual(expected.map((problem) => expect.stringMatching(problem)));
+    } finally {
+      await proxy.stop();
+      service.closeAllConnections();
+      service.close();
+    }
   });
 });
 
