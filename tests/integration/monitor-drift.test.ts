@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Event } from '@aws-sdk/client-cloudtrail';
 import {
@@ -10,7 +10,7 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { DescribeQueryDefinitionsCommand, PutQueryDefinitionCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 import { startMs, startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
 import { declareComposites, runMonitorIn } from './monitor-fixture.ts';
@@ -74,6 +74,46 @@ test('nothing has drifted after an apply', async () => {
   expect(await monitor('drift --env test')).toMatchObject({
     exitCode: 0,
     out: 'test: nothing was changed by hand; 7 objects as applied.\n',
+  });
+});
+
+describe('the log of the environment', () => {
+  const json = '{"level":"info","msg":"request"}';
+  const header = 'Feb  1 13:00:00 i-1 web[2217]: ';
+  const put = (logStreamName: string, secondsAgo: number, message: string) =>
+    aws.endpoint.putLogEvents({
+      logGroupName: 'insurance-claims-test',
+      logStreamName,
+      events: [{ timestampMs: aws.clock.nowMs() - secondsAgo * 1000, message }],
+    });
+
+  test('that has a header before its JSON is named, with how it begins', async () => {
+    put('i-1', 60, json);
+    put('i-2', 0, header + json);
+    const { exitCode, out } = await monitor('drift --env test');
+    expect(out).toBe(`  ! log group insurance-claims-test
+      its newest event, of 2026-02-01 at 13:00:00 UTC, does not begin with {: "Feb  1 13:00:00 i-1 web[2217]: {\\"level\\":"
+      log widgets, saved queries and filter patterns find no field in such events
+
+test: nothing was changed by hand; 7 objects as applied.
+`);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse((await monitor('drift --env test --json')).out)).toMatchObject({
+      unreadableLog: { logGroup: 'insurance-claims-test', at: '2026-02-01T13:00:00.000Z' },
+    });
+  });
+
+  test('is no matter when its newest event is JSON, whatever the older ones are', async () => {
+    put('i-2', 60, header + json);
+    put('i-1', 30, 'a crash');
+    put('i-1', 0, json);
+    expect(await monitor('drift --env test')).toMatchObject({ exitCode: 0 });
+  });
+
+  test('is no matter where the project says that it is text', async () => {
+    put('i-1', 0, header + json);
+    await appendFile(join(fixture.folder, 'monitor.config.yaml'), 'logLines: text\n');
+    expect(await monitor('drift --env test')).toMatchObject({ exitCode: 0 });
   });
 });
 

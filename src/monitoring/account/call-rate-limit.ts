@@ -15,6 +15,8 @@ export type CallName =
   | 'DescribeQueryDefinitions'
   | 'PutQueryDefinition'
   | 'DeleteQueryDefinition'
+  | 'DescribeLogStreams'
+  | 'GetLogEvents'
   | 'LookupEvents';
 
 /** Calls a second, for each. */
@@ -40,6 +42,8 @@ export const awsCallRates: CallRates = {
   DescribeQueryDefinitions: 5,
   PutQueryDefinition: 5,
   DeleteQueryDefinition: 5,
+  DescribeLogStreams: 10,
+  GetLogEvents: 10,
   LookupEvents: 2,
 };
 

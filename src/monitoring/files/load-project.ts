@@ -24,7 +24,7 @@ export async function loadProject(folder: string): Promise<Project> {
     const metrics = await readAs(ownMetricsSchema, fileName, folder, { remedy, more: unknownDimensions });
     ownNamespaces.push({ namespace, ...metrics });
   }
-  const { namePrefix, managedBy, command = 'monitor', runbooks = 'runbooks', console = {} } = config;
+  const { namePrefix, managedBy, command = 'monitor', runbooks = 'runbooks', logLines = 'json', console = {} } = config;
   return {
     folder,
     namePrefix,
@@ -33,6 +33,7 @@ export async function loadProject(folder: string): Promise<Project> {
     runbooks,
     documents: runbooks.split('/', 1).join(),
     ownNamespaces,
+    logLines,
     console: { ...console, applyCommand: `${command} apply --env NAME`, runbookIndex: `${runbooks}/README.md` },
   };
 }

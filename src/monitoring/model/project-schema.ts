@@ -53,6 +53,12 @@ export const projectSchema = z.strictObject({
     .record(z.string(), filePath)
     .optional()
     .describe("The namespaces of the project's own metrics, each with the file that lists them"),
+  logLines: z
+    .enum(['json', 'text'])
+    .optional()
+    .describe(
+      "What each line of an environment's LogGroup is; json when it is left out, and drift says when it is not",
+    ),
   console: consoleSchema.optional().describe('What the console says of the project'),
 });
 
@@ -106,5 +112,6 @@ export interface Project extends OwnNames {
   /** The folder whose pages belong together, the runbooks among them: the one at the top in which they are. */
   readonly documents: string;
   readonly ownNamespaces: readonly OwnNamespace[];
+  readonly logLines: 'json' | 'text';
   readonly console: ConsoleWords;
 }

@@ -1,4 +1,5 @@
 import type { LiveAccount } from '../account/live-account.ts';
+import type { LogEvent } from '../account/newest-log-event.ts';
 import {
   type Configuration,
   compareConfigurations,
@@ -39,7 +40,18 @@ export interface Drift {
   /** What is declared and not applied yet, or no longer declared and still there: a plan shows it. */
   readonly pending: readonly Subject[];
   readonly unchanged: number;
+  /** A log in which CloudWatch finds no fields: its newest event is not the JSON that every line is to be. */
+  readonly unreadableLog?: UnreadableLog;
 }
+
+export interface UnreadableLog {
+  readonly logGroup: string;
+  readonly at: Date;
+  /** How the event begins. */
+  readonly beginning: string;
+}
+
+const beginningLength = 40;
 
 /**
  * What somebody changed by hand in what was applied. Each object carries a hash of what was applied in a tag: an object that differs
@@ -50,8 +62,10 @@ export async function findDrift(deps: {
   account: LiveAccount;
   definitions: Definitions;
   findAuthor: (happening: Happening) => Promise<Author | undefined>;
+  /** The newest event of a log group, where there is one. */
+  newestLogEvent: (logGroup: string) => Promise<LogEvent | undefined>;
 }): Promise<Drift> {
-  const { account, definitions, findAuthor } = deps;
+  const { account, definitions, findAuthor, newestLogEvent } = deps;
   const { Environment: environment, Region: region } = definitions.environment;
   const scope = { names: definitions.project, environment, region };
   const dashboards = new Set(definitions.dashboards.map(({ name }) => name));
@@ -79,7 +93,27 @@ export async function findDrift(deps: {
     if (owner === 'ours') pending.push({ kind, name });
     else if (owner !== 'other-environment') drifted.push(await addedObject(leftover, findAuthor));
   }
-  return { environment, region, drifted, quiet: quietAlarms(definitions, live), pending, unchanged };
+  const unreadableLog = await findUnreadableLog(definitions, newestLogEvent);
+  return {
+    environment,
+    region,
+    drifted,
+    quiet: quietAlarms(definitions, live),
+    pending,
+    unchanged,
+    ...(unreadableLog && { unreadableLog }),
+  };
+}
+
+/** CloudWatch finds the fields of an event that is one JSON object, and of no other: a header before it is enough. */
+async function findUnreadableLog(
+  { project, environment: { LogGroup: logGroup } }: Definitions,
+  newestLogEvent: (logGroup: string) => Promise<LogEvent | undefined>,
+): Promise<UnreadableLog | undefined> {
+  if (project.logLines === 'text' || logGroup === undefined) return undefined;
+  const newest = await newestLogEvent(logGroup);
+  if (newest === undefined || newest.message.startsWith('{')) return undefined;
+  return { logGroup, at: newest.at, beginning: newest.message.slice(0, beginningLength) };
 }
 
 type FindAuthor = (happening: Happening) => Promise<Author | undefined>;

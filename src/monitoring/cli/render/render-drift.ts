@@ -1,4 +1,4 @@
-import type { Drift, DriftedObject } from '../../plan/drift.ts';
+import type { Drift, DriftedObject, UnreadableLog } from '../../plan/drift.ts';
 import { counted, countedObjects } from './counted.ts';
 import type { Paint } from './paint.ts';
 import { renderFieldChange, signColour } from './render-change.ts';
@@ -8,7 +8,7 @@ const signs = { added: '+', changed: '~', missing: '-' } as const;
 
 /** What was changed by hand, field by field from what is declared to what is there; then what is only quiet, and what is not applied. */
 export function renderDrift(drift: Drift, paint: Paint): string {
-  const { drifted, quiet, pending, environment, unchanged } = drift;
+  const { drifted, quiet, pending, environment, unchanged, unreadableLog } = drift;
   const quietLines = quiet.map(({ kind, name, how, why }) => `  ${paint('dim', `${how}: ${kind} ${name}: ${why}`)}\n`);
   const summary =
     drifted.length === 0
@@ -18,7 +18,8 @@ export function renderDrift(drift: Drift, paint: Paint): string {
   return [
     ...drifted.map((object) => renderDrifted(object, paint)),
     ...quietLines,
-    drifted.length + quiet.length > 0 ? '\n' : '',
+    ...(unreadableLog === undefined ? [] : [renderUnreadableLog(unreadableLog, paint)]),
+    drifted.length + quiet.length > 0 || unreadableLog !== undefined ? '\n' : '',
     `${summary}${waiting}.\n`,
   ].join('');
 }
@@ -44,6 +45,18 @@ function whatHappened({ kind, drift, at, by }: DriftedObject): string {
         : at !== undefined || kind.endsWith('alarm')
           ? 'deleted by hand'
           : 'not there: deleted by hand, or never applied';
-  const when = at === undefined ? '' : ` on ${at.toISOString().replace('T', ' at ').slice(0, 22)} UTC`;
+  const when = at === undefined ? '' : ` on ${timeText(at)}`;
   return `${happened}${when}${by === undefined ? '' : ` by ${by}`}`;
+}
+
+function renderUnreadableLog({ logGroup, at, beginning }: UnreadableLog, paint: Paint): string {
+  return [
+    `  ${paint(signColour['~'], `! log group ${logGroup}`)}\n`,
+    `      its newest event, of ${timeText(at)}, does not begin with {: ${JSON.stringify(beginning)}\n`,
+    '      log widgets, saved queries and filter patterns find no field in such events\n',
+  ].join('');
+}
+
+function timeText(at: Date): string {
+  return `${at.toISOString().replace('T', ' at ').slice(0, 22)} UTC`;
 }

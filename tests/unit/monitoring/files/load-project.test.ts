@@ -35,6 +35,7 @@ test('what is left out has a value that names no project', async () => {
     runbooks: 'runbooks',
     documents: 'runbooks',
     ownNamespaces: [],
+    logLines: 'json',
     console: { applyCommand: 'monitor apply --env NAME', runbookIndex: 'runbooks/README.md' },
   });
 });
@@ -43,13 +44,14 @@ test('what is given is taken, with the metrics of each namespace', async () => {
   await write('lists/orders.json', JSON.stringify(orders));
   await write(
     'monitor.config.yaml',
-    `${names}command: shopctl\nrunbooks: help/night\nownNamespaces: { Shop: lists/orders.json }\n`,
+    `${names}command: shopctl\nrunbooks: help/night\nownNamespaces: { Shop: lists/orders.json }\nlogLines: text\n`,
   );
   expect(await loadProject(folder)).toMatchObject({
     command: 'shopctl',
     runbooks: 'help/night',
     documents: 'help',
     ownNamespaces: [{ namespace: 'Shop', ...orders }],
+    logLines: 'text',
   });
 });
 
