@@ -54,7 +54,11 @@ async function startAll(config: LocalConfig, lifecycle: Lifecycle): Promise<void
       number: (name) => environmentNumber(environment, name),
     },
     database: { configured: config.database, dataFolder },
-    instances: { path: process.env.PATH, variables: config.instanceVariables },
+    instances: {
+      path: process.env.PATH,
+      variables: config.instanceVariables,
+      syslogHeader: config.syslogHeader,
+    },
     loadBalancer: {
       port: config.port,
       healthCheck: { intervalMs: 1000, timeoutMs: 1000 },

@@ -35,7 +35,7 @@ const localSchema = z.object({
  * arguments ask for. Throws `CONFIG_INVALID` that names every problem.
  */
 export function readLocalConfig(environment: Environment, args: readonly string[] = []) {
-  const { throttle, allowedHosts } = readLocalArguments(args);
+  const { throttle, syslogHeader, allowedHosts } = readLocalArguments(args);
   const given = withoutEmpty(environment);
   const database = given.DB_HOST === undefined ? undefined : given;
   const values = parseEnvironment(localSchema, { ...given, instances: given, database }, given);
@@ -46,6 +46,8 @@ export function readLocalConfig(environment: Environment, args: readonly string[
     dataFolder: readDataFolder(environment),
     /** Whether the AWS endpoint refuses what is more than AWS takes. */
     throttle,
+    /** Whether log lines have the header that an instance's rsyslog puts before them unless it is told otherwise. */
+    syslogHeader,
     /** Names besides those of this machine that console and AWS endpoint answer to. */
     allowedHosts,
     database: values.database && {
@@ -79,13 +81,18 @@ function readLocalArguments(args: readonly string[]) {
       args: [...args],
       options: {
         throttle: { type: 'boolean', default: false },
+        'syslog-header': { type: 'boolean', default: false },
         'allow-host': { type: 'string', multiple: true, default: [] },
       },
     });
-    return { throttle: values.throttle, allowedHosts: readAllowedHosts(values['allow-host']) };
+    return {
+      throttle: values.throttle,
+      syslogHeader: values['syslog-header'],
+      allowedHosts: readAllowedHosts(values['allow-host']),
+    };
   } catch (cause) {
     throw new AppError('CONFIG_INVALID', (cause as Error).message, {
-      remedy: 'Usage: npm start -- [--throttle] [--allow-host <name>]...',
+      remedy: 'Usage: npm start -- [--throttle] [--syslog-header] [--allow-host <name>]...',
       cause,
     });
   }

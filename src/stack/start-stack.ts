@@ -6,6 +6,7 @@ import type { DatabaseAddress } from '../service/database/with-connection.ts';
 import { type PreparedDatabase, startPreparedDatabase } from './database/prepared-database.ts';
 import { instanceEnvironment } from './instances/instance-environment.ts';
 import { type Instances, startInstances } from './instances/instances.ts';
+import { withSyslogHeader } from './instances/syslog-header.ts';
 import { untilHealthy } from './instances/wait-until-healthy.ts';
 import { type LoadBalancer, startLoadBalancer } from './load-balancer/load-balancer.ts';
 import { createLoadBalancerMetrics, type LoadBalancerMetrics } from './load-balancer/load-balancer-metrics.ts';
@@ -66,6 +67,8 @@ export interface StackDeps<Aws extends StackAws, Console extends Closable, Fault
     readonly path: string | undefined;
     /** What they have in their environment besides. */
     readonly variables?: Readonly<Record<string, string>>;
+    /** Whether their lines reach the log with the header that the platform's own rsyslog puts before each. */
+    readonly syslogHeader?: boolean;
   };
   readonly loadBalancer: {
     /** 0 for a free one. */
@@ -196,10 +199,12 @@ function startServing(
 
 /** What Elastic Beanstalk's log streaming does with stdout. What is no JSON (a crash) is also said here. */
 function keepLogLine(
-  { nowMs, onProgress }: OwnDeps,
+  { nowMs, onProgress, instances: { syslogHeader = false } }: OwnDeps,
   { aws, logGroupName, id, line }: { aws: StackAws; logGroupName: string; id: string; line: string },
 ): void {
-  aws.putLogEvents({ logGroupName, logStreamName: id, events: [{ timestampMs: nowMs(), message: line }] });
+  const timeMs = nowMs();
+  const message = syslogHeader ? withSyslogHeader(line, { timeMs, host: id }) : line;
+  aws.putLogEvents({ logGroupName, logStreamName: id, events: [{ timestampMs: timeMs, message }] });
   if (!line.startsWith('{')) onProgress(`${id}: ${line}`);
 }
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createLifecycle, type Lifecycle } from '../../src/base/lifecycle.ts';
 import { findFreePort } from '../../src/base/ports.ts';
 import { environmentNumber, environmentText, loadEnvironment } from '../../src/monitoring/files/environment.ts';
-import { type StackDeps, startStack } from '../../src/stack/start-stack.ts';
+import { type StackAws, type StackDeps, startStack } from '../../src/stack/start-stack.ts';
 import { ownProject } from '../unit/monitoring/own-project.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
@@ -20,6 +20,7 @@ afterEach(async () => {
 async function recordedStack(address: { host: string; port: number; user: string; password: string; name: string }) {
   const environment = await loadEnvironment(source);
   const events: string[] = [];
+  const messages: string[] = [];
   let awsStopped = () => {};
   const stopped = new Promise<void>((resolve) => {
     awsStopped = resolve;
@@ -50,7 +51,8 @@ async function recordedStack(address: { host: string; port: number; user: string
     url: 'http://127.0.0.1:9',
     xrayDaemonAddress: '127.0.0.1:9',
     putAwsMetricData() {},
-    putLogEvents() {},
+    putLogEvents: ({ events: written }: Parameters<StackAws['putLogEvents']>[0]) =>
+      void messages.push(...written.map(({ message }) => message)),
     close: () => awsStopped(),
   };
   const deps: StackDeps<typeof aws, { close(): void }, { close(): void }> = {
@@ -70,7 +72,7 @@ async function recordedStack(address: { host: string; port: number; user: string
     nowMs: () => Date.now(),
     onProgress: () => {},
   };
-  return { lifecycle, deps, events, stopped, formUrl: `http://127.0.0.1:${port}` };
+  return { lifecycle, deps, events, messages, stopped, formUrl: `http://127.0.0.1:${port}` };
 }
 
 const nowhere = { host: '127.0.0.1', port: 1, user: 'nobody', password: '', name: 'insured' };
@@ -78,11 +80,15 @@ const nowhere = { host: '127.0.0.1', port: 1, user: 'nobody', password: '', name
 describe('startStack', () => {
   it('stops what had started when a part fails, the last first, also after one that does not stop', async () => {
     database = await createTestDatabase();
-    const { lifecycle, deps, events, stopped, formUrl } = await recordedStack({ ...database, name: database.database });
+    const { lifecycle, deps, events, messages, stopped, formUrl } = await recordedStack({
+      ...database,
+      name: database.database,
+    });
     const broken = new Error('there is no socket');
     let answered: number | undefined;
     const starting = startStack(lifecycle, {
       ...deps,
+      instances: { ...deps.instances, syslogHeader: true },
       startConsole: async () => ({
         close() {
           throw new Error('the console is stuck');
@@ -116,6 +122,10 @@ describe('startStack', () => {
       'stop AWS endpoint',
     ]);
     await expect(fetch(formUrl)).rejects.toThrow();
+    // What the instances wrote meanwhile came with the header that was asked for.
+    expect(messages.length).toBeGreaterThan(0);
+    const header = /^[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d instance-[12] web: \{"level"/;
+    expect(messages.filter((message) => !header.test(message))).toEqual([]);
   });
 
   it('starts nothing after a part that fails', async () => {

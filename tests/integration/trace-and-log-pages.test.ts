@@ -1,5 +1,6 @@
-import { PutQueryDefinitionCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { FilterLogEventsCommand, PutQueryDefinitionCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { withSyslogHeader } from '../../src/stack/instances/syslog-header.ts';
 import {
   type ConsoleFixture,
   claimDocuments,
@@ -116,6 +117,32 @@ describe('traces', () => {
     const [, href = ''] = /href="([^"]*)">Query the log around this trace/.exec(text) ?? [];
     const result = await run(href.replaceAll('&amp;', '&'));
     expect(result.text).toContain('1 row, from 2 log lines');
+  });
+});
+
+describe('lines that have a syslog header', () => {
+  const traceId = () => traceIdAt(fixture, 8 * 3600, 3);
+
+  test('are shown with their fields, and on the page of their trace', async () => {
+    const timeMs = fixture.nowMs - 8 * 3_600_000;
+    const line = JSON.stringify({ level: 'warn', msg: 'behind a header', status: 418, xray_trace_id: traceId() });
+    putLine(8 * 3600, withSyslogHeader(line, { timeMs, host: 'i-1' }));
+    putLine(8 * 3600, { level: 'warn', msg: 'of another', err: { message: `as in ${traceId()}` } });
+    const ofTrace = (await page(`/traces/${traceId()}`)).text;
+    for (const text of [ofTrace, (await page(address('/logs', { filter: '"behind a header"' }))).text]) {
+      expect(text).toMatch(/mark-error">warn<\/span> <span class="log-message">behind a header</);
+      expect(text).toContain('<dt>status</dt><dd>418</dd>');
+    }
+    expect(ofTrace).not.toContain('of another');
+  });
+
+  test('are found by no field, as on AWS', async () => {
+    const found = await fixture.aws.logs.send(
+      new FilterLogEventsCommand({ logGroupName, filterPattern: '{ $.status = 418 }' }),
+    );
+    expect(found.events).toEqual([]);
+    const { text } = await run(address('/logs/query', { query: 'filter status = 418', range: '12h' }));
+    expect(text).toContain('No log line in this time range fits the query.');
   });
 });
 

@@ -1,4 +1,5 @@
 import { type CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { logLineFields } from './log-line-fields.ts';
 
 /** One line of the log: the fields every line has, and the whole of it. */
 export interface LogLine {
@@ -38,13 +39,17 @@ export interface LogSearch {
   readonly endMs: number | undefined;
 }
 
-/** The lines of a trace, oldest first, by the `xray_trace_id` that each of them carries. */
+/**
+ * The lines of a trace, oldest first, by the `xray_trace_id` that each of them carries. They are searched for as text: by a field
+ * CloudWatch finds no line that has a syslog header. A line that is no JSON is one of them when it has the id anywhere.
+ */
 export async function readLogLinesOfTrace(
   logs: CloudWatchLogsClient,
   search: { readonly logGroupName: string; readonly traceId: string; readonly startMs: number; readonly endMs: number },
 ): Promise<LogLine[]> {
-  const filterPattern = `{ $.xray_trace_id = "${search.traceId}" }`;
-  return (await readLogLines(logs, { ...search, filterPattern }, linesOfTrace)).slice(0, linesOfTrace);
+  const found = await readLogLines(logs, { ...search, filterPattern: `"${search.traceId}"` }, linesOfTrace);
+  const own = found.filter(({ fields, traceId }) => fields === undefined || traceId === search.traceId);
+  return own.slice(0, linesOfTrace);
 }
 
 /** The newest lines of the last day, at most `limit`, newest first. */
@@ -92,9 +97,9 @@ export async function readLogLines(
   return lines.sort((a, b) => a.timeMs - b.timeMs);
 }
 
-/** Reads one line, JSON or not. */
+/** Reads one line, JSON or not, with a syslog header or without. */
 export function logLine(text: string, timeMs: number, stream: string | undefined, id?: string): LogLine {
-  const parsed = parseObject(text);
+  const parsed = logLineFields(text);
   if (parsed === undefined) {
     return { id, timeMs, stream, level: undefined, message: text, traceId: undefined, fields: undefined };
   }
@@ -108,17 +113,6 @@ export function logLine(text: string, timeMs: number, stream: string | undefined
     traceId: stringOf(traceId),
     fields,
   };
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-      ? (parsed as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function stringOf(value: unknown): string | undefined {

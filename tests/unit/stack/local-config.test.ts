@@ -19,6 +19,11 @@ describe('the environment of npm start', () => {
     expect(() => readLocalConfig({}, ['--throtle'])).toThrowError(/--throtle/);
   });
 
+  it('puts a header before log lines only when it is asked to', () => {
+    expect(readLocalConfig({}).syslogHeader).toBe(false);
+    expect(readLocalConfig({}, ['--syslog-header']).syslogHeader).toBe(true);
+  });
+
   it('has its pages answer to the names that --allow-host gives, each without a port', () => {
     expect(readLocalConfig({}).allowedHosts).toEqual([]);
     const args = ['--allow-host', 'Box.example', '--allow-host', 'localhost'];
