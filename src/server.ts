@@ -183,11 +183,23 @@ function startRedis({ protection: { redisUrl } }: ServerConfig, logger: Logger, 
   );
 }
 
+/** The configuration. What is wrong with it is in the log as well, where an on-call engineer looks, and not on stderr alone. */
+function readConfig(destination: ReturnType<typeof createTurnDestination>): ServerConfig {
+  try {
+    return readServerConfig(process.env);
+  } catch (error) {
+    const { ENVIRONMENT_NAME: environmentName = 'unknown', RELEASE: release = 'unknown' } = process.env;
+    createLogger({ destination, level: 'info', environmentName, release }).fatal({ err: error }, 'could not start');
+    throw error;
+  }
+}
+
 async function main(): Promise<void> {
-  const config = readServerConfig(process.env);
   const output = createLogOutput();
+  const destination = createTurnDestination(output);
+  const config = readConfig(destination);
   const logger = createLogger({
-    destination: createTurnDestination(output),
+    destination,
     level: config.logLevel,
     environmentName: config.environmentName,
     release: config.release,

@@ -50,4 +50,10 @@ describe('the log of an instance', () => {
     const start = startInstance(database, { DB_TLS: 'required', DB_TLS_CA: '/nowhere/authorities.pem' });
     await expect(start).rejects.toThrow(/"level":"fatal".*"code":"CONFIG_INVALID".*"msg":"could not start"/s);
   });
+
+  it('has what was wrong with its environment, before there is a configuration', async () => {
+    const start = startInstance(database, { RATE_LIMIT_PER_MINUTE: 'many', RELEASE: 'r7' });
+    const line = /"level":"fatal".*"environment":"test","release":"r7".*RATE_LIMIT_PER_MINUTE.*"msg":"could not start"/;
+    await expect(start).rejects.toThrow(line);
+  });
 });

@@ -114,6 +114,13 @@ describe('what is deployed to Elastic Beanstalk', () => {
     expect(bytes).toBeLessThanOrEqual(packagesReachBytes);
   });
 
+  it('has its hooks as programs', () => {
+    const hooks = zipped.filter(({ name }) => /^\.platform\/(config)?hooks\/[a-z]+\/./.test(name));
+    const names = hooks.map(({ name }) => name);
+    for (const when of ['hooks', 'confighooks']) expect(names).toContain(`.platform/${when}/prebuild/10_log_lines.sh`);
+    for (const { name, mode } of hooks) expect([name, mode & 0o111]).toEqual([name, 0o111]);
+  });
+
   it('is packed by deploy/bundle.sh: the files of the commit, without those', () => {
     const zip = join(scratch, 'committed.zip');
     execFileSync('bash', ['deploy/bundle.sh', zip]);
