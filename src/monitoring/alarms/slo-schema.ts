@@ -17,7 +17,9 @@ export const sloSchema = z.strictObject({
     .lt(100, 'objective must be below 100; write it in percent: 99.9')
     .describe('Percent of requests that are to be good'),
   window: z
-    .literal(30, 'window must be 30; what an objective looks back over belongs to 30 days')
+    .number()
+    .min(30, 'window must be 30; what an objective looks back over belongs to 30 days')
+    .max(30, 'window must be 30; what an objective looks back over belongs to 30 days')
     .describe('Days over which the objective is kept'),
   minimum: z.int().min(1).describe('With fewer requests than this, a window calls nobody'),
   runbook,

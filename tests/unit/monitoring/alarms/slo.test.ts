@@ -32,7 +32,7 @@ const latency: SloFields = {
 };
 
 describe('an objective becomes burn-rate alarms (Site Reliability Workbook, "Alerting on SLOs")', () => {
-  test.for<[objective: number, window: 30, thresholds: Record<string, number>]>([
+  test.for<[objective: number, window: number, thresholds: Record<string, number>]>([
     [
       99.9,
       30,
