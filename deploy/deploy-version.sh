@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # deploy-version.sh ENVIRONMENT LABEL: brings version LABEL to insurance-claims-ENVIRONMENT and waits until it serves. Ends with 1
-# when Elastic Beanstalk did not get it to run; an Immutable deployment then has left the version before as it was.
+# when Elastic Beanstalk did not get it to run, and an Immutable deployment then has left the version before as it was, or when it
+# runs and does not serve.
 set -euo pipefail
 
 name="insurance-claims-${1:?the environment}"
@@ -18,7 +19,8 @@ look() {
 wait_until_ready() {
   local deadline=$((SECONDS + minutes * 60)) status version health
   while true; do
-    read -r status version health < <(look)
+    # Apart by tabs, since a label may have blanks: a new environment runs "Sample Application".
+    IFS=$'\t' read -r status version health < <(look)
     if [ "$status" = Ready ]; then break; fi
     if [ "$status" = None ]; then
       echo "there is no environment $name" >&2
@@ -46,6 +48,10 @@ if [ "$version_now" != "$label" ]; then
   echo "$name runs $version_now, not $label; what Elastic Beanstalk says:" >&2
   aws elasticbeanstalk describe-events --environment-name "$name" --start-time "$began" --severity WARN \
     --query 'Events[].Message' --output text >&2
+  exit 1
+fi
+if [ "$health_now" = Red ]; then
+  echo "$name runs $label, health Red: it does not serve" >&2
   exit 1
 fi
 echo "$name runs $label, health $health_now"

@@ -1,14 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutMetricAlarmCommand, type PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
@@ -16,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { AwsResources } from '../../src/emulator/resources/aws-resources.ts';
 import { startAwsCli } from '../integration/aws-cli-session.ts';
 import { startTestEndpoint } from '../integration/aws-test-endpoint.ts';
+import { readCommandPages } from '../unit/deployment/account/documented-commands.ts';
 
 const docs = join(import.meta.dirname, '..', '..', 'docs');
 const program = process.env.AWS_CLI;
@@ -38,28 +30,39 @@ const variables = {
 };
 
 /** Every command line of the docs: the blocks of shell, and what a sentence says to run. */
-const snippets = readdirSync(docs, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.md'))
-  .flatMap((file) => {
-    const text = readFileSync(join(docs, file), 'utf8');
-    const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) =>
-      block.replaceAll(/^ {1,4}/gm, ''),
-    );
-    const sentences = text.replaceAll(/```[\s\S]*?```/g, '').matchAll(/`((?:aws|bash|node|npm) [^`]+)`/g);
-    const inline = [...sentences].map(([, command = '']) => command.replaceAll(/\s*\n\s*/g, ' '));
-    return { file, lines: [...blocks, ...inline].map(fillIn) };
-  })
-  .filter(({ lines }) => lines.length > 0);
+const snippets = readCommandPages().map(({ file, snippets: found }) => ({
+  file,
+  lines: found.map(({ text }) => fillIn(text)),
+}));
 
 function fillIn(line: string): string {
   return line.trim().replaceAll(/<([\w -]+)>/g, (_, name: string) => filledIn[name] ?? 'something');
 }
 
 /** Programs that the commands start. Each only notes how it was called, and says something like what AWS would. */
-const programs = ['aws', 'bash', 'curl', 'date', 'gh', 'git', 'jq', 'mysql', 'node', 'npm'];
+const programs = [
+  'aws',
+  'bash',
+  'curl',
+  'date',
+  'gh',
+  'git',
+  'head',
+  'jq',
+  'mysql',
+  'mysqldump',
+  'node',
+  'npm',
+  'rm',
+  'sleep',
+];
 const note = `#!/bin/bash
-{ printf '%s' "\${0##*/}"; printf '\\0%s' "$@"; printf '\\0\\0'; } >> "$RECORD"
-echo arn:aws:noted:eu-west-1:123456789012:noted
+{ printf '%s' "\${0##*/}"; printf '\\0%s' "$@"; printf '\\0\\0'; } >> "$CALL_RECORD"
+case "\${0##*/} $*" in
+  date*) echo 20260201120000 ;;
+  *SecretStatus*) echo active ;;
+  *) echo arn:aws:noted:eu-west-1:123456789012:noted ;;
+esac
 `;
 
 /** The calls that a shell makes which has nothing but these programs, each as its words. Throws when the shell fails. */
@@ -73,7 +76,8 @@ function callsOf(lines: readonly string[]): string[][] {
     chmodSync(join(bin, 'note'), 0o755);
     for (const name of programs) symlinkSync('note', join(bin, name));
     const script = lines.join('\n');
-    execFileSync('/bin/bash', ['--norc', '-eu', '-c', script], { env: { ...variables, PATH: bin, RECORD: record } });
+    const env = { ...variables, PATH: bin, CALL_RECORD: record };
+    execFileSync('/bin/bash', ['--norc', '-eu', '-c', script], { cwd: folder, env });
     return readFileSync(record, 'utf8')
       .split('\0\0')
       .filter((call) => call !== '')
@@ -113,7 +117,9 @@ const unknownHere = /\((UnknownOperation\w*|InvalidAction)\)|does not exist/;
 const known = /^(cloudwatch|logs|cloudtrail|rds describe-db-instances|rds wait) |-environment-resources /;
 
 function account(): AwsResources {
-  const names = ['staging', 'production', 'test', 'production-restored'].map((name) => `insurance-claims-${name}`);
+  const names = ['staging', 'production', 'test', 'production-20260201120000'].map(
+    (name) => `insurance-claims-${name}`,
+  );
   return {
     environments: names.map((EnvironmentName) => ({ EnvironmentName })),
     dbInstances: names.map((name) => ({ DBInstanceIdentifier: name, DBInstanceStatus: 'available' })),

@@ -88,6 +88,26 @@ describe('deploy-version.sh', { timeout }, () => {
     expect(stderr).toContain('migrations');
   });
 
+  it('fails when the version runs and does not serve', async () => {
+    pretendAws({
+      'describe-environments': ['Ready\told\tGreen', 'Ready\tnew\tRed'],
+      'update-environment': ['Updating'],
+    });
+    const { code, stderr } = await run('deploy-version.sh', ['staging', 'new']);
+    expect(code).toBe(1);
+    expect(stderr).toBe('insurance-claims-staging runs new, health Red: it does not serve\n');
+  });
+
+  it('reads a label that has blanks', async () => {
+    pretendAws({
+      'describe-environments': ['Ready\tSample Application\tGreen', 'Ready\tSample Application\tGreen'],
+      'update-environment': ['Updating'],
+      'describe-events': ['Command failed'],
+    });
+    const { stderr } = await run('deploy-version.sh', ['staging', 'new']);
+    expect(stderr).toContain('insurance-claims-staging runs Sample Application, not new');
+  });
+
   it('gives up in the end', async () => {
     pretendAws({ 'describe-environments': ['Updating\told\tOk'] });
     const { code, stderr } = await run('deploy-version.sh', ['staging', 'new'], { MINUTES: '0' });

@@ -9,7 +9,12 @@ export interface Template {
   readonly Parameters: Readonly<Record<string, { readonly Type: string; readonly [field: string]: unknown }>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Resources: Readonly<Record<string, Resource>>;
-  readonly Outputs: Readonly<Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: unknown } }>>;
+  readonly Outputs: Readonly<
+    Record<
+      string,
+      { readonly Value: unknown; readonly Export?: { readonly Name: unknown }; readonly Condition?: unknown }
+    >
+  >;
 }
 
 export interface Resource {
@@ -47,14 +52,15 @@ const tags: Tags = functions.flatMap((name) => {
 /** Every template of `infrastructure/`, by its file's name. Throws with the place of what is no valid YAML or an unknown function. */
 export function readTemplates(): Record<string, Template> {
   const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
-  return Object.fromEntries(
-    files.map((file) => {
-      const document = parseDocument(readFileSync(join(folder, file), 'utf8'), { customTags: tags, version: '1.2' });
-      const [problem] = [...document.errors, ...document.warnings];
-      if (problem !== undefined) throw new Error(`${file}: ${problem.message}`);
-      return [file, document.toJS() as Template];
-    }),
-  );
+  return Object.fromEntries(files.map((file) => [file, parseTemplate(readFileSync(join(folder, file), 'utf8'), file)]));
+}
+
+/** Throws with the place of what is no valid YAML or an unknown function. */
+function parseTemplate(text: string, file: string): Template {
+  const document = parseDocument(text, { customTags: tags, version: '1.2' });
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem !== undefined) throw new Error(`${file}: ${problem.message}`);
+  return document.toJS() as Template;
 }
 
 /** Every value in `value`, itself first, with the keys that lead to it. */

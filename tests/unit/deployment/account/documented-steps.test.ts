@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { additions, commandPages, deployedAccount, deployment, pageOf } from './deployed-account.ts';
+import { fillIn } from './documented-commands.ts';
+import { createAccount, type PretendedAccount } from './pretended-account.ts';
+import { runSession, type SessionResult } from './shell-session.ts';
+
+const projectFolder = join(import.meta.dirname, '..', '..', '..', '..');
+/** These start shells of their own, which a busy machine makes wait. */
+const timeout = 120_000;
+
+/** Pages that somebody follows on an account. The others say what commands there are. */
+const followed = commandPages
+  .filter(({ file }) => file.startsWith('runbooks/') || file === 'database-access.md')
+  // A replica needs a database whose password RDS does not manage.
+  .filter(({ file }) => file !== 'runbooks/several-regions.md');
+
+/** What the pretended git says of HEAD, and so the version that is delivered. */
+const label = '4f2c9d1e5b7a8063c2d1e0f9a8b7c6d5e4f3a2b1';
+
+/** What a reader fills in, on an account that has both environments. */
+const filledIn: Readonly<Record<string, string>> = {
+  env: 'production',
+  service: 'claims.example.com',
+  name: 'claims.example.com',
+  '--log-group-name group': '/aws/elasticbeanstalk/insurance-claims-production/var/log/web.stdout.log',
+  '--auto-scaling-group-name group': 'awseb-insurance-claims-production-group',
+  '--target-group-arn arn': 'arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/awseb/73e2d6bc24d8a067',
+  '--user-name name': 'somebody',
+  key: 'KEY0123456789ABCDEF',
+  label,
+  'label before': label,
+  before: 'HEAD~1',
+  now: 'HEAD',
+  stack: 'network',
+  time: '2026-02-01T12:00:00Z',
+  reference: 'C-7Q2M-0XKD-94TB',
+  number: '40',
+};
+
+function expectDone(file: string, { code, line, refused, output }: SessionResult): void {
+  const why = refused.filter((call) => call.line === line);
+  const at = line === undefined ? '' : `docs/${file}:${line}`;
+  expect({ code, at, why, output: code === 0 ? '' : output }).toEqual({ code: 0, at: '', why: [], output: '' });
+}
+
+let whole: PretendedAccount;
+let first: readonly SessionResult[];
+beforeAll(async () => {
+  const deployed = await deployedAccount();
+  whole = deployed.account;
+  first = deployed.results;
+}, timeout);
+
+describe('from an empty account', { timeout }, () => {
+  it('gets there, in staging and then production', () => {
+    expect(first).toHaveLength(2);
+    for (const result of first) expectDone('deploy.md', result);
+    expect([...whole.monitored]).toEqual(['staging', 'production']);
+  });
+
+  it('gets there again, with a newer platform', async () => {
+    const account = structuredClone(whole);
+    account.platforms.unshift(newerPlatform(account));
+    for (const environment of ['staging', 'production'])
+      expectDone('deploy.md', await runSession(account, deployment(environment)));
+  });
+
+  it.each(Object.values(additions))('says what to add to $file: $sentence', ({ sentence }) => {
+    expect(readFileSync(join(projectFolder, 'docs/deploy.md'), 'utf8').replaceAll(/\s+/g, ' ')).toContain(sentence);
+  });
+});
+
+describe('on an account with both environments', { timeout }, () => {
+  it.each(followed)('$file can be followed, and again', async ({ file, snippets }) => {
+    const account = structuredClone(whole);
+    const secret = account.databases.get('us-east-1/insurance-claims-production')?.secretArn ?? '';
+    const values = { ...filledIn, DB_SECRET_ARN: secret };
+    const filled = snippets.map((snippet) => ({ ...snippet, text: fillIn(snippet.text, values) }));
+    for (const _time of ['first', 'second'])
+      expectDone(file, await runSession(account, filled, { AWS_REGION: 'us-east-1' }));
+  });
+
+  const rebuilt = pageOf('runbooks/disaster-recovery.md').snippets.filter(
+    ({ section }) => section === 'Rebuild everything',
+  );
+
+  it.each([
+    { place: 'another region', environment: 'production-west', more: ['secondEnvironment'] as const },
+    { place: 'another account', environment: 'production', more: [] },
+  ])('disaster-recovery.md rebuilds everything in $place, and again', async ({ place, environment, more }) => {
+    const account = place === 'another region' ? structuredClone(whole) : createAccount('444455556666');
+    account.environmentFiles.add(environment);
+    const id = 'insurance-claims-production-2026-02-01';
+    account.snapshots.set(`us-west-2/${id}`, { id, region: 'us-west-2', kmsKeyId: 'own', late: 0 });
+    const steps = deployment(environment, ['fromSnapshot', ...more]).map((step) => ({
+      ...step,
+      text: step.text.replace('us-east-1', 'us-west-2'),
+    }));
+    for (const _time of ['first', 'second']) expectDone('deploy.md', await runSession(account, [...rebuilt, ...steps]));
+    const database = account.databases.get(`us-west-2/insurance-claims-${environment}`);
+    expect(database?.kmsKeyId).toBe('own');
+  });
+});
+
+/** Elastic Beanstalk has one every few weeks. */
+function newerPlatform({ platforms }: PretendedAccount): string {
+  return `64bit Amazon Linux 2023 v6.10.${platforms.length} running Node.js 24`;
+}
