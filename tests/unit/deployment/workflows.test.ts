@@ -22,8 +22,8 @@ const steps: { at: string; step: Step }[] = jobs.flatMap(({ at, job }) =>
 const commands = steps.flatMap(({ at, step }) => ('run' in step ? [{ at, run: step.run }] : []));
 
 describe('the workflows', () => {
-  it('are four', () => {
-    expect(files).toEqual(['deliver.yml', 'deploy.yml', 'nightly.yml', 'pull-request.yml']);
+  it('are five', () => {
+    expect(files).toEqual(['deliver.yml', 'deploy-version.yml', 'deploy.yml', 'nightly.yml', 'pull-request.yml']);
   });
 
   it.each(files)('%s is what GitHub takes for one', async (file) => {
@@ -106,13 +106,14 @@ describe('what the workflows may do', () => {
     ['deliver.yml staging', { contents: 'read', 'id-token': 'write' }],
     ['deliver.yml production', { contents: 'read', 'id-token': 'write' }],
     ['nightly.yml long-test', { contents: 'read' }],
+    ['deploy-version.yml deploy', { contents: 'read', 'id-token': 'write' }],
     ['deploy.yml deploy', { contents: 'read', 'id-token': 'write' }],
   ])('is the least: %s', (name, permissions) => {
     expect(jobs.find(({ at }) => at === name)?.job.permissions).toEqual(permissions);
   });
 
   it('is listed above for every job', () => {
-    expect(jobs).toHaveLength(10);
+    expect(jobs).toHaveLength(11);
   });
 
   it('includes no writing of comments where code of the pull request runs', () => {
