@@ -124,6 +124,16 @@ function createProgram(deps: MonitorDeps, project: Project, end: (exitCode: numb
       end(await apply(context(options), { yes: options.yes, planFile: file ?? options.plan }));
     });
   command(
+    'destroy',
+    'show what of the environment is in the account, ask, and delete it',
+    'Exit code: 0 done, 1 error, conflict or declined, 2 nobody to ask and no --yes.',
+  )
+    .option('--yes', 'delete without asking', false)
+    .action(async (options: MonitorOptions & { yes: boolean }) => {
+      const { destroy } = await import('./change/destroy.ts');
+      end(await destroy(context(options), options));
+    });
+  command(
     'drift',
     'show what somebody changed by hand in what was applied',
     'Exit code: 0 nothing, 2 something, 1 error. Muted and suppressed alarms are shown and do not count.',

@@ -1,17 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError } from '../../../base/errors.ts';
-import type { AccountClients } from '../../account/live-account.ts';
-import { applyPlan } from '../../plan/apply-plan.ts';
-import type { Plan } from '../../plan/plan.ts';
 import { planChanges } from '../../plan/plan-changes.ts';
 import { loadPlan, refuseStalePlan } from '../../plan/saved-plan.ts';
 import { loadLiveDefinitions } from '../context/live-definitions.ts';
 import { accountClients, type MonitorContext } from '../context/monitor-context.ts';
 import { counted } from '../render/counted.ts';
-import { applyJson, planJson } from '../render/monitor-json.ts';
-import { renderEvent, renderResult } from '../render/render-apply.ts';
 import { renderPlan } from '../render/render-plan.ts';
+import { carryOut, type PreparedPlan } from './carry-out.ts';
 
 export interface ApplyOptions {
   readonly yes: boolean;
@@ -25,35 +21,20 @@ export interface ApplyOptions {
  * was not given.
  */
 export async function apply(context: MonitorContext, options: ApplyOptions): Promise<number> {
-  const { deps, paint } = context;
   const prepared = options.planFile === undefined ? await makePlan(context) : await readPlan(context, options.planFile);
   if (prepared === undefined) return 1;
-  const { plan, clients } = prepared;
-  context.say(renderPlan(plan, paint));
-
-  if (plan.changes.length > 0 && !options.yes) {
-    const answer = await confirm(context, plan, options);
-    if (answer !== 'yes') return answer === 'nobody to ask' ? 2 : 1;
-    // An answer may take its time.
-    await refuseStalePlan({ clients, plan, rates: deps.rates });
-  }
-  const result = await applyPlan({
-    clients,
-    plan,
-    onProgress: (event, progress) => context.say(renderEvent(event, progress, paint)),
-    rates: deps.rates,
+  const { plan } = prepared;
+  context.say(renderPlan(plan, context.paint));
+  const { yes, planFile } = options;
+  return carryOut(context, prepared, {
+    isGiven: yes,
+    question: `Make ${counted(plan.changes.length, 'change')} in ${context.env}? [y/N] `,
+    yes: /^y(es)?$/i,
+    words: ['apply', ...(planFile === undefined ? [] : [planFile])],
   });
-  context.answer(applyJson(plan, result));
-  if (plan.changes.length > 0) context.say(renderResult(result, plan.environment, paint));
-  return result.missing.length === 0 && plan.conflicts.length === 0 ? 0 : 1;
 }
 
-interface Prepared {
-  readonly plan: Plan;
-  readonly clients: AccountClients;
-}
-
-async function makePlan(context: MonitorContext): Promise<Prepared | undefined> {
+async function makePlan(context: MonitorContext): Promise<PreparedPlan | undefined> {
   const definitions = await loadLiveDefinitions(context);
   if (definitions === undefined) return undefined;
   const clients = await accountClients(context, definitions.environment.Region);
@@ -61,7 +42,7 @@ async function makePlan(context: MonitorContext): Promise<Prepared | undefined> 
 }
 
 /** The saved plan says everything: the definitions of today are not looked at. */
-async function readPlan(context: MonitorContext, planFile: string): Promise<Prepared> {
+async function readPlan(context: MonitorContext, planFile: string): Promise<PreparedPlan> {
   const plan = loadPlan(await readPlanFile(context, planFile), {
     fileName: planFile,
     command: context.project.command,
@@ -85,23 +66,4 @@ async function readPlanFile({ deps, project }: MonitorContext, planFile: string)
       cause,
     });
   }
-}
-
-async function confirm(
-  context: MonitorContext,
-  plan: Plan,
-  { planFile }: ApplyOptions,
-): Promise<'yes' | 'no' | 'nobody to ask'> {
-  const { deps, json, region } = context;
-  if (!deps.interactive || json) {
-    const words = [planFile, '--env', context.env, ...(region === undefined ? [] : ['--region', region]), '--yes'];
-    const command = [context.project.command, 'apply', ...words].filter(Boolean).join(' ');
-    context.answer({ ...planJson(plan), confirmWith: command });
-    context.say(`Nobody can be asked here. To make these changes, run:\n  ${command}\n`);
-    return 'nobody to ask';
-  }
-  const answer = await deps.ask(`Make ${counted(plan.changes.length, 'change')} in ${context.env}? [y/N] `);
-  if (/^y(es)?$/i.test(answer.trim())) return 'yes';
-  context.say('Nothing was changed.\n');
-  return 'no';
 }

@@ -6,12 +6,12 @@ import { renderWidget } from './render-widget.ts';
 
 const signs = { create: '+', update: '~', delete: '-' } as const;
 
-/** The plan field by field, what to know before it is applied, and a line that sums it up. */
-export function renderPlan(plan: Plan, paint: Paint): string {
+/** The plan field by field, what to know before it is applied, and a line that sums it up. `whyDeleted` stands beside each deletion. */
+export function renderPlan(plan: Plan, paint: Paint, whyDeleted = 'no longer declared'): string {
   const conflicts = plan.conflicts.map(({ message, remedy }) => `  ${paint('red', `! ${message}`)}\n      ${remedy}\n`);
   const warnings = plan.warnings.map(({ message }) => `  ${paint('yellow', 'warning')}: ${message}\n`);
   return [
-    ...plan.changes.map((change) => renderChange(change, paint)),
+    ...plan.changes.map((change) => renderChange(change, paint, whyDeleted)),
     ...conflicts,
     ...(warnings.length > 0 ? ['\n', ...warnings] : []),
     plan.changes.length + conflicts.length > 0 ? '\n' : '',
@@ -20,10 +20,10 @@ export function renderPlan(plan: Plan, paint: Paint): string {
   ].join('');
 }
 
-function renderChange(change: Change, paint: Paint): string {
+function renderChange(change: Change, paint: Paint, whyDeleted: string): string {
   const { kind, name } = subjectOf(change);
   const sign = signs[change.action];
-  const place = change.action === 'delete' ? 'no longer declared' : placeOf(change);
+  const place = change.action === 'delete' ? whyDeleted : placeOf(change);
   const title = `  ${paint(signColour[sign], `${sign} ${kind} ${name}`)}  ${paint('dim', place)}\n`;
   if (change.action === 'delete') return title;
   const fields = change.fields.map((field) => `      ${renderFieldChange(field, paint)}`);

@@ -23,7 +23,7 @@ const domainOf = (environment: string) =>
   environment === 'staging' ? 'claims-staging.example.com' : 'claims.example.com';
 
 /** The steps of deploy.md under some of its headings, for an environment. What stands above the first heading comes first. */
-function stepsOf(
+export function stepsOf(
   sections: readonly string[],
   environment: string,
   chosen: readonly Addition[] = usual[environment] ?? [],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { additions, commandPages, deployedAccount, deployment, pageOf } from './deployed-account.ts';
+import { additions, commandPages, deployedAccount, deployment, pageOf, stepsOf } from './deployed-account.ts';
 import { fillIn } from './documented-commands.ts';
 import { createAccount, type PretendedAccount } from './pretended-account.ts';
 import { runSession, type SessionResult } from './shell-session.ts';
@@ -12,7 +12,7 @@ const timeout = 120_000;
 
 /** Pages that somebody follows on an account. The others say what commands there are. */
 const followed = commandPages
-  .filter(({ file }) => file.startsWith('runbooks/') || file === 'database-access.md')
+  .filter(({ file }) => file.startsWith('runbooks/') || ['database-access.md', 'first-deployment.md'].includes(file))
   // A replica needs a database whose password RDS does not manage.
   .filter(({ file }) => file !== 'runbooks/several-regions.md');
 
@@ -65,6 +65,16 @@ describe('from an empty account', { timeout }, () => {
     account.platforms.unshift(newerPlatform(account));
     for (const environment of ['staging', 'production'])
       expectDone('deploy.md', await runSession(account, deployment(environment)));
+  });
+
+  it('is taken down again, stays so, and can be made anew', async () => {
+    const account = structuredClone(whole);
+    for (const environment of ['production', 'staging', 'staging'])
+      expectDone('deploy.md', await runSession(account, stepsOf(['Taking it down'], environment)));
+    expect([...account.stacks.keys()]).toEqual([]);
+    expect([...account.monitored]).toEqual([]);
+    const anew = await runSession(account, deployment('staging', ['small', 'secondEnvironment']));
+    expectDone('deploy.md', anew);
   });
 
   it.each(Object.values(additions))('says what to add to $file: $sentence', ({ sentence }) => {

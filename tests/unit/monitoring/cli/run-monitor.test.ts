@@ -44,7 +44,7 @@ describe('a wrong call ends with 1 and one message', () => {
       /^error: There is no environment "production".*\n {2}Choose one of: test\.\n$/,
     ],
     'no environment': [['plan'], /^error: required option '--env <name>' not specified\n$/],
-    'an unknown command': [['destroy', '--env', 'test'], /^error: unknown command 'destroy'\n$/],
+    'an unknown command': [['obliterate', '--env', 'test'], /^error: unknown command 'obliterate'\n$/],
     'an unknown option': [['plan', '--env', 'test', '--force'], /^error: unknown option '--force'\n$/],
   };
   test.for(Object.entries(cases))('%s', async ([, [words, message]]) => {
