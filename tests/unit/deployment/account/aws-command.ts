@@ -40,6 +40,13 @@ const commands: Readonly<Record<string, AwsCommand>> = {
 
 const everywhere = ['query', 'output', 'region', 'no-cli-pager', 'endpoint-url', 'profile', 'no-paginate'];
 
+/** Whether a sentence only names a command, whose options it leaves out. */
+export function isCommandName(text: string): boolean {
+  const [program, service, operation, ...rest] = text.split(' ');
+  const { must = [] } = commands[`${service} ${operation}`] ?? {};
+  return program === 'aws' && rest.length === 0 && must.length > 0;
+}
+
 /** What `aws` with these words prints. Throws a refusal, also for a command and an option that have no row. */
 export function runAwsCommand(account: PretendedAccount, words: readonly string[], defaultRegion: string): string {
   const [service = '', operation = '', ...rest] = words;

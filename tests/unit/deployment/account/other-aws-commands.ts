@@ -187,7 +187,7 @@ export const otherAwsCommands: Readonly<Record<string, AwsCommand>> = {
   'logs filter-log-events': {
     page: 'AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html',
     must: ['log-group-name'],
-    may: ['filter-pattern', 'start-time'],
+    may: ['filter-pattern', 'start-time', 'max-items'],
     run: ({ account, region, value }) => {
       const [, environment = ''] = groupPattern.exec(value('log-group-name')) ?? [];
       if (!account.environments.has(regional(region, environment)))
@@ -240,6 +240,7 @@ export const otherAwsCommands: Readonly<Record<string, AwsCommand>> = {
       return undefined;
     },
   },
+  'xray batch-get-traces': anything('xray/latest/api/API_BatchGetTraces.html', ['trace-ids']),
   'cloudwatch list-metrics': anything(
     'AmazonCloudWatch/latest/APIReference/API_ListMetrics.html',
     [],
