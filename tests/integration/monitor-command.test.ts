@@ -107,6 +107,9 @@ test: 2 errors and 0 warnings.
 });
 
 describe('plan and apply', () => {
+  const unheard = `  warning: there is no topic page: the alarm that notifies it is heard by nobody
+  warning: there is no topic ticket: the alarm that notifies it is heard by nobody
+`;
   const planned = `  + alarm insurance-claims-test-connections  alarms/database.yaml:1
       + AlarmDescription: "Too many connections.\\nRunbook: https://example.org/claims/docs/runbooks/connections.md"
       + AlarmActions[0]: "arn:aws:sns:us-east-1:123456789012:page"
@@ -142,7 +145,7 @@ describe('plan and apply', () => {
       + widget 2, metric "Connections"
 
   warning: a new alarm will report OK to ticket as soon as created
-
+${unheard}
 test: 3 to create, 0 to update, 0 to delete, 0 unchanged.
 Alarms and dashboards cost $0.00 a month now, $0.20 after it.
 `;
@@ -169,20 +172,22 @@ test: 3 created, 0 updated, 0 deleted, 0 unchanged.
 `,
       error: '',
     });
-    const nothing = { exitCode: 0, out: 'test: nothing to do; 2 alarms and 1 dashboard are as declared.\n', error: '' };
+    const out = `${unheard}\ntest: nothing to do; 2 alarms and 1 dashboard are as declared.\n`;
+    const nothing = { exitCode: 0, out, error: '' };
     expect(await monitor('plan --env test')).toMatchObject(nothing);
     expect(await monitor('apply --env test')).toMatchObject(nothing);
 
     await edit('alarms/database.yaml', 'Threshold: 80', 'Threshold: 85');
     await edit('dashboards/database.yaml', 'title: Connections', 'title: Open connections');
-    const { exitCode, out } = await monitor('plan --env test');
-    expect(exitCode).toBe(2);
-    expect(out).toBe(`  ~ alarm insurance-claims-test-connections  alarms/database.yaml:1
+    const changed = await monitor('plan --env test');
+    expect(changed.exitCode).toBe(2);
+    expect(changed.out).toBe(`  ~ alarm insurance-claims-test-connections  alarms/database.yaml:1
       ~ Threshold: 80 -> 85
   ~ dashboard insurance-claims-test-database  dashboards/database.yaml:1
       ~ widget 2, metric "Open connections"
           ~ properties.title: "Connections" -> "Open connections"
 
+${unheard}
 test: 0 to create, 2 to update, 0 to delete, 1 unchanged.
 Alarms and dashboards cost $0.20 a month now, $0.20 after it.
 `);

@@ -21,6 +21,7 @@ export function testClients(aws: TestEndpoint): AwsClients {
   return {
     cloudwatch: async () => aws.cloudwatch,
     logs: async () => aws.logs,
+    sns: async () => aws.sns,
     cloudTrail: async () => new CloudTrailClient(config),
     cloudFormation: async () => new CloudFormationClient(config),
     elasticBeanstalk: async () => new ElasticBeanstalkClient(config),

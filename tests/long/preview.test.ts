@@ -31,6 +31,7 @@ describe.skipIf(!chromiumPath)('the preview in a browser', () => {
         cloudFormation: refuse,
         elasticBeanstalk: refuse,
         loadBalancing: refuse,
+        sns: refuse,
         rds: refuse,
       },
       rates: awsCallRates,

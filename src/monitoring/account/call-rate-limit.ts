@@ -1,4 +1,4 @@
-/** The calls of CloudWatch, CloudWatch Logs and CloudTrail that planning, applying and looking for drift make. */
+/** The calls of CloudWatch, CloudWatch Logs, SNS and CloudTrail that planning, applying and looking for drift make. */
 export type CallName =
   | 'DescribeAlarms'
   | 'DescribeAlarmHistory'
@@ -17,13 +17,14 @@ export type CallName =
   | 'DeleteQueryDefinition'
   | 'DescribeLogStreams'
   | 'GetLogEvents'
+  | 'ListSubscriptionsByTopic'
   | 'LookupEvents';
 
 /** Calls a second, for each. */
 export type CallRates = Readonly<Record<CallName, number>>;
 
 /**
- * What an account may do in a region before AWS throttles it: "CloudWatch service quotas", "AWS CloudTrail endpoints and quotas". For
+ * What an account may do in a region before AWS throttles it: "CloudWatch service quotas", "Amazon SNS endpoints and quotas", "AWS CloudTrail endpoints and quotas". For
  * saved queries nothing is published; five a second is what other calls of CloudWatch Logs are allowed.
  */
 export const awsCallRates: CallRates = {
@@ -44,6 +45,7 @@ export const awsCallRates: CallRates = {
   DeleteQueryDefinition: 5,
   DescribeLogStreams: 10,
   GetLogEvents: 10,
+  ListSubscriptionsByTopic: 30,
   LookupEvents: 2,
 };
 

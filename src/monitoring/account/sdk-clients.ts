@@ -16,5 +16,6 @@ export const sdkClients: AwsClients = {
     new (await import('@aws-sdk/client-elastic-beanstalk')).ElasticBeanstalkClient(client(region)),
   loadBalancing: async (region) =>
     new (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2Client(client(region)),
+  sns: async (region) => new (await import('@aws-sdk/client-sns')).SNSClient(client(region)),
   rds: async (region) => new (await import('@aws-sdk/client-rds')).RDSClient(client(region)),
 };

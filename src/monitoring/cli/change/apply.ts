@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError } from '../../../base/errors.ts';
-import { planChanges } from '../../plan/plan-changes.ts';
 import { loadPlan, refuseStalePlan } from '../../plan/saved-plan.ts';
-import { loadLiveDefinitions } from '../context/live-definitions.ts';
+import { type PreparedPlan, planLive } from '../context/live-plan.ts';
 import { accountClients, type MonitorContext } from '../context/monitor-context.ts';
 import { counted } from '../render/counted.ts';
 import { renderPlan } from '../render/render-plan.ts';
-import { carryOut, type PreparedPlan } from './carry-out.ts';
+import { carryOut } from './carry-out.ts';
 
 export interface ApplyOptions {
   readonly yes: boolean;
@@ -21,7 +20,7 @@ export interface ApplyOptions {
  * was not given.
  */
 export async function apply(context: MonitorContext, options: ApplyOptions): Promise<number> {
-  const prepared = options.planFile === undefined ? await makePlan(context) : await readPlan(context, options.planFile);
+  const prepared = options.planFile === undefined ? await planLive(context) : await readPlan(context, options.planFile);
   if (prepared === undefined) return 1;
   const { plan } = prepared;
   context.say(renderPlan(plan, context.paint));
@@ -32,13 +31,6 @@ export async function apply(context: MonitorContext, options: ApplyOptions): Pro
     yes: /^y(es)?$/i,
     words: ['apply', ...(planFile === undefined ? [] : [planFile])],
   });
-}
-
-async function makePlan(context: MonitorContext): Promise<PreparedPlan | undefined> {
-  const definitions = await loadLiveDefinitions(context);
-  if (definitions === undefined) return undefined;
-  const clients = await accountClients(context, definitions.environment.Region);
-  return { clients, plan: await planChanges({ clients, definitions, rates: context.deps.rates }) };
 }
 
 /** The saved plan says everything: the definitions of today are not looked at. */

@@ -1,15 +1,10 @@
-import type { AccountClients } from '../../account/live-account.ts';
 import { applyPlan } from '../../plan/apply-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { refuseStalePlan } from '../../plan/saved-plan.ts';
+import type { PreparedPlan } from '../context/live-plan.ts';
 import type { MonitorContext } from '../context/monitor-context.ts';
 import { applyJson, planJson } from '../render/monitor-json.ts';
 import { renderEvent, renderResult } from '../render/render-apply.ts';
-
-export interface PreparedPlan {
-  readonly plan: Plan;
-  readonly clients: AccountClients;
-}
 
 /** How somebody says that a plan is to be carried out. */
 export interface Consent {

@@ -13,8 +13,9 @@ export function renderPlan(plan: Plan, paint: Paint, whyDeleted = 'no longer dec
   return [
     ...plan.changes.map((change) => renderChange(change, paint, whyDeleted)),
     ...conflicts,
-    ...(warnings.length > 0 ? ['\n', ...warnings] : []),
-    plan.changes.length + conflicts.length > 0 ? '\n' : '',
+    warnings.length > 0 && plan.changes.length + conflicts.length > 0 ? '\n' : '',
+    ...warnings,
+    plan.changes.length + conflicts.length + warnings.length > 0 ? '\n' : '',
     summary(plan),
     plan.changes.length > 0 ? cost(plan) : '',
   ].join('');

@@ -71,6 +71,7 @@ const resources: Readonly<Record<string, (environment: string) => string>> = {
   's3:PutObject': () => `arn:aws:s3:::${bucket}/insurance-claims/0a1b2c.zip`,
   'secretsmanager:GetSecretValue': secret,
   'secretsmanager:RotateSecret': secret,
+  'sns:ListSubscriptionsByTopic': (environment) => arn('sns', `insurance-claims-${environment}-page`),
   'xray:BatchGetTraces': everything,
   'xray:GetTraceSummaries': everything,
 };

@@ -8,6 +8,7 @@ import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeEnvironmentsCommand } from '@aws-sdk/client-elastic-beanstalk';
 import { DescribeLoadBalancersCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
+import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { AwsClients } from '../../../../src/monitoring/account/aws-clients.ts';
 import { sdkClients } from '../../../../src/monitoring/account/sdk-clients.ts';
@@ -45,6 +46,7 @@ const asks: { readonly [Service in keyof AwsClients]: () => Promise<unknown> } =
   cloudFormation: async () => (await sdkClients.cloudFormation(region)).send(new ListStacksCommand({})),
   elasticBeanstalk: async () => (await sdkClients.elasticBeanstalk(region)).send(new DescribeEnvironmentsCommand({})),
   loadBalancing: async () => (await sdkClients.loadBalancing(region)).send(new DescribeLoadBalancersCommand({})),
+  sns: async () => (await sdkClients.sns(region)).send(new ListTopicsCommand({})),
   rds: async () => (await sdkClients.rds(region)).send(new DescribeDBInstancesCommand({})),
 };
 

@@ -18,6 +18,7 @@ const noClients = {
   elasticBeanstalk: refuse,
   loadBalancing: refuse,
   rds: refuse,
+  sns: refuse,
 };
 
 /** Runs the command where neither AWS nor a person may be asked. */
