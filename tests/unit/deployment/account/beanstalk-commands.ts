@@ -1,5 +1,5 @@
 import type { AwsCall, AwsCommand } from './aws-command.ts';
-import { refuseUnreachableDatabase } from './environment-effects.ts';
+import { refuseBeyondQuota, refuseUnreachableDatabase } from './environment-effects.ts';
 import { type BeanstalkEnvironment, regional } from './pretended-account.ts';
 import { Refusal } from './refusal.ts';
 import { loadBalancerArn } from './resource-effects.ts';
@@ -190,6 +190,7 @@ export const beanstalkCommands: Readonly<Record<string, AwsCommand>> = {
       const version = value('version-label') || environment.version;
       if (account.applications.get(environment.application)?.has(version) !== true && version !== 'Sample Application')
         throw new Refusal(`No Application Version named '${version}' found.`, api('UpdateEnvironment'));
+      refuseBeyondQuota(account, environment);
       const changed = (options['option-settings'] ?? []).map((setting) => {
         const [, namespace, name, text = ''] = /^Namespace=(.+),OptionName=(.+),Value=(.*)$/.exec(setting) ?? [];
         return [`${namespace} ${name}`, text] as const;

@@ -17,7 +17,7 @@ const database = '--db-instance-identifier insurance-claims-production';
 const beside = '--db-subnet-group-name private --vpc-security-group-ids sg-1';
 
 /** What a page once told to do or could tell, the account it is done on, and what stops it. */
-const faults: readonly { name: string; empty?: true; health?: string; text: string; why: RegExp }[] = [
+const faults: readonly { name: string; empty?: true; health?: string; quota?: number; text: string; why: RegExp }[] = [
   {
     name: 'a newer platform for an environment that is there',
     text: `aws cloudformation deploy --stack-name insurance-claims-production-environment --template-file infrastructure/environment.yaml \
@@ -150,6 +150,12 @@ const faults: readonly { name: string; empty?: true; health?: string; text: stri
     text: 'gh variable set DEPLOY_ROLE_ARN --body ""',
     why: /the value is empty/,
   },
+  {
+    name: 'a delivery with the vCPUs of a new account',
+    quota: 5,
+    text: 'bash deploy/deploy-version.sh production 4f2c9d1e5b7a8063c2d1e0f9a8b7c6d5e4f3a2b1',
+    why: /VcpuLimitExceeded: 12 vCPUs while insurance-claims-production is deployed, and 5 are allowed/,
+  },
   { name: 'a command without a row', text: 'aws rds delete-everything', why: /no row says what it needs and does/ },
   {
     name: 'an option without a row',
@@ -165,9 +171,10 @@ const faults: readonly { name: string; empty?: true; health?: string; text: stri
 ];
 
 describe('the pretended account', { timeout }, () => {
-  it.each(faults)('refuses $name', async ({ empty, health, text, why }) => {
+  it.each(faults)('refuses $name', async ({ empty, health, quota, text, why }) => {
     const account = empty === true ? createAccount() : structuredClone(whole);
     account.nextHealth = health ?? 'Green';
+    if (quota !== undefined) account.vcpuQuota = { given: quota, asked: undefined };
     const page = `# A page\n\nA sentence.\n\n\`\`\`sh\n${text}\n\`\`\`\n`;
     const { code, line, refused, output } = await runSession(account, snippetsOf(page), { AWS_REGION: 'us-east-1' });
     expect({ code: code === 0 ? 0 : 'an error', line, output }).toMatchObject({ code: 'an error', line: 5 });

@@ -1,5 +1,7 @@
 import { readServerConfig } from '../../../../src/service/config/config.ts';
 import { configFileSettings } from '../option-settings.ts';
+import { vcpusOf } from '../quotas.ts';
+import { environmentSetting } from './environment-settings.ts';
 import { type BeanstalkEnvironment, type Database, type PretendedAccount, regional } from './pretended-account.ts';
 import { Refusal } from './refusal.ts';
 import type { ResourceChange } from './resource-effects.ts';
@@ -42,6 +44,28 @@ export function makeEnvironment(account: PretendedAccount, { stack, resource, is
   };
   refuseUnreachableDatabase(account, environment);
   account.environments.set(regional(region, id), environment);
+}
+
+/**
+ * Throws a refusal when the instances of all environments, and as many again of the one that changes, are more than the account may
+ * run: an Immutable deployment starts them beside the others.
+ */
+export function refuseBeyondQuota(account: PretendedAccount, { name, region }: BeanstalkEnvironment): void {
+  const others = [...account.environments.values()].filter((known) => known.region === region);
+  const vcpus = (environment: BeanstalkEnvironment) =>
+    Number(environmentSetting(environment, 'aws:autoscaling:asg', 'MinSize')) *
+    vcpusOf(environmentSetting(environment, 'aws:ec2:instances', 'InstanceTypes'));
+  const running = others.reduce(
+    (sum, environment) => sum + vcpus(environment) * (environment.name === name ? 2 : 1),
+    0,
+  );
+  const { given, asked } = account.vcpuQuota;
+  // Days pass between asking and the first delivery.
+  if (running > (asked ?? given))
+    throw new Refusal(
+      `VcpuLimitExceeded: ${running} vCPUs while ${name} is deployed, and ${given} are allowed`,
+      'general/latest/gr/ec2-service.html',
+    );
 }
 
 /** The name of a platform version as the end of its ARN: "Node.js 24 running on 64bit Amazon Linux 2023/6.10.0". */

@@ -64,6 +64,28 @@ export const otherAwsCommands: Readonly<Record<string, AwsCommand>> = {
         .map(() => ({ Instances: [{ InstanceId: 'i-0123456789abcdef0', PrivateIpAddress: '10.0.1.17' }] })),
     }),
   },
+  'service-quotas get-service-quota': {
+    page: 'servicequotas/2019-06-24/apireference/API_GetServiceQuota.html',
+    must: ['service-code', 'quota-code'],
+    run: ({ account }) => {
+      const { given, asked } = account.vcpuQuota;
+      // The answer to a request is there at the second look.
+      if (asked !== undefined) account.vcpuQuota = { given: asked, asked: undefined };
+      return { Quota: { Value: given.toFixed(1) } };
+    },
+  },
+  'service-quotas request-service-quota-increase': {
+    page: 'servicequotas/2019-06-24/apireference/API_RequestServiceQuotaIncrease.html',
+    must: ['service-code', 'quota-code', 'desired-value'],
+    run: ({ account, value }) => {
+      const page = 'servicequotas/2019-06-24/apireference/API_RequestServiceQuotaIncrease.html';
+      const { given, asked } = account.vcpuQuota;
+      if (asked !== undefined) throw new Refusal('Only one open service quota increase request is allowed', page);
+      if (Number(value('desired-value')) <= given) throw new Refusal('the value is not more than the quota', page);
+      account.vcpuQuota = { given, asked: Number(value('desired-value')) };
+      return { RequestedQuota: { Status: 'PENDING' } };
+    },
+  },
   'acm request-certificate': {
     page: 'acm/latest/APIReference/API_RequestCertificate.html',
     must: ['domain-name'],

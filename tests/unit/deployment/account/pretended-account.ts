@@ -86,6 +86,8 @@ export interface PretendedAccount {
   readonly gitHubVariables: Map<string, string>;
   /** Ports of the reader's machine that a session forwards to the database. */
   readonly tunnels: Set<string>;
+  /** How many vCPUs may run in a region, and what was asked for and not answered yet. */
+  vcpuQuota: { readonly given: number; readonly asked: number | undefined };
   /** The platform versions that Elastic Beanstalk lists, the newest first. */
   readonly platforms: string[];
   /** The health that an environment has after its next deployment. */
@@ -111,6 +113,7 @@ export function createAccount(accountId = '111122223333'): PretendedAccount {
     gitHubVariables: new Map(),
     tunnels: new Set(),
     platforms: ['64bit Amazon Linux 2023 v6.10.0 running Node.js 24'],
+    vcpuQuota: { given: 5, asked: undefined },
     nextHealth: 'Green',
     made: 0,
   };
