@@ -56,7 +56,7 @@ export function readTemplates(): Record<string, Template> {
 }
 
 /** Throws with the place of what is no valid YAML or an unknown function. */
-function parseTemplate(text: string, file: string): Template {
+export function parseTemplate(text: string, file: string): Template {
   const document = parseDocument(text, { customTags: tags, version: '1.2' });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) throw new Error(`${file}: ${problem.message}`);
