@@ -71,6 +71,14 @@ describe('every template', () => {
     expect(wrong.map(([name]) => name)).toEqual([]);
   });
 
+  it('takes the names of environments that every other one takes: the first stack refuses what the last would', () => {
+    const patterns = Object.values(templates).flatMap(
+      ({ Parameters }) => Parameters.EnvironmentName?.AllowedPattern ?? [],
+    );
+    expect(patterns.length).toBeGreaterThan(7);
+    expect(new Set(patterns).size).toBe(1);
+  });
+
   it('imports what another one exports', () => {
     const exported = Object.values(templates).flatMap(({ Outputs }) =>
       Object.values(Outputs).flatMap(({ Export }) => (Export === undefined ? [] : uses(Export, 'Fn::Sub'))),

@@ -83,6 +83,37 @@ const faults: readonly { name: string; empty?: true; health?: string; quota?: nu
     why: /AWS::IAM::\w+ \S+ already exists in the account/,
   },
   {
+    name: 'half of who answers for claims',
+    text: deploy('environment', 'environment', '', 'EnvironmentName=production ControllerName=Insurer'),
+    why: /instances do not start: .*CONTACT_EMAIL/s,
+  },
+  {
+    name: 'a firewall before the load balancer is there',
+    text: deploy('edge', 'edge', '', 'EnvironmentName=production LoadBalancerArn=None'),
+    why: /Parameter LoadBalancerArn failed to satisfy constraint/,
+  },
+  {
+    name: 'a name too long for the environment, at the first stack',
+    text: deploy('network', 'network', '', 'EnvironmentName=production-of-the-southern-hemisphere'),
+    why: /Parameter EnvironmentName failed to satisfy constraint/,
+  },
+  {
+    name: 'a stack whose database came from a snapshot, made without it',
+    text: deploy('database', 'database', '', 'DBSnapshotIdentifier=another'),
+    why: /custom-named resource requires replacing: Database, by \w+/,
+  },
+  {
+    name: 'roles without leave to make them',
+    text: `aws cloudformation deploy --stack-name insurance-claims-other-deploy-role --template-file infrastructure/deploy-role.yaml \
+      --capabilities CAPABILITY_IAM --parameter-overrides EnvironmentName=other Repository=owner/name`,
+    why: /Requires capabilities : \[CAPABILITY_NAMED_IAM\]/,
+  },
+  {
+    name: 'a parameter that the template does not have',
+    text: deploy('alerts', 'alerts', '', 'PagerEndpoint=https://a.example.com'),
+    why: /the template has no parameter PagerEndpoint/,
+  },
+  {
     name: 'a restored database under the old name',
     text: `aws rds restore-db-instance-to-point-in-time --source-db-instance-identifier insurance-claims-production \
         --target-db-instance-identifier restored --use-latest-restorable-time ${beside}

@@ -67,6 +67,7 @@ test.for([
   ['test', ['test'], 'Exit code: 0 all passed, 1 not, or an alarm is without its tests.'],
   ['plan', ['plan'], 'Exit code: 0 nothing to do, 2 changes, 1 error or conflict.'],
   ['apply', ['apply'], 'Exit code: 0 done, 1 error, conflict or declined, 2 nobody to ask and no --yes.'],
+  ['destroy', ['destroy'], 'Exit code: 0 done, 1 error, conflict or declined, 2 nobody to ask and no --yes.'],
 ] as const)('--help explains %s', async ([, command, text]) => {
   const { exitCode, out } = await monitor([...command, '--help']);
   expect(exitCode).toBe(0);
