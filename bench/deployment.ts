@@ -15,6 +15,7 @@ import { atLeast, atMost, type BenchContext, type Row, reported, timed } from '.
 import { startBenchAws } from './harness/bench-aws.ts';
 import { startBenchDatabase } from './harness/bench-database.ts';
 import { cloneProject } from './harness/clone-project.ts';
+import { measureDocumentedSteps } from './harness/documented-steps.ts';
 import { freshEnvironment } from './harness/fresh-environment.ts';
 import { median } from './harness/median.ts';
 
@@ -36,6 +37,7 @@ export async function* measures(context: BenchContext): AsyncGenerator<Row> {
 
   yield await measureStart(context, folder);
   yield* measureRunbooks(context);
+  yield* measureSteps(context);
 }
 
 /** The files of the last commit, without what `.ebignore` leaves out. */
@@ -127,6 +129,14 @@ async function* measureRunbooks({ projectFolder }: BenchContext): AsyncGenerator
   const pages = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   const withDrill = pages.filter((page) => page.includes('**Drill**'));
   yield atLeast('runbooks that name a drill, or why there is none', (100 * withDrill.length) / pages.length, '%', 100);
+}
+
+async function* measureSteps({ progress }: BenchContext): AsyncGenerator<Row> {
+  progress('following the docs on a pretended account');
+  const { calls, firstPercent, secondPercent } = await measureDocumentedSteps();
+  yield reported('commands of the docs, run on a pretended account', calls, 'commands');
+  yield atLeast('pages whose commands all succeed, in order', firstPercent, '%', 100);
+  yield atLeast('the same, a second time', secondPercent, '%', 100);
 }
 
 async function bytesIn(folder: string): Promise<number> {

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { refusedSettings } from './advised-settings.ts';
-import { isCommandName } from './aws-command.ts';
-import { additions, commandPages, deployedAccount, deployment, pageOf, stepsOf } from './deployed-account.ts';
-import { fillIn } from './documented-commands.ts';
+import { additions, deployedAccount, deployment, pageOf, stepsOf } from './deployed-account.ts';
+import { elsewhere, followedPages, followPage } from './follow-page.ts';
 import { type BeanstalkEnvironment, createAccount, type PretendedAccount } from './pretended-account.ts';
 import { runSession, type SessionResult } from './shell-session.ts';
 import { unfinishedParts } from './unfinished-parts.ts';
@@ -13,46 +12,11 @@ const projectFolder = join(import.meta.dirname, '..', '..', '..', '..');
 /** These start shells of their own, which a busy machine makes wait. */
 const timeout = 120_000;
 
-/** Pages that somebody follows on an account. The others say what commands there are. */
-const followed = commandPages
-  .filter(({ file }) => file.startsWith('runbooks/') || ['database-access.md', 'first-deployment.md'].includes(file))
-  // A replica needs a database whose password RDS does not manage.
-  .filter(({ file }) => file !== 'runbooks/several-regions.md');
-
-/** What the pretended git says of HEAD, and so the version that is delivered. */
-const label = '4f2c9d1e5b7a8063c2d1e0f9a8b7c6d5e4f3a2b1';
-
-/** What a reader fills in, on an account that has both environments. */
-const filledIn: Readonly<Record<string, string>> = {
-  env: 'production',
-  service: 'claims.example.com',
-  name: 'claims.example.com',
-  '--log-group-name group': '/aws/elasticbeanstalk/insurance-claims-production/var/log/web.stdout.log',
-  '--auto-scaling-group-name group': 'awseb-insurance-claims-production-group',
-  '--target-group-arn arn': 'arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/awseb/73e2d6bc24d8a067',
-  '--user-name name': 'somebody',
-  key: 'KEY0123456789ABCDEF',
-  label,
-  'label before': label,
-  before: 'HEAD~1',
-  now: 'HEAD',
-  stack: 'network',
-  time: '2026-02-01T12:00:00Z',
-  reference: 'C-7Q2M-0XKD-94TB',
-  number: '40',
-};
-
 function expectDone(file: string, { code, line, refused, output }: SessionResult): void {
   const why = refused.filter((call) => call.line === line);
   const at = line === undefined ? '' : `docs/${file}:${line}`;
   expect({ code, at, why, output: code === 0 ? '' : output }).toEqual({ code: 0, at: '', why: [], output: '' });
 }
-
-/** Steps of another region or account, which are followed there. */
-const elsewhere = 'Rebuild everything';
-
-/** What first-deployment.md says that the shell has. */
-const shellVariables = { AWS_REGION: 'us-east-1', SERVICE_NAME: 'claims-staging.example.com', ENVIRONMENT: 'staging' };
 
 let whole: PretendedAccount;
 let first: readonly SessionResult[];
@@ -93,18 +57,11 @@ describe('from an empty account', { timeout }, () => {
 });
 
 describe('on an account with both environments', { timeout }, () => {
-  it.each(followed)('$file can be followed, and again', async ({ file, snippets }) => {
-    const account = structuredClone(whole);
-    const secret = account.databases.get('us-east-1/insurance-claims-production')?.secretArn ?? '';
-    const values = { ...filledIn, DB_SECRET_ARN: secret };
-    const filled = snippets
-      .filter(({ text, section }) => !isCommandName(text) && section !== elsewhere)
-      .map((snippet) => ({ ...snippet, text: fillIn(snippet.text, values) }));
-    // In one shell: another one for the second time would tell nothing more.
-    expectDone(file, await runSession(account, [...filled, ...filled], shellVariables));
+  it.each(followedPages)('$file can be followed, and again', async (page) => {
+    expectDone(page.file, await followPage(structuredClone(whole), page, 2));
   });
 
-  it.each(followed)('$file tells to set nothing that the service refuses', ({ file }) => {
+  it.each(followedPages)('$file tells to set nothing that the service refuses', ({ file }) => {
     const page = readFileSync(join(projectFolder, 'docs', file), 'utf8');
     const production = whole.environments.get('us-east-1/insurance-claims-production') as BeanstalkEnvironment;
     expect(refusedSettings(page, whole, production)).toEqual([]);
