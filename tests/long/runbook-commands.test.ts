@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { AwsResources } from '../../src/emulator/resources/aws-resources.ts';
 import { startAwsCli } from '../integration/aws-cli-session.ts';
 import { startTestEndpoint } from '../integration/aws-test-endpoint.ts';
+import { isCommandName } from '../unit/deployment/account/aws-command.ts';
 import { readCommandPages } from '../unit/deployment/account/documented-commands.ts';
 
 const docs = join(import.meta.dirname, '..', '..', 'docs');
@@ -32,7 +33,7 @@ const variables = {
 /** Every command line of the docs: the blocks of shell, and what a sentence says to run. */
 const snippets = readCommandPages().map(({ file, snippets: found }) => ({
   file,
-  lines: found.map(({ text }) => fillIn(text)),
+  lines: found.filter(({ text }) => !isCommandName(text)).map(({ text }) => fillIn(text)),
 }));
 
 function fillIn(line: string): string {
@@ -116,6 +117,9 @@ const unknownHere = /\((UnknownOperation\w*|InvalidAction)\)|does not exist/;
 /** What the stand-in knows: these commands have to succeed. */
 const known = /^(cloudwatch|logs|cloudtrail|rds describe-db-instances|rds wait) |-environment-resources /;
 
+/** What is filled in for a group, and what the environment's own group is called. */
+const logGroups = ['insurance-claims-test', '/aws/elasticbeanstalk/insurance-claims-test/var/log/web.stdout.log'];
+
 function account(): AwsResources {
   const names = ['staging', 'production', 'test', 'production-20260201120000'].map(
     (name) => `insurance-claims-${name}`,
@@ -147,7 +151,7 @@ describe.skipIf(!program)('an aws command of the docs', () => {
     try {
       await aws.cloudwatch.send(new PutMetricAlarmCommand(alarm));
       const events = [{ timestampMs: aws.clock.nowMs(), message: '{"level":"error"}' }];
-      aws.endpoint.putLogEvents({ logGroupName: 'insurance-claims-test', logStreamName: 'one', events });
+      for (const logGroupName of logGroups) aws.endpoint.putLogEvents({ logGroupName, logStreamName: 'one', events });
       const refused: unknown[] = [];
       let done = 0;
       for (const call of awsCalls) {
