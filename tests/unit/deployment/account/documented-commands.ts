@@ -10,6 +10,8 @@ export interface Snippet {
   readonly text: string;
   /** The nearest heading of the second level above it; empty above the first. */
   readonly section: string;
+  /** The number of the list's step that it belongs to; 0 where there is none. */
+  readonly step: number;
 }
 
 export interface CommandPage {
@@ -31,16 +33,18 @@ export function readCommandPages(): CommandPage[] {
 /** The snippets of a page in the order in which one reads them: blocks marked `sh`, and what in a sentence begins like a command. */
 export function snippetsOf(page: string): Snippet[] {
   const found = page.matchAll(
-    /^( *)```(\w*)\n([\s\S]*?)^ *```|`((?:aws|bash|curl|gh|git|node|npm) [^`]+)`|^## (.+)$/gm,
+    /^( *)```(\w*)\n([\s\S]*?)^ *```|`((?:aws|bash|curl|gh|git|node|npm) [^`]+)`|^## (.+)$|^(\d+)\. /gm,
   );
   let section = '';
+  let step = 0;
   return [...found].flatMap((match) => {
-    const [, indent = '', language, block, sentence, heading] = match;
-    if (heading !== undefined) section = heading;
+    const [, indent = '', language, block, sentence, heading, number] = match;
+    if (heading !== undefined) [section, step] = [heading, 0];
+    if (number !== undefined) step = Number(number);
     const line = page.slice(0, match.index).split('\n').length;
-    if (sentence !== undefined) return [{ line, section, text: sentence.replaceAll(/\s*\n\s*/g, ' ') }];
+    if (sentence !== undefined) return [{ line, section, step, text: sentence.replaceAll(/\s*\n\s*/g, ' ') }];
     if (language !== 'sh' || block === undefined) return [];
-    return [{ line, section, text: block.replaceAll(new RegExp(`^${indent}`, 'gm'), '').trim() }];
+    return [{ line, section, step, text: block.replaceAll(new RegExp(`^${indent}`, 'gm'), '').trim() }];
   });
 }
 

@@ -165,6 +165,12 @@ const faults: readonly { name: string; empty?: true; health?: string; quota?: nu
     why: /DBSnapshotAlreadyExists/,
   },
   {
+    name: 'a snapshot that is not finished',
+    text: `aws rds create-db-snapshot ${database} --db-snapshot-identifier one
+      aws rds copy-db-snapshot --source-db-snapshot-identifier one --target-db-snapshot-identifier two`,
+    why: /InvalidDBSnapshotState: one is creating/,
+  },
+  {
     name: 'a version that runs and does not serve',
     health: 'Red',
     text: 'bash deploy/deploy-version.sh production 4f2c9d1e5b7a8063c2d1e0f9a8b7c6d5e4f3a2b1',
@@ -273,7 +279,7 @@ describe('the pretended account', { timeout }, () => {
 
   it('ends a loop that waits for what never comes', async () => {
     const text = 'until [ "$(aws sts get-caller-identity --query Account --output text)" = 0 ]; do sleep 1; done';
-    const session = runSession(createAccount(), [{ line: 7, section: '', text }], { AWS_REGION: 'us-east-1' });
+    const session = runSession(createAccount(), [{ line: 7, section: '', step: 0, text }], { AWS_REGION: 'us-east-1' });
     await expect(session).rejects.toThrow('the last of them from line 7: this does not end');
   });
 

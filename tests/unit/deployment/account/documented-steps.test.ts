@@ -41,6 +41,17 @@ describe('from an empty account', { timeout }, () => {
       expectDone('deploy.md', await runSession(account, deployment(environment)));
   });
 
+  it('has steps that can be run by themselves in a new shell, after the first lines and step 3', async () => {
+    const steps = deployment('production');
+    const numbers = [...new Set(steps.map(({ step }) => step))].filter((number) => number > 0);
+    expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    const account = structuredClone(whole);
+    for (const number of numbers) {
+      const needed = steps.filter(({ step }) => [0, 3, number].includes(step));
+      expectDone('deploy.md', await runSession(account, needed));
+    }
+  });
+
   it('is taken down again, stays so, and can be made anew', async () => {
     const account = structuredClone(whole);
     for (const environment of ['production', 'staging', 'staging'])

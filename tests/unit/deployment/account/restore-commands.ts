@@ -1,7 +1,7 @@
 import type { AwsCall, AwsCommand } from './aws-command.ts';
 import { databaseOf, refuseTaken, snapshotOf } from './database-commands.ts';
 import { addDatabase } from './database-effects.ts';
-import { regional } from './pretended-account.ts';
+import { regional, type Snapshot } from './pretended-account.ts';
 import { Refusal } from './refusal.ts';
 
 const api = (operation: string) => `AmazonRDS/latest/APIReference/API_${operation}.html`;
@@ -25,6 +25,13 @@ function restore(call: AwsCall, page: string, from: { kmsKeyId: string }, id: st
     late: 0,
   });
   return { DBInstance: { DBInstanceIdentifier: id } };
+}
+
+function availableSnapshot(call: AwsCall, name: string): Snapshot {
+  const snapshot = snapshotOf(call, name);
+  if (snapshot.late > 0)
+    throw new Refusal(`InvalidDBSnapshotState: ${snapshot.id} is creating`, api('RestoreDBInstanceFromDBSnapshot'));
+  return snapshot;
 }
 
 const restoring = [
@@ -58,7 +65,7 @@ export const restoreCommands: Readonly<Record<string, AwsCommand>> = {
     must: ['db-instance-identifier', 'db-snapshot-identifier'],
     may: restoring,
     run: (call) => {
-      const snapshot = snapshotOf(call, call.value('db-snapshot-identifier'));
+      const snapshot = availableSnapshot(call, call.value('db-snapshot-identifier'));
       return restore(call, api('RestoreDBInstanceFromDBSnapshot'), snapshot, call.value('db-instance-identifier'));
     },
   },
@@ -83,7 +90,7 @@ export const restoreCommands: Readonly<Record<string, AwsCommand>> = {
           'an encrypted snapshot goes to another region with a key of that region: --kms-key-id',
           api('CopyDBSnapshot'),
         );
-      if (owner === account.accountId) snapshotOf({ ...call, region: from }, source);
+      if (owner === account.accountId) availableSnapshot({ ...call, region: from }, source);
       return addSnapshot(
         call,
         value('target-db-snapshot-identifier'),
