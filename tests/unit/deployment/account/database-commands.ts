@@ -44,8 +44,8 @@ function described({ account }: AwsCall, database: Database) {
     KmsKeyId: database.kmsKeyId,
     LatestRestorableTime: '2026-02-01T11:55:00Z',
     MasterUserSecret: hasSecret ? { SecretArn: secretArn, SecretStatus: 'active' } : undefined,
-    DBSubnetGroup: { DBSubnetGroupName: `${id}-subnets` },
-    DBParameterGroups: [{ DBParameterGroupName: `${id}-parameters` }],
+    DBSubnetGroup: { DBSubnetGroupName: database.subnetGroup },
+    DBParameterGroups: [{ DBParameterGroupName: database.parameterGroup }],
     VpcSecurityGroups: database.securityGroups.map((VpcSecurityGroupId) => ({ VpcSecurityGroupId, Status: 'active' })),
   };
 }

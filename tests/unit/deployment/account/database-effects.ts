@@ -31,6 +31,8 @@ export function makeDatabase(account: PretendedAccount, { stack, resource, isNew
     kmsKeyId: snapshot?.kmsKeyId ?? String(properties.KmsKeyId ?? 'aws/rds'),
     isIamOn: properties.EnableIAMDatabaseAuthentication === true,
     securityGroups: (properties.VPCSecurityGroups ?? []) as string[],
+    subnetGroup: String(properties.DBSubnetGroupName ?? 'default'),
+    parameterGroup: String(properties.DBParameterGroupName ?? 'default.mysql8.4'),
     late: 0,
   });
 }

@@ -31,6 +31,8 @@ export interface Database {
   readonly kmsKeyId: string;
   readonly isIamOn: boolean;
   readonly securityGroups: readonly string[];
+  readonly subnetGroup: string;
+  readonly parameterGroup: string;
   /** How many looks it takes until AWS knows it under this name. */
   readonly late: number;
 }
@@ -124,6 +126,13 @@ export const regional = (region: string, name: string) => `${region}/${name}`;
 
 /** How `kept` holds a name; the region is empty where the name is taken in all of them. */
 export const keptName = (type: string, region: string, id: string) => `${type} ${region}/${id}`;
+
+/** Whether a stack of the region has made a resource of that name. */
+export const hasMade = (account: PretendedAccount, region: string, type: string, id: string) =>
+  [...account.stacks.values()].some(
+    (stack) =>
+      stack.region === region && Object.values(stack.resources).some((made) => made.type === type && made.id === id),
+  );
 
 /** What the stacks of a region export, by name. */
 export function exportsOf(account: PretendedAccount, region: string): Map<string, { value: string; stack: Stack }> {

@@ -1,18 +1,28 @@
 import type { AwsCall, AwsCommand } from './aws-command.ts';
 import { databaseOf, refuseTaken, snapshotOf } from './database-commands.ts';
 import { addDatabase } from './database-effects.ts';
-import { regional, type Snapshot } from './pretended-account.ts';
+import { hasMade, regional, type Snapshot } from './pretended-account.ts';
 import { Refusal } from './refusal.ts';
 
 const api = (operation: string) => `AmazonRDS/latest/APIReference/API_${operation}.html`;
 
+/** What has to be there, by the option that names it. */
+const madeByStacks: Readonly<Record<string, string>> = {
+  'db-subnet-group-name': 'AWS::RDS::DBSubnetGroup',
+  'db-parameter-group-name': 'AWS::RDS::DBParameterGroup',
+  'vpc-security-group-ids': 'AWS::EC2::SecurityGroup',
+};
+
 /** What a restore makes: nothing of the settings of the database that it comes from but its engine, its size and its key. */
 function restore(call: AwsCall, page: string, from: { kmsKeyId: string }, id: string): unknown {
   refuseTaken(call, id);
-  const { account, region, has, options } = call;
+  const { account, region, has, options, value } = call;
   for (const needed of ['db-subnet-group-name', 'vpc-security-group-ids'])
     if (!has(needed))
       throw new Refusal(`${id}: without --${needed} it comes into the default VPC, where no instance reaches it`, page);
+  for (const [option, type] of Object.entries(madeByStacks))
+    for (const name of options[option] ?? [])
+      if (!hasMade(account, region, type, name)) throw new Refusal(`${id}: there is no ${type} "${name}"`, page);
   addDatabase(account, {
     id,
     region,
@@ -22,6 +32,8 @@ function restore(call: AwsCall, page: string, from: { kmsKeyId: string }, id: st
     kmsKeyId: from.kmsKeyId,
     isIamOn: has('enable-iam-database-authentication'),
     securityGroups: options['vpc-security-group-ids'] ?? [],
+    subnetGroup: value('db-subnet-group-name'),
+    parameterGroup: value('db-parameter-group-name') || 'default.mysql8.4',
     late: 0,
   });
   return { DBInstance: { DBInstanceIdentifier: id } };
