@@ -1,7 +1,7 @@
 // What one instance is deployed as: the bundle, its packages, how soon it answers; and whether somebody who is paged finds a page.
 // Works on the files of the last commit, as a deployment does.
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort } from '../src/base/ports.ts';
 import { loadProject } from '../src/monitoring/files/load-project.ts';
@@ -11,10 +11,10 @@ import { migrate } from '../src/service/database/migrate.ts';
 import { procfileArguments } from '../src/stack/instances/procfile.ts';
 import { startChild } from '../src/stack/processes/child-process.ts';
 import { runProgram } from '../src/stack/processes/run-program.ts';
+import { readZip } from '../tests/integration/read-zip.ts';
 import { atLeast, atMost, type BenchContext, type Row, reported, timed } from './harness/bench.ts';
 import { startBenchAws } from './harness/bench-aws.ts';
 import { startBenchDatabase } from './harness/bench-database.ts';
-import { cloneProject } from './harness/clone-project.ts';
 import { measureDocumentedSteps } from './harness/documented-steps.ts';
 import { freshEnvironment } from './harness/fresh-environment.ts';
 import { median } from './harness/median.ts';
@@ -25,13 +25,13 @@ const startTimeoutMs = 20_000;
 
 export async function* measures(context: BenchContext): AsyncGenerator<Row> {
   const folder = join(context.temporaryFolder, 'bundle');
-  await unpackBundle(context, folder);
-  yield atMost('bundle, before it is packed', (await bytesIn(folder)) / megabyte, 'MB', 2);
-
-  context.progress('installing its packages');
-  await run(context, folder, 'npm', ['ci', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund']);
+  context.progress('packing the bundle');
+  const zip = join(context.temporaryFolder, 'bundle.zip');
+  await run(context, context.projectFolder, 'bash', ['deploy/bundle.sh', zip]);
+  yield atMost('bundle as deployed, with its packages', (await stat(zip)).size / megabyte, 'MB', 60);
+  await unpack(zip, folder);
   const packages = join(folder, 'node_modules');
-  yield atMost('production packages installed', (await bytesIn(packages)) / megabyte, 'MB', 120);
+  yield atMost('its packages, unpacked', (await bytesIn(packages)) / megabyte, 'MB', 120);
   const installed = JSON.parse(await readFile(join(packages, '.package-lock.json'), 'utf8')) as { packages: object };
   yield reported('production packages', Object.keys(installed.packages).length, 'packages');
 
@@ -40,12 +40,12 @@ export async function* measures(context: BenchContext): AsyncGenerator<Row> {
   yield* measureSteps(context);
 }
 
-/** The files of the last commit, without what `.ebignore` leaves out. */
-async function unpackBundle(context: BenchContext, folder: string): Promise<void> {
-  await cloneProject(context.projectFolder, folder);
-  const leftOut = 'git ls-files -z --cached --ignored --exclude-from=.ebignore | xargs -0 rm --';
-  await run(context, folder, 'sh', ['-c', leftOut]);
-  await rm(join(folder, '.git'), { recursive: true });
+async function unpack(zip: string, folder: string): Promise<void> {
+  for (const { name, content } of readZip(await readFile(zip))) {
+    const path = join(folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content);
+  }
 }
 
 /** From the start of the process to the first answer, with all telemetry; an earlier start has compiled the modules. */

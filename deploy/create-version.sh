@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# create-version.sh LABEL: bundles the current commit and makes it known to Elastic Beanstalk as version LABEL, unless it is.
+# create-version.sh LABEL [BUNDLE]: makes the current commit known to Elastic Beanstalk as version LABEL, unless it is. BUNDLE is what
+# bundle.sh has written; without it, it is written now.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
 
 label=${1:?the label of the version}
+bundle=${2-}
 application=${APPLICATION:-insurance-claims}
 : "${AWS_REGION:?}"
 
@@ -18,8 +20,11 @@ account=$(aws sts get-caller-identity --query Account --output text)
 bucket="elasticbeanstalk-$AWS_REGION-$account"
 folder=$(mktemp --directory)
 trap 'rm -r "$folder"' EXIT
-bash "$here/bundle.sh" "$folder/bundle.zip"
-aws s3 cp --only-show-errors "$folder/bundle.zip" "s3://$bucket/$application/$label.zip"
+if [ -z "$bundle" ]; then
+  bundle=$folder/bundle.zip
+  bash "$here/bundle.sh" "$bundle"
+fi
+aws s3 cp --only-show-errors "$bundle" "s3://$bucket/$application/$label.zip"
 aws elasticbeanstalk create-application-version --application-name "$application" --version-label "$label" \
   --source-bundle "S3Bucket=$bucket,S3Key=$application/$label.zip" > "$folder/answer.json"
 echo "version $label is new"

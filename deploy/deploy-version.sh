@@ -41,8 +41,8 @@ if [ "$label" = None ]; then
 fi
 wait_until_ready
 began=$(date --utc +%Y-%m-%dT%H:%M:%SZ)
-aws elasticbeanstalk update-environment --environment-name "$name" --version-label "$label" --query Status --output text \
-  --option-settings "Namespace=aws:elasticbeanstalk:application:environment,OptionName=RELEASE,Value=$label"
+# Nothing but the version: an Immutable deployment is refused together with a change of settings.
+aws elasticbeanstalk update-environment --environment-name "$name" --version-label "$label" --query Status --output text
 wait_until_ready
 if [ "$version_now" != "$label" ]; then
   echo "$name runs $version_now, not $label; what Elastic Beanstalk says:" >&2

@@ -91,6 +91,35 @@ describe('nginx on an instance', () => {
   });
 });
 
+describe('who came by http', () => {
+  const ask = (path: string, forwardedProto?: string) =>
+    fetch(`${nginx.url}${path}`, {
+      redirect: 'manual',
+      headers: {
+        'X-Forwarded-For': '203.0.113.10',
+        ...(forwardedProto === undefined ? {} : { 'X-Forwarded-Proto': forwardedProto }),
+      },
+    });
+
+  it.each([
+    '/',
+    '/claims/C-7Q2M-0XKD-94TB?shown=1',
+    '/no-such-page',
+    '/healthz',
+    '/a%2Fb?next=https%3A%2F%2Fexample.com',
+  ])('is sent to the same page by https: %s', async (path) => {
+    const answer = await ask(path, 'http');
+    expect(answer.status).toBe(301);
+    expect(answer.headers.get('location')).toBe(`https://127.0.0.1${path}`);
+    expect(instance.requests().map(({ path: served }) => served)).not.toContain(path);
+  });
+
+  it('is neither who came by https nor the load balancer, which asks for /healthz', async () => {
+    expect((await ask('/healthz', 'https')).status).toBe(200);
+    expect((await ask('/healthz')).status).toBe(200);
+  });
+});
+
 /** The fields of the health agent's log: seconds, path, status, seconds until the answer, those of the service, an address. */
 const healthLine = /^\d+\.\d{3}"\/"(\d{3})"\d+\.\d{3}"(?:\d+\.\d{3}|-)"$/;
 

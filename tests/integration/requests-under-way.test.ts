@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { listen } from '../../src/base/ports.ts';
 import { sampleClaim } from '../../src/service/claims/sample-claim.ts';
 import { startHttpServer } from '../../src/service/web/http-server.ts';
-import { configFileSettings } from '../unit/deployment/option-settings.ts';
+import { templateSettings } from '../unit/deployment/option-settings.ts';
 import { startInstance, useInstance } from './instance.ts';
 import { connectRaw, type RawConnection } from './raw-request.ts';
 
@@ -42,7 +42,7 @@ describe('an instance', () => {
     await expect.poll(line).toBeDefined();
     const { limits } = JSON.parse(line() ?? '');
     expect(limits).toEqual({ keepAliveTimeout: 65_000, headersTimeout: 10_000, requestTimeout: 30_000 });
-    const draining = configFileSettings().find(({ name }) => name === 'DeregistrationDelay');
+    const draining = templateSettings().find(({ name }) => name === 'DeregistrationDelay');
     expect(Number(draining?.value) * 1000).toBeGreaterThanOrEqual(limits.requestTimeout);
   });
 });

@@ -1,7 +1,7 @@
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const deployed = ['src', 'sql', 'Procfile', 'package.json'];
+const deployed = ['src', 'sql', 'Procfile', 'package.json', 'release.env'];
 /** Beyond any number that the project has. */
 const firstNumber = 9000;
 

@@ -1,11 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readServerConfig } from '../../../src/service/config/config.ts';
-import { configFileSettings, problemOf, readConfigFiles, templateSettings } from './option-settings.ts';
+import { problemOf, readConfigFiles, settingsInVersion, templateSettings } from './option-settings.ts';
 
-const fromFiles = configFileSettings();
-const fromTemplate = templateSettings();
-const all = [...fromFiles, ...fromTemplate];
+const all = templateSettings();
+const configFiles = readConfigFiles();
 const settingOf = (namespace: string, name: string) =>
   all.find((setting) => setting.namespace === namespace && setting.name === name)?.value;
 
@@ -21,9 +21,32 @@ describe('every option of the environment', () => {
     const keys = all.map(({ namespace, name }) => `${namespace} ${name}`);
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
+});
 
-  it('is the same for all environments when it is in .ebextensions: nothing there names an account or a network', () => {
-    for (const { at, value } of fromFiles) expect(String(value), at).not.toMatch(/arn:|vpc-|subnet-|sg-|\d{12}/);
+describe('the files of a version', () => {
+  it('set nothing, and change one resource, which was so from the first version on', () => {
+    expect(settingsInVersion(configFiles)).toEqual([]);
+    const text = JSON.stringify(configFiles['00-resources.config']);
+    // Another hash is another setting: docs/runbooks/rollback.md says what to do before a version may bring it.
+    expect(createHash('sha256').update(text).digest('hex').slice(0, 16)).toBe('8473c74cde92f7af');
+  });
+
+  it('are refused with an option, a second resource, or a resource elsewhere', () => {
+    const options = { option_settings: { 'aws:autoscaling:asg': { MinSize: 2 } } };
+    const list = { option_settings: [{ namespace: 'aws:autoscaling:asg', option_name: 'MinSize', value: 2 }] };
+    const listener = { Resources: { AWSEBV2LoadBalancerListener: { Type: 'AWS::ElasticLoadBalancingV2::Listener' } } };
+    expect(
+      settingsInVersion({
+        ...configFiles,
+        '02-scaling.config': options,
+        '03-list.config': list,
+        '06-https.config': listener,
+      } as unknown as typeof configFiles),
+    ).toEqual([
+      '02-scaling.config sets options',
+      '03-list.config sets options',
+      '06-https.config changes AWSEBV2LoadBalancerListener',
+    ]);
   });
 });
 
@@ -86,7 +109,7 @@ describe('an environment', () => {
       { DB_TLS: 'required', TRUSTED_PROXIES: 2 },
     ],
   ])('%s', (_sentence, namespace, expected) => {
-    for (const [name, value] of Object.entries(expected)) expect(settingOf(namespace, name), name).toBe(value);
+    for (const [name, value] of Object.entries(expected)) expect(settingOf(namespace, name), name).toBe(String(value));
   });
 
   it('scales by values that agree: Elastic Beanstalk would change one that does not', () => {
@@ -111,19 +134,14 @@ describe('an environment', () => {
     });
   });
 
-  it('answers http with https', () => {
-    const [listener] = Object.values(readConfigFiles()).flatMap(({ Resources = {} }) => Object.values(Resources));
-    expect(listener).toMatchObject({
-      Type: 'AWS::ElasticLoadBalancingV2::Listener',
-      Properties: {
-        Port: 80,
-        DefaultActions: [{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443' } }],
-      },
+  it('replaces an instance that the load balancer finds dead', () => {
+    expect(configFiles['00-resources.config']?.Resources).toMatchObject({
+      AWSEBAutoScalingGroup: { Properties: { HealthCheckType: 'ELB' } },
     });
   });
 
   it('is migrated by one instance of a deployment', () => {
-    const commands = Object.values(readConfigFiles()).flatMap(({ container_commands: commands = {} }) =>
+    const commands = Object.values(configFiles).flatMap(({ container_commands: commands = {} }) =>
       Object.values(commands),
     );
     expect(commands).toEqual([{ command: 'env -u NODE_COMPILE_CACHE node src/migrate.ts', leader_only: true }]);

@@ -35,13 +35,18 @@ export function readConfigFiles(): Record<string, ConfigFile> {
   return Object.fromEntries(files.map((file) => [file, parse(readFileSync(join(folder, file), 'utf8'))]));
 }
 
-/** What `.ebextensions/` sets. */
-export function configFileSettings(): OptionSetting[] {
-  return Object.entries(readConfigFiles()).flatMap(([at, { option_settings: settings = {} }]) =>
-    Object.entries(settings).flatMap(([namespace, options]) =>
-      Object.entries(options).map(([name, value]) => ({ at, namespace, name, value })),
-    ),
-  );
+/** The file whose resources the environment has from its first version on. */
+const resourcesFile = '00-resources.config';
+
+/**
+ * What the files of a version would change of a living environment, with its place. AWS page: "Immutable environment updates":
+ * an Immutable deployment whose files change a setting or a resource is refused.
+ */
+export function settingsInVersion(files: Readonly<Record<string, ConfigFile>>): string[] {
+  return Object.entries(files).flatMap(([file, { option_settings: settings, Resources = {} }]) => [
+    ...(settings === undefined ? [] : [`${file} sets options`]),
+    ...(file === resourcesFile ? [] : Object.keys(Resources).map((name) => `${file} changes ${name}`)),
+  ]);
 }
 
 /** What `infrastructure/environment.yaml` sets. */

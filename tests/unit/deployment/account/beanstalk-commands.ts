@@ -187,6 +187,11 @@ export const beanstalkCommands: Readonly<Record<string, AwsCommand>> = {
           `Environment named ${environment.name} is in an invalid state for this operation.`,
           api('UpdateEnvironment'),
         );
+      if (options['version-label'] !== undefined && options['option-settings'] !== undefined)
+        throw new Refusal(
+          'You cannot perform an immutable update together with other configuration changes.',
+          'elasticbeanstalk/latest/dg/environmentmgmt-updates-immutable.html',
+        );
       const version = value('version-label') || environment.version;
       if (account.applications.get(environment.application)?.has(version) !== true && version !== 'Sample Application')
         throw new Refusal(`No Application Version named '${version}' found.`, api('UpdateEnvironment'));

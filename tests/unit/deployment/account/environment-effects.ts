@@ -1,5 +1,4 @@
 import { readServerConfig } from '../../../../src/service/config/config.ts';
-import { configFileSettings } from '../option-settings.ts';
 import { vcpusOf } from '../quotas.ts';
 import { environmentSetting } from './environment-settings.ts';
 import { type BeanstalkEnvironment, type Database, type PretendedAccount, regional } from './pretended-account.ts';
@@ -31,13 +30,19 @@ export function makeEnvironment(account: PretendedAccount, { stack, resource, is
       `${name}: No Solution Stack named '${platform}' found.`,
       'elasticbeanstalk/latest/platforms/platform-history-nodejs.html',
     );
+  const version = String(properties.VersionLabel ?? 'Sample Application');
+  if (properties.VersionLabel !== undefined && account.applications.get(application)?.has(version) !== true)
+    throw new Refusal(
+      `${name}: No Application Version named '${version}' found.`,
+      'AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html',
+    );
   refuseMissing(account, region, name, settings);
   const before = account.environments.get(regional(region, id));
   const environment: BeanstalkEnvironment = {
     name: id,
     region,
     application,
-    version: before?.version ?? 'Sample Application',
+    version,
     health: before?.health ?? 'Green',
     settings,
     late: 0,
@@ -104,11 +109,9 @@ const hasResource = (account: PretendedAccount, type: string, id: string) =>
 export function refuseUnreachableDatabase(account: PretendedAccount, environment: BeanstalkEnvironment): void {
   const { name, region, settings } = environment;
   const own = Object.entries(settings).filter(([option]) => option.startsWith(`${propertyNamespace} `));
-  const fromVersion = configFileSettings().filter(({ namespace }) => namespace === propertyNamespace);
-  const values: Record<string, string> = Object.fromEntries([
-    ...fromVersion.map(({ name: option, value }) => [option, String(value)] as const),
-    ...own.map(([option, value]) => [option.slice(propertyNamespace.length + 1), value] as const),
-  ]);
+  const values: Record<string, string> = Object.fromEntries(
+    own.map(([option, value]) => [option.slice(propertyNamespace.length + 1), value]),
+  );
   try {
     readServerConfig(values);
   } catch (error) {

@@ -1,10 +1,8 @@
-import { configFileSettings } from '../option-settings.ts';
 import type { BeanstalkEnvironment } from './pretended-account.ts';
 
-/** The value of an option of an environment: the stack's, else the one that the version brings. Throws when neither sets it. */
+/** The value of an option of an environment. Throws when its stack does not set it. */
 export function environmentSetting({ settings }: BeanstalkEnvironment, namespace: string, name: string): string {
-  const ofVersion = configFileSettings().find((setting) => setting.namespace === namespace && setting.name === name);
-  const value = settings[`${namespace} ${name}`] ?? ofVersion?.value;
+  const value = settings[`${namespace} ${name}`];
   if (value === undefined) throw new Error(`nothing sets ${namespace} ${name}`);
-  return String(value);
+  return value;
 }

@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startHttpServer } from '../../../../src/service/web/http-server.ts';
-import { configFileSettings, templateSettings } from '../../deployment/option-settings.ts';
+import { templateSettings } from '../../deployment/option-settings.ts';
 
 const refusals = { headers: [], onRefused() {} };
 
@@ -144,7 +144,7 @@ it('a server that closes waits for no connection that has brought nothing', asyn
 
 describe('an idle connection', () => {
   it('is closed by the client of each hop first: a request on its way to a closed one would be a 502', async () => {
-    const setting = [...configFileSettings(), ...templateSettings()].find(
+    const setting = templateSettings().find(
       ({ namespace, name }) => namespace === 'aws:elbv2:loadbalancer' && name === 'IdleTimeout',
     );
     // 60 is what a load balancer has by itself: "Application Load Balancers", attribute idle_timeout.timeout_seconds.
