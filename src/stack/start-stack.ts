@@ -183,7 +183,7 @@ function startServing(
             path: deps.instances.path,
             compileCacheFolder: join(projectFolder, '.local', 'compile-cache'),
             environmentName: environment.text('Environment'),
-            database: database.address,
+            database: database.serviceAddress,
             metricsPeriodSeconds,
             region: environment.text('Region'),
             aws,

@@ -102,6 +102,20 @@ export function readDatabaseConfig(environment: Environment) {
   return parseEnvironment(databaseSettingsSchema(given), given, given);
 }
 
+/**
+ * What `npm run migrate` needs: the way in of somebody who may change tables, by DB_MIGRATION_SECRET_ARN where the service's own account may
+ * not, and that account, where IAM lets it in. Throws `CONFIG_INVALID` that names every problem.
+ */
+export function readMigrationConfig(environment: Environment) {
+  const { DB_MIGRATION_SECRET_ARN: secretArn, ...service } = withoutEmpty(environment);
+  if (secretArn === undefined) return { database: readDatabaseConfig(service), serviceUser: undefined };
+  const { DB_AUTH: auth, DB_USER: user, DB_PASSWORD: _ofService, DB_SECRET_ARN: _alsoOfService, ...shared } = service;
+  return {
+    database: readDatabaseConfig({ ...shared, DB_SECRET_ARN: secretArn }),
+    serviceUser: auth === 'iam' ? user : undefined,
+  };
+}
+
 /** What `npm run claims` needs. Throws `CONFIG_INVALID` that names every problem. */
 export function readClaimsConfig(environment: Environment) {
   const given = withoutEmpty(environment);

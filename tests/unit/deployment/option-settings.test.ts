@@ -106,7 +106,7 @@ describe('an environment', () => {
     [
       'encrypts the way to the database, and believes two proxies',
       'aws:elasticbeanstalk:application:environment',
-      { DB_TLS: 'required', TRUSTED_PROXIES: 2 },
+      { DB_AUTH: 'iam', DB_USER: 'claims_service', DB_TLS: 'required', TRUSTED_PROXIES: 2 },
     ],
   ])('%s', (_sentence, namespace, expected) => {
     for (const [name, value] of Object.entries(expected)) expect(settingOf(namespace, name), name).toBe(String(value));
@@ -162,7 +162,7 @@ describe('the environment properties', () => {
       ENVIRONMENT_NAME: 'production',
       AWS_REGION: 'eu-west-1',
       DB_HOST: 'claims.example.eu-west-1.rds.amazonaws.com',
-      DB_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:rds-db-example',
+      DB_MIGRATION_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:rds-db-example',
       REDIS_URL: 'rediss://cache.example.cache.amazonaws.com:6379',
       CONTROLLER_NAME: 'Example Mutual',
       CONTACT_EMAIL: 'claims@example.com',
@@ -178,7 +178,7 @@ describe('the environment properties', () => {
   });
 
   it('hold no credentials', () => {
-    for (const { name } of properties) expect(name).not.toMatch(/PASSWORD|ACCESS_KEY|TOKEN|^DB_USER$/);
-    expect(properties.map(({ name }) => name)).toContain('DB_SECRET_ARN');
+    for (const { name } of properties) expect(name).not.toMatch(/PASSWORD|ACCESS_KEY|TOKEN|^DB_SECRET_ARN$/);
+    expect(settingOf('aws:elasticbeanstalk:application:environment', 'DB_AUTH')).toBe('iam');
   });
 });

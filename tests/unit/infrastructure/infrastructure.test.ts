@@ -20,10 +20,12 @@ function substituted(text: unknown): string[] {
 }
 
 describe('every template', () => {
-  it('is one of the nine that docs and workflows name', () => {
+  it('is one of the eleven that docs and workflows name', () => {
     expect(files.sort()).toEqual([
       'account.yaml',
       'alerts.yaml',
+      'backup-copies.yaml',
+      'backups.yaml',
       'cache.yaml',
       'database.yaml',
       'deploy-role.yaml',
@@ -207,7 +209,18 @@ describe('what is kept', () => {
   it('outlives its stack, and has a week of backups and a standby: the database', () => {
     const [database] = ofType('AWS::RDS::DBInstance').map(({ resource }) => resource);
     expect(database).toMatchObject({ DeletionPolicy: 'Snapshot', UpdateReplacePolicy: 'Snapshot' });
-    expect(database?.Properties).toMatchObject({ PubliclyAccessible: false, ManageMasterUserPassword: true });
+    expect(database?.Properties).toMatchObject({
+      PubliclyAccessible: false,
+      ManageMasterUserPassword: true,
+      EnableIAMDatabaseAuthentication: true,
+      StorageEncrypted: true,
+      // Under AWS's own key no other account could have a copy, and RDS changes the key of no database.
+      KmsKeyId: { 'Fn::If': ['IsNew', { 'Fn::GetAtt': ['Key', 'Arn'] }, { Ref: 'AWS::NoValue' }] },
+    });
+    expect(templates['database.yaml']?.Resources.Key).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
     expect(templates['database.yaml']?.Parameters).toMatchObject({
       BackupRetentionDays: { Default: 7, MinValue: 7 },
       MultiAZ: { Default: 'true' },
@@ -259,10 +272,12 @@ describe('every policy', () => {
       // AWS refuses it of a policy with a narrower scope. AWS page: "PutCompositeAlarm".
       'cloudwatch:PutCompositeAlarm',
     ];
+    // The policy of a resource, which speaks of that resource alone.
+    const ofItself = ['AWS::KMS::Key', 'AWS::Backup::BackupVault'];
     const wide = statements
       .filter(
         ({ type, statement }) =>
-          type !== 'AWS::KMS::Key' && statement.Resource === '*' && statement.Condition === undefined,
+          !ofItself.includes(type) && statement.Resource === '*' && statement.Condition === undefined,
       )
       .flatMap(({ at, statement }) => [statement.Action].flat().map((action) => ({ at, action: String(action) })))
       .filter(({ action }) => !harmless.test(action) && !withoutResources.includes(action));

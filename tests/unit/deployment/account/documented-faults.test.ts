@@ -63,7 +63,7 @@ describe('the pretended account', { timeout }, () => {
       capabilities: [],
     };
     expect(() => deployStack(account, given)).toThrow(/Export insurance-claims-production-\w+ cannot be deleted/);
-    for (const name of ['edge', 'environment', 'instance-role', 'deploy-role', 'alerts'])
+    for (const name of ['edge', 'environment', 'instance-role', 'deploy-role', 'alerts', 'backups'])
       deleteStack(account, 'us-east-1', `insurance-claims-production-${name}`);
     const database = () => deleteStack(account, 'us-east-1', 'insurance-claims-production-database');
     expect(database).toThrow('Cannot delete protected DB Instance insurance-claims-production');

@@ -136,16 +136,15 @@ function refuseLogin(
   values: Readonly<Record<string, string>>,
 ): void {
   const profile = settings['aws:autoscaling:launchconfiguration IamInstanceProfile'] ?? '';
-  const { DB_SECRET_ARN: secret = '', DB_AUTH, DB_USER } = values;
+  const { DB_SECRET_ARN: own = '', DB_MIGRATION_SECRET_ARN: secret = own, DB_AUTH, DB_USER } = values;
   if (DB_AUTH === 'iam') {
     const user = `arn:aws:rds-db:${region}:${account.accountId}:dbuser:${database.resourceId}/${DB_USER}`;
     if (!database.isIamOn) throw new Refusal(`${name}: ${database.id} has no IAM authentication`, `${iamPage}.html`);
     if (!grants(account, profile, { action: 'rds-db:connect', resource: user }))
       throw new Refusal(`${name}: instances may not connect as ${user}`, `${iamPage}.IAMPolicy.html`);
-    return;
   }
-  if (secret !== database.secretArn)
-    throw new Refusal(`${name}: DB_SECRET_ARN is not the secret of ${database.id}`, secretPage);
+  // An instance migrates the database, and makes the account by which IAM lets the service in.
+  if (secret !== database.secretArn) throw new Refusal(`${name}: the secret is not that of ${database.id}`, secretPage);
   const tag = `arn:aws:rds:${region}:${account.accountId}:db:${database.id}`;
   const context = { 'aws:ResourceTag/aws:rds:primaryDBInstanceArn': tag };
   if (!grants(account, profile, { action: 'secretsmanager:GetSecretValue', resource: secret, context }))

@@ -121,7 +121,7 @@ export const faultySteps: readonly FaultyStep[] = [
         --manage-master-user-password
       until aws rds wait db-instance-available ${database}; do sleep 1; done
       aws elasticbeanstalk update-environment --environment-name insurance-claims-production --version-label 4f2c9d1e5b7a8063c2d1e0f9a8b7c6d5e4f3a2b1`,
-    why: /DB_SECRET_ARN is not the secret of insurance-claims-production|instances may not connect/,
+    why: /insurance-claims-production has no IAM authentication/,
   },
   {
     name: 'a renamed database at once',

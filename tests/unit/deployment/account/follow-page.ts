@@ -5,10 +5,9 @@ import type { PretendedAccount } from './pretended-account.ts';
 import { runSession, type SessionResult } from './shell-session.ts';
 
 /** Pages that somebody follows on an account with both environments. The others say what commands there are. */
-export const followedPages = commandPages
-  .filter(({ file }) => file.startsWith('runbooks/') || ['database-access.md', 'first-deployment.md'].includes(file))
-  // A replica needs a database whose password RDS does not manage.
-  .filter(({ file }) => file !== 'runbooks/several-regions.md');
+export const followedPages = commandPages.filter(
+  ({ file }) => file.startsWith('runbooks/') || ['database-access.md', 'first-deployment.md'].includes(file),
+);
 
 /** Steps of another region or account, which are followed there. */
 export const elsewhere = 'Rebuild everything';

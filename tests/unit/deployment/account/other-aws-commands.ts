@@ -1,5 +1,5 @@
 import type { AwsCall, AwsCommand } from './aws-command.ts';
-import { regional } from './pretended-account.ts';
+import { hasMade, regional } from './pretended-account.ts';
 import { Refusal } from './refusal.ts';
 import { isHeard, subscriptionsOf } from './topic-subscriptions.ts';
 
@@ -174,6 +174,19 @@ export const otherAwsCommands: Readonly<Record<string, AwsCommand>> = {
       return undefined;
     },
   },
+  'backup list-recovery-points-by-backup-vault': {
+    page: 'aws-backup/latest/devguide/API_ListRecoveryPointsByBackupVault.html',
+    must: ['backup-vault-name'],
+    run: ({ account, region, value }) => {
+      if (!hasMade(account, region, 'AWS::Backup::BackupVault', value('backup-vault-name')))
+        throw new Refusal(
+          `Backup vault ${value('backup-vault-name')} does not exist`,
+          'aws-backup/latest/devguide/API_ListRecoveryPointsByBackupVault.html',
+        );
+      return { RecoveryPoints: [{ CreationDate: '2026-02-01T06:10:00Z', Status: 'COMPLETED' }] };
+    },
+  },
+  'backup list-copy-jobs': anything('aws-backup/latest/devguide/API_ListCopyJobs.html', [], ['by-state']),
   'secretsmanager rotate-secret': {
     page: 'secretsmanager/latest/apireference/API_RotateSecret.html',
     must: ['secret-id'],

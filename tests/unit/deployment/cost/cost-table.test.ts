@@ -33,10 +33,12 @@ const setting: SettingOf = (namespace, name) => {
   }
 };
 
-/** The resources of production's stacks; Valkey is optional, and has its price below the table. */
-const resources = (isOptional = false): LiveResource[] =>
+/** The resources of production's stacks but those that are optional, which have their prices below the table. */
+const resources = (isWanted = (stack: string) => !/-(cache|backups|backup-copies)$/.test(stack)): LiveResource[] =>
   [...account.stacks.values()]
-    .filter(({ name }) => name.startsWith('insurance-claims-production-') && name.endsWith('-cache') === isOptional)
+    .filter(
+      ({ name, region }) => region === 'us-east-1' && name.startsWith('insurance-claims-production-') && isWanted(name),
+    )
     .flatMap(({ resources: own }) => Object.values(own));
 
 /** What `monitor cost --env production` prints. */
@@ -67,7 +69,11 @@ describe('the cost in deploy.md', () => {
   });
 
   it('names the price of what is optional, and of what makes it dearer or cheaper', () => {
-    const [cache] = resourceRows(resources(true), setting, prices);
+    const [cache] = resourceRows(
+      resources((stack) => stack.endsWith('-cache')),
+      setting,
+      prices,
+    );
     const type = setting('aws:ec2:instances', 'InstanceTypes') ?? '';
     const hour = priceOf(prices.instances.hour, type);
     const [single, standby] = priceOf(prices.databases.hour, 'db.t4g.medium');
@@ -75,6 +81,7 @@ describe('the cost in deploy.md', () => {
     const saved = (standby - single) * hoursOfMonth + 20 * (standbyGigabyte - singleGigabyte);
     const text = section.replaceAll(/\s+/g, ' ');
     for (const sentence of [
+      `copies of the database (${prices.copies.gigabyteMonth} a GB-month in each of two places, ${prices.copies.otherRegionGigabyte} a GB on the way, and a key at ${prices.key.month.toFixed(2)})`,
       `Valkey (${cache?.how}: ${cache?.dollars.toFixed(2)})`,
       `each further instance (${(hour * hoursOfMonth).toFixed(2)}, its disk 0.80 and its address ${(prices.addresses.hour * hoursOfMonth).toFixed(2)})`,
       `interface endpoints (4 in two zones: ${(8 * prices.endpoint.hour * hoursOfMonth).toFixed(2)})`,

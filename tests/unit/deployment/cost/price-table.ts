@@ -17,6 +17,7 @@ export interface Prices {
     readonly hour: Readonly<Record<string, readonly [number, number]>>;
     readonly gigabyteMonth: Readonly<Record<string, readonly [number, number]>>;
   };
+  readonly copies: { readonly gigabyteMonth: number; readonly otherRegionGigabyte: number };
   readonly secret: { readonly month: number };
   readonly key: { readonly month: number };
   readonly firewall: { readonly aclMonth: number; readonly ruleMonth: number; readonly millionRequests: number };

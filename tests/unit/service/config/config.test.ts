@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readClaimAge } from '../../../../src/service/claims/personal-data/claim-age.ts';
-import { readDatabaseConfig, readServerConfig } from '../../../../src/service/config/config.ts';
+import { readDatabaseConfig, readMigrationConfig, readServerConfig } from '../../../../src/service/config/config.ts';
 
 const complete = { DB_HOST: 'db', DB_USER: 'claims', DB_PASSWORD: '' };
 
@@ -209,5 +209,39 @@ describe('the protection of an instance', () => {
     const read = () => readServerConfig({ ...complete, [name]: value });
     expect(read).toThrowError(new RegExp(`${name}: `));
     expect(read).toThrowError(expect.objectContaining({ message: expect.not.stringContaining('secret') }));
+  });
+});
+
+describe('readMigrationConfig', () => {
+  const service = {
+    DB_HOST: 'claims.example.eu-west-1.rds.amazonaws.com',
+    DB_AUTH: 'iam',
+    DB_USER: 'claims_service',
+    DB_TLS: 'required',
+    DB_NAME: 'insured',
+    AWS_REGION: 'eu-west-1',
+  };
+  const secretArn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:rds-db-example';
+
+  it('logs in by the secret for migrations, and names the account by which IAM lets the service in', () => {
+    const { database, serviceUser } = readMigrationConfig({ ...service, DB_MIGRATION_SECRET_ARN: secretArn });
+    expect(database).toMatchObject({ auth: 'secret', secretArn, host: service.DB_HOST, name: 'insured' });
+    expect(database.tls).toBeDefined();
+    expect(serviceUser).toBe('claims_service');
+  });
+
+  it('makes no account where the service has a password or a secret of its own', () => {
+    const own = { DB_HOST: 'localhost', DB_USER: 'claims', DB_PASSWORD: 'x', DB_MIGRATION_SECRET_ARN: secretArn };
+    expect(readMigrationConfig(own)).toMatchObject({ database: { auth: 'secret', secretArn }, serviceUser: undefined });
+    const other = { DB_SECRET_ARN: `${secretArn}-of-the-service`, DB_MIGRATION_SECRET_ARN: secretArn };
+    expect(readMigrationConfig(other)).toMatchObject({ database: { secretArn }, serviceUser: undefined });
+  });
+
+  it.each([undefined, ''])("is the service's own way in without one: %o", (none) => {
+    const given = { DB_HOST: 'localhost', DB_USER: 'claims', DB_PASSWORD: 'x', DB_MIGRATION_SECRET_ARN: none };
+    expect(readMigrationConfig(given)).toMatchObject({
+      database: { auth: 'password', user: 'claims' },
+      serviceUser: undefined,
+    });
   });
 });
