@@ -10,8 +10,8 @@ const setupFiles = ['tests/property-seed.ts'];
 
 export default defineConfig({
   test: {
-    // Much of a test's time is waiting for another process or for a minute to end: three at once keep two cores busy.
-    maxWorkers: 3,
+    // Much of a test's time is waiting for another process or for a minute to end: four at once keep two cores busy.
+    maxWorkers: 4,
     // How long something takes is never the test; the default of a second would make it one on a busy machine.
     // A test whose only assertions stand in a loop over nothing fails, too.
     expect: { poll: { timeout: 15_000 }, requireAssertions: true },

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# create-version.sh LABEL [BUNDLE]: makes the current commit known to Elastic Beanstalk as version LABEL, unless it is. BUNDLE is what
-# bundle.sh has written; without it, it is written now.
+# create-version.sh ENVIRONMENT LABEL [BUNDLE]: makes the current commit known to Elastic Beanstalk as version LABEL of
+# insurance-claims-ENVIRONMENT, unless it is. Each environment is an application of its own, so that nobody who may deliver to one makes
+# versions for another. BUNDLE is what bundle.sh has written; without it, it is written now.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
 
-label=${1:?the label of the version}
-bundle=${2-}
-application=${APPLICATION:-insurance-claims}
+application=insurance-claims-${1:?the environment}
+label=${2:?the label of the version}
+bundle=${3-}
 : "${AWS_REGION:?}"
 
 known=$(aws elasticbeanstalk describe-application-versions --application-name "$application" --version-labels "$label" \

@@ -134,7 +134,10 @@ describe('deploy-version.sh', { timeout }, () => {
 describe('create-version.sh', { timeout }, () => {
   it('leaves a version alone that is there, as for the second environment', async () => {
     pretendAws({ 'describe-application-versions': ['1'] });
-    expect(await run('create-version.sh', ['abc'])).toMatchObject({ code: 0, stdout: 'version abc is there\n' });
+    expect(await run('create-version.sh', ['staging', 'abc'])).toMatchObject({
+      code: 0,
+      stdout: 'version abc is there\n',
+    });
   });
 
   it('uploads the bundle to the bucket that Elastic Beanstalk reads', async () => {
@@ -144,13 +147,13 @@ describe('create-version.sh', { timeout }, () => {
       's3 cp': [''],
       'create-application-version': ['{}'],
     });
-    expect(await run('create-version.sh', ['abc', 'some/bundle.zip'])).toMatchObject({
+    expect(await run('create-version.sh', ['staging', 'abc', 'some/bundle.zip'])).toMatchObject({
       code: 0,
       stdout: '\nversion abc is new\n',
     });
     const bucket = 'elasticbeanstalk-eu-west-1-111122223333';
-    expect(calls()[2]).toMatch(new RegExp(`some/bundle\\.zip s3://${bucket}/insurance-claims/abc\\.zip$`));
-    expect(calls()[3]).toContain(`S3Bucket=${bucket},S3Key=insurance-claims/abc.zip`);
+    expect(calls()[2]).toMatch(new RegExp(`some/bundle\\.zip s3://${bucket}/insurance-claims-staging/abc\\.zip$`));
+    expect(calls()[3]).toContain(`S3Bucket=${bucket},S3Key=insurance-claims-staging/abc.zip`);
   });
 });
 

@@ -42,13 +42,13 @@ export const faultySteps: readonly FaultyStep[] = [
   },
   {
     name: "a role that is Elastic Beanstalk's own, where nobody made it",
-    text: `aws elasticbeanstalk update-application-resource-lifecycle --application-name insurance-claims \
+    text: `aws elasticbeanstalk update-application-resource-lifecycle --application-name insurance-claims-production \
       --resource-lifecycle-config "ServiceRole=arn:aws:iam::111122223333:role/aws-elasticbeanstalk-service-role,VersionLifecycleConfig={}"`,
     why: /Service role aws-elasticbeanstalk-service-role does not exist/,
   },
   {
     name: 'an application that is there',
-    text: 'aws elasticbeanstalk create-application --application-name insurance-claims',
+    text: 'aws elasticbeanstalk create-application --application-name insurance-claims-production',
     why: /already exists/,
   },
   {

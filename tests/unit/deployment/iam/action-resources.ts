@@ -11,7 +11,13 @@ const database = (environment: string) => arn('rds', `db:insurance-claims-${envi
 const group = (environment: string) =>
   arn('logs', `log-group:/aws/elasticbeanstalk/insurance-claims-${environment}/var/log/web.stdout.log`);
 export const ofEnvironment = (environment: string) =>
-  arn('elasticbeanstalk', `environment/insurance-claims/insurance-claims-${environment}`);
+  arn('elasticbeanstalk', `environment/insurance-claims-${environment}/insurance-claims-${environment}`);
+/** Each environment is an application of its own. */
+const version = (environment: string) =>
+  arn('elasticbeanstalk', `applicationversion/insurance-claims-${environment}/0a1b2c`);
+export const bundle = (environment: string) => `arn:aws:s3:::${bucket}/insurance-claims-${environment}/0a1b2c.zip`;
+/** As an account of a database, which IAM knows by an id of its own. */
+export const loginOf = (databaseId: string, user: string) => arn('rds-db', `dbuser:${databaseId}/${user}`);
 const secret = () => arn('secretsmanager', 'secret:rds!db-0a1b2c-3d4e5f');
 const scalingGroup = () => arn('autoscaling', 'autoScalingGroup:0a1b:autoScalingGroupName/awseb-e-abc-stack-Group-1');
 
@@ -42,10 +48,8 @@ const resources: Readonly<Record<string, (environment: string) => string>> = {
   'cloudwatch:PutMetricAlarm': alarm,
   'cloudwatch:PutMetricData': everything,
   'cloudwatch:TagResource': alarm,
-  'elasticbeanstalk:CreateApplicationVersion': () =>
-    arn('elasticbeanstalk', 'applicationversion/insurance-claims/0a1b2c'),
-  'elasticbeanstalk:DescribeApplicationVersions': () =>
-    arn('elasticbeanstalk', 'applicationversion/insurance-claims/0a1b2c'),
+  'elasticbeanstalk:CreateApplicationVersion': version,
+  'elasticbeanstalk:DescribeApplicationVersions': version,
   'elasticbeanstalk:DescribeEnvironmentResources': ofEnvironment,
   'elasticbeanstalk:DescribeEnvironments': ofEnvironment,
   'elasticbeanstalk:DescribeEvents': ofEnvironment,
@@ -67,8 +71,8 @@ const resources: Readonly<Record<string, (environment: string) => string>> = {
   'rds:DescribeDBParameters': everything,
   'rds:DescribeEvents': everything,
   'rds:StartDBInstance': database,
-  's3:GetObject': () => `arn:aws:s3:::${bucket}/insurance-claims/0a1b2c.zip`,
-  's3:PutObject': () => `arn:aws:s3:::${bucket}/insurance-claims/0a1b2c.zip`,
+  's3:GetObject': bundle,
+  's3:PutObject': bundle,
   'secretsmanager:GetSecretValue': secret,
   'secretsmanager:RotateSecret': secret,
   'sns:ListSubscriptionsByTopic': (environment) => arn('sns', `insurance-claims-${environment}-page`),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readImports } from '../../root/rooms.ts';
 import { deployedAccount } from '../account/deployed-account.ts';
-import { callOf, ofEnvironment } from './action-resources.ts';
+import { bundle, callOf, loginOf, ofEnvironment } from './action-resources.ts';
 import { type Actor, accountId, region } from './actors.ts';
 import { actionsOfCode, actionsOfCommands } from './called-actions.ts';
 import type { Call } from './policy-evaluation.ts';
@@ -54,7 +54,7 @@ const role = (name: string) => `arn:aws:iam::${accountId}:role/${name}`;
 const group = `arn:aws:autoscaling:${region}:${accountId}:autoScalingGroup:0a1b:autoScalingGroupName/awseb-e-abc-stack-Group-1`;
 
 /** What services call with an actor's rights, each by AWS's page. */
-function callsOfServices(actor: Actor, environment: string): Call[] {
+async function callsOfServices(actor: Actor, environment: string): Promise<Call[]> {
   const own = `insurance-claims-${environment}`;
   const bucket = `arn:aws:s3:::elasticbeanstalk-${region}-${accountId}`;
   const logs = `arn:aws:logs:${region}:${accountId}:log-group:/aws/elasticbeanstalk/${own}/var/log/web.stdout.log`;
@@ -80,13 +80,15 @@ function callsOfServices(actor: Actor, environment: string): Call[] {
   if (actor === 'instance') {
     return [
       // "Managing Elastic Beanstalk instance profiles": bundles, logs, health, and segments of the X-Ray daemon.
-      { action: 's3:GetObject', resource: `${bucket}/insurance-claims/0a1b2c.zip` },
+      { action: 's3:GetObject', resource: bundle(environment) },
       { action: 's3:GetObject', resource: `${bucket}/resources/environments/e-abc/_runtime/versions/manifest_1` },
       { action: 's3:PutObject', resource: `${bucket}/resources/environments/logs/tail/e-abc/i-0a1b/1.txt` },
       { action: 'logs:CreateLogStream', resource: logs },
       { action: 'logs:PutLogEvents', resource: `${logs}:log-stream:i-0a1b` },
       { action: 'logs:DescribeLogStreams', resource: logs },
       { action: 'elasticbeanstalk:PutInstanceStatistics', resource: ofEnvironment(environment) },
+      // "IAM database authentication": a token is of use to whoever may connect as its account.
+      { action: 'rds-db:connect', resource: loginOf(await exportOf(`${own}-DatabaseResourceId`), 'claims_service') },
       { action: 'xray:PutTraceSegments', resource: '*' },
       { action: 'xray:PutTelemetryRecords', resource: '*' },
       { action: 'xray:GetSamplingRules', resource: '*' },
@@ -111,5 +113,8 @@ export async function neededCalls(actor: Actor, environment: string): Promise<Ca
   const secretArn = await exportOf(`insurance-claims-${environment}-DatabaseSecretArn`);
   const ofSecret = (call: Call) =>
     actor === 'instance' && call.action === 'secretsmanager:GetSecretValue' ? { ...call, resource: secretArn } : call;
-  return [...actions.map((action) => ofSecret(callOf(action, environment))), ...callsOfServices(actor, environment)];
+  return [
+    ...actions.map((action) => ofSecret(callOf(action, environment))),
+    ...(await callsOfServices(actor, environment)),
+  ];
 }

@@ -1,10 +1,9 @@
-import { callOf, ofEnvironment } from './action-resources.ts';
+import { bundle, callOf, loginOf, ofEnvironment } from './action-resources.ts';
 import { type Actor, accountId, region } from './actors.ts';
 import type { Call } from './policy-evaluation.ts';
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${accountId}:${rest}`;
 const database = (environment: string) => arn('rds', `db:insurance-claims-${environment}`);
-const bundle = `arn:aws:s3:::elasticbeanstalk-${region}-${accountId}/insurance-claims/0a1b2c.zip`;
 const passing = (service: string) => ({ 'iam:PassedToService': service });
 const role = (name: string) => `arn:aws:iam::${accountId}:role/${name}`;
 const passRole = (name: string): Call => ({
@@ -32,6 +31,9 @@ const weakening = (environment: string): readonly Call[] => [
 ];
 const reading = (environment: string): readonly Call[] => [
   callOf('secretsmanager:GetSecretValue', environment),
+  { action: 'rds-db:connect', resource: loginOf(`db-OF${environment}`, 'claims_service') },
+  { action: 'rds-db:connect', resource: loginOf(`db-OF${environment}`, 'claims') },
+  { action: 'kms:Decrypt', resource: arn('kms', 'key/0a1b') },
   {
     action: 'logs:FilterLogEvents',
     resource: arn('logs', `log-group:/aws/rds/instance/insurance-claims-${environment}/slowquery`),
@@ -43,21 +45,14 @@ const reading = (environment: string): readonly Call[] => [
 const code = (environment: string): readonly Call[] => [
   // An environment property such as NODE_OPTIONS is code, and IAM has no condition for option settings.
   { action: 'elasticbeanstalk:UpdateEnvironment', resource: ofEnvironment(environment) },
-  {
-    action: 'elasticbeanstalk:CreateApplicationVersion',
-    resource: arn('elasticbeanstalk', 'applicationversion/insurance-claims/x'),
-  },
-  { action: 's3:PutObject', resource: bundle },
+  callOf('elasticbeanstalk:CreateApplicationVersion', environment),
+  { action: 's3:PutObject', resource: bundle(environment) },
   passRole(`insurance-claims-${environment}-instance`),
 ];
 
 /** What an actor of `environment` must never be able to do, in its own and in the `other` environment of the account. */
 export function neverCalls(actor: Actor, environment: string, other: string): readonly Call[] {
-  const foreign = [
-    ...weakening(other),
-    ...reading(other),
-    ...code(other).filter(({ action }) => action !== 's3:PutObject'),
-  ];
+  const foreign = [...weakening(other), ...reading(other), ...code(other)];
   switch (actor) {
     case 'instance':
       return [
@@ -67,7 +62,7 @@ export function neverCalls(actor: Actor, environment: string, other: string): re
         ...foreign,
         {
           action: 's3:GetObject',
-          resource: `arn:aws:s3:::elasticbeanstalk-${region}-${accountId}/another-application/1.zip`,
+          resource: bundle(other),
         },
         {
           action: 'logs:PutLogEvents',
@@ -87,8 +82,7 @@ export function neverCalls(actor: Actor, environment: string, other: string): re
         ...weakening(environment),
         ...reading(environment),
         passRole(`insurance-claims-${environment}-instance`),
-        // Versions belong to the application, which both environments share.
-        ...foreign.filter(({ action }) => action !== 'elasticbeanstalk:CreateApplicationVersion'),
+        ...foreign,
       ];
     case 'plan':
     case 'on call':
