@@ -3,7 +3,7 @@
 # command line and SDKs read, and nowhere else: not to the log, and not into the environment of every later step.
 set -euo pipefail
 
-: "${ROLE_ARN:?names the role}" "${RUNNER_TEMP:?is a folder of the job}" "${GITHUB_ENV:?is a file of the job}"
+: "${ROLE_ARN:?names the role}" "${AWS_REGION:?names the region of the role}" "${RUNNER_TEMP:?is a folder of the job}" "${GITHUB_ENV:?is a file of the job}"
 : "${ACTIONS_ID_TOKEN_REQUEST_URL:?the job needs the permission id-token: write}" "${ACTIONS_ID_TOKEN_REQUEST_TOKEN:?}"
 
 umask 077

@@ -6,8 +6,10 @@ set -euo pipefail
 
 name="insurance-claims-${1:?the environment}"
 label=${2:?the label of the version}
-# New instances, their health, and the end of the old ones take ten to fifteen minutes.
-minutes=${MINUTES:-40}
+# New instances, their health, and the end of the old ones take ten to fifteen minutes, a migration up to thirty (Timeout in
+# infrastructure/environment.yaml). All of it ends before the hour of a workflow's role does.
+minutes=${MINUTES:-50}
+deadline=$((SECONDS + minutes * 60))
 pause_seconds=${PAUSE_SECONDS:-15}
 
 look() {
@@ -17,7 +19,7 @@ look() {
 
 # Elastic Beanstalk refuses a change while it makes another, such as a managed update.
 wait_until_ready() {
-  local deadline=$((SECONDS + minutes * 60)) status version health
+  local status version health
   while true; do
     # Apart by tabs, since a label may have blanks: a new environment runs "Sample Application".
     IFS=$'\t' read -r status version health < <(look)

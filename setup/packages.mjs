@@ -21,8 +21,9 @@ export async function installPackages({ projectFolder, localFolder, node }) {
     rmSync(stampFile, { force: true });
     await runNpm({
       node,
-      // As Elastic Beanstalk does: exactly the lock file, and a refusal when package.json does not agree with it.
-      args: ['ci', '--include=dev', '--no-audit', '--no-fund', '--prefer-offline'],
+      // Exactly the packages of the lock file, by their hashes, and a refusal when package.json does not agree with it. None has a say
+      // in its installation, which on GitHub comes before the job has a role.
+      args: ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'],
       cwd: projectFolder,
       what: 'installing the packages',
       remedy:

@@ -24,7 +24,9 @@ afterEach(async () => {
 
 /** A project whose only packages, if any, are folders of its own: nothing is fetched. */
 async function writePackages(version: string, dependencies: Record<string, string>) {
-  const manifest = { name: 'project', version, type: 'module', dependencies };
+  // No script of an installation runs: on GitHub a job may have more rights than its packages.
+  const scripts = { postinstall: 'touch ran-a-script' };
+  const manifest = { name: 'project', version, type: 'module', dependencies, scripts };
   const links = Object.fromEntries(
     Object.keys(dependencies).flatMap((name) => [
       [`node_modules/${name}`, { resolved: name, link: true }],
@@ -81,6 +83,12 @@ test('the second run is silent, and a changed lock file is installed', async () 
   await writeFile(join(project, 'greeting/index.mjs'), "export const text = 'hello';");
   await writePackages('1.0.1', { greeting: 'file:greeting' });
   expect(await run('entry.ts')).toEqual({ code: 0, stdout: 'hello\n', stderr: 'set-up: installing the packages\n' });
+});
+
+test('an installation runs no script', async () => {
+  await entry("console.log('ran');");
+  expect(await run('entry.ts')).toMatchObject({ code: 0, stdout: 'ran\n' });
+  expect(await readdir(project)).not.toContain('ran-a-script');
 });
 
 test('an installation that was cut short is done again', async () => {
@@ -154,4 +162,11 @@ test('below npm, the entry ends when the shell that npm started is gone', async 
   const pid = Number(String((await once(shell.stdout, 'data'))[0]));
   shell.kill('SIGTERM');
   await expect.poll(() => processCommand(pid).then(Boolean), { timeout: 5000 }).toBe(false);
+});
+
+test('a Node.js that is fetched is taken by its hash alone', async () => {
+  const source = await readFile(join(project, 'setup', 'node-runtime.mjs'), 'utf8');
+  const hashes = [...source.matchAll(/integrity: 'sha512-([^']+)'/g)].map(([, hash = '']) => hash);
+  expect(hashes).toHaveLength(source.match(/name: 'node-/g)?.length ?? 0);
+  for (const hash of hashes) expect(Buffer.from(hash, 'base64')).toHaveLength(64);
 });

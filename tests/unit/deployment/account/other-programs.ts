@@ -126,6 +126,6 @@ function runGitHub({ account, words }: ProgramCall): string {
   if (kind !== 'variable' || verb !== 'set') return '';
   if (value.trim() === '' || value === 'None')
     throw new Refusal(`gh variable set ${name}: the value is empty`, 'https://cli.github.com/manual/gh_variable_set');
-  account.gitHubVariables.set([words[words.indexOf('--env') + 1], name].join(' '), value);
+  account.gitHubVariables.set(name, value);
   return '';
 }

@@ -8,7 +8,7 @@ export function unfinishedParts(account: PretendedAccount, region: string, envir
   const topics = account.stacks.get(regional(region, `${name}-alerts`))?.outputs ?? {};
   const unheard = ['PageTopic', 'TicketTopic'].filter((topic) => !isHeard(account, topics[topic] ?? ''));
   const variables = ['DEPLOY_ROLE_ARN', 'AWS_REGION', 'SERVICE_URL'].filter(
-    (variable) => !account.gitHubVariables.has(`${environment} ${variable}`),
+    (variable) => !account.gitHubVariables.has(`${variable}_${environment.toUpperCase()}`),
   );
   return [
     ...(version === undefined || version === 'Sample Application' ? ['no version is delivered'] : []),

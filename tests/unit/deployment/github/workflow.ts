@@ -2,12 +2,14 @@ import { registerHooks } from 'node:module';
 
 /** As much of a workflow file as is looked at, in the one way in which ours are written. */
 export interface Workflow {
+  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean };
   readonly permissions: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
 interface AnyJob {
   readonly needs?: readonly string[];
+  readonly if?: string;
   readonly permissions: Readonly<Record<string, string>>;
 }
 
@@ -15,6 +17,7 @@ export interface RunnerJob extends AnyJob {
   readonly environment?: string;
   readonly 'timeout-minutes': number;
   readonly outputs?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
 }
 
@@ -26,10 +29,11 @@ export interface CalledJob extends AnyJob {
 
 export type Job = RunnerJob | CalledJob;
 
-export type Step = { readonly id?: string } & (
-  | { readonly run: string }
-  | { readonly uses: string; readonly with?: Readonly<Record<string, unknown>> }
-);
+export type Step = {
+  readonly id?: string;
+  readonly if?: string;
+  readonly env?: Readonly<Record<string, string>>;
+} & ({ readonly run: string } | { readonly uses: string; readonly with?: Readonly<Record<string, unknown>> });
 
 /** The parser imports JSON in a way that only bundlers understand. */
 registerHooks({
