@@ -167,6 +167,6 @@ test('below npm, the entry ends when the shell that npm started is gone', async 
 test('a Node.js that is fetched is taken by its hash alone', async () => {
   const source = await readFile(join(project, 'setup', 'node-runtime.mjs'), 'utf8');
   const hashes = [...source.matchAll(/integrity: 'sha512-([^']+)'/g)].map(([, hash = '']) => hash);
-  expect(hashes).toHaveLength(source.match(/name: 'node-/g)?.length ?? 0);
+  expect(hashes).toHaveLength(source.match(/version: '24\./g)?.length ?? 0);
   for (const hash of hashes) expect(Buffer.from(hash, 'base64')).toHaveLength(64);
 });
