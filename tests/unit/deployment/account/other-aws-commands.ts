@@ -1,6 +1,7 @@
 import type { AwsCall, AwsCommand } from './aws-command.ts';
 import { hasMade, regional } from './pretended-account.ts';
 import { Refusal } from './refusal.ts';
+import { loadBalancerArn } from './resource-effects.ts';
 import { isHeard, subscriptionsOf } from './topic-subscriptions.ts';
 
 /** What the platform writes for each environment, and streams when the environment says so. */
@@ -231,6 +232,22 @@ export const otherAwsCommands: Readonly<Record<string, AwsCommand>> = {
           'AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html',
         );
       return { events: [] };
+    },
+  },
+  'elbv2 describe-target-groups': {
+    page: 'elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html',
+    may: ['load-balancer-arn'],
+    run: ({ account, region, value }) => {
+      const isThere = [...account.environments.values()].some(
+        ({ name, region: at }) => loadBalancerArn(account, at, name) === value('load-balancer-arn'),
+      );
+      if (!isThere)
+        throw new Refusal(
+          `LoadBalancerNotFound: ${value('load-balancer-arn')}`,
+          'elasticloadbalancing/latest/APIReference/API_DescribeTargetGroups.html',
+        );
+      const arn = `arn:aws:elasticloadbalancing:${region}:${account.accountId}:targetgroup/awseb-0a1b/73e2d6bc24d8a067`;
+      return { TargetGroups: [{ TargetGroupArn: arn }] };
     },
   },
   'elbv2 describe-target-health': anything(

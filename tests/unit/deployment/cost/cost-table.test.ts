@@ -34,7 +34,9 @@ const setting: SettingOf = (namespace, name) => {
 };
 
 /** The resources of production's stacks but those that are optional, which have their prices below the table. */
-const resources = (isWanted = (stack: string) => !/-(cache|backups|backup-copies)$/.test(stack)): LiveResource[] =>
+const resources = (
+  isWanted = (stack: string) => !/-(cache|backups|backup-copies|scaling)$/.test(stack),
+): LiveResource[] =>
   [...account.stacks.values()]
     .filter(
       ({ name, region }) => region === 'us-east-1' && name.startsWith('insurance-claims-production-') && isWanted(name),
@@ -82,6 +84,7 @@ describe('the cost in deploy.md', () => {
     const text = section.replaceAll(/\s+/g, ' ');
     for (const sentence of [
       `copies of the database (${prices.copies.gigabyteMonth} a GB-month in each of two places, ${prices.copies.otherRegionGigabyte} a GB on the way, and a key at ${prices.key.month.toFixed(2)})`,
+      `scaling by requests and latency (3 alarms at ${prices.alarm.month.toFixed(2)})`,
       `Valkey (${cache?.how}: ${cache?.dollars.toFixed(2)})`,
       `each further instance (${(hour * hoursOfMonth).toFixed(2)}, its disk 0.80 and its address ${(prices.addresses.hour * hoursOfMonth).toFixed(2)})`,
       `interface endpoints (4 in two zones: ${(8 * prices.endpoint.hour * hoursOfMonth).toFixed(2)})`,

@@ -21,6 +21,7 @@ export interface Prices {
   readonly secret: { readonly month: number };
   readonly key: { readonly month: number };
   readonly firewall: { readonly aclMonth: number; readonly ruleMonth: number; readonly millionRequests: number };
+  readonly alarm: { readonly month: number };
   readonly metric: { readonly month: number };
   readonly logs: { readonly gigabyte: number; readonly gigabyteMonth: number };
   readonly cache: ByHour;
