@@ -24,6 +24,7 @@ import { createMetricStore } from './metrics/metric-store.ts';
 import { createAwsHttpServer } from './protocol/aws-http-server.ts';
 import { createAwsService } from './protocol/aws-service.ts';
 import { createThrottle } from './protocol/aws-throttle.ts';
+import { createCborProtocol } from './protocol/cbor/cbor-protocol.ts';
 import type { Clock } from './protocol/clock.ts';
 import { createJsonProtocol } from './protocol/json/json-protocol.ts';
 import { createJsonRestProtocol } from './protocol/json/json-rest-protocol.ts';
@@ -157,6 +158,7 @@ export async function startAwsEndpoint(deps: {
   const cutOff = new Map<string, () => void>();
   const server = createAwsHttpServer(
     {
+      cbor: createCborProtocol({ services: [cloudwatch], onUnknownAction, runner }),
       json: createJsonProtocol({ services: [cloudwatch, cloudwatchLogs, ...others], onUnknownAction, runner }),
       query: createQueryProtocol({ services: [cloudwatch, sns.service, ...others], onUnknownAction, runner }),
       rest: createJsonRestProtocol({ service: xray, onUnknownAction, runner }),

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cbor } from '@smithy/core/cbor';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isAppError } from '../../src/base/errors.ts';
 import { startAwsEndpoint } from '../../src/emulator/endpoint.ts';
 import { systemClock } from '../../src/emulator/protocol/clock.ts';
@@ -166,7 +167,7 @@ test('what is not built is refused by its name, whatever its body is: a protocol
   const body = new Uint8Array([0xbf, 0xff]);
   const service = '/service/GraniteServiceVersion20100801/operation/ListMetrics';
   const cases: readonly [path: string, headers: Record<string, string>, message: RegExp][] = [
-    [service, { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' }, /rpc-v2-cbor is not spoken/],
+    [service, { 'smithy-protocol': 'rpc-v2-json', 'content-type': 'application/json' }, /rpc-v2-json is not spoken/],
     ['/', { 'x-amz-target': 'GraniteServiceVersion20100801.GetNothing' }, /The action GetNothing is not valid/],
     ['/Nothing', {}, /There is no action at \/Nothing/],
   ];
@@ -176,8 +177,90 @@ test('what is not built is refused by its name, whatever its body is: a protocol
     expect(await response.text()).toMatch(message);
   }
   const large = new Uint8Array(900_000).fill(0xff);
-  const headers = { 'smithy-protocol': 'rpc-v2-cbor' };
-  for (let turn = 0; turn < 3; turn += 1) {
-    expect((await fetch(aws.endpoint.url + service, { method: 'POST', headers, body: large })).status).toBe(400);
+  for (const protocol of ['rpc-v2-json', 'rpc-v2-cbor']) {
+    for (let turn = 0; turn < 3; turn += 1) {
+      const headers = { 'smithy-protocol': protocol };
+      expect((await fetch(aws.endpoint.url + service, { method: 'POST', headers, body: large })).status).toBe(400);
+    }
   }
+});
+
+describe('Smithy RPC v2 CBOR', () => {
+  const ask = async (path: string, input: unknown, headers: Record<string, string> = {}) => {
+    const body = input instanceof Uint8Array ? input : cbor.serialize(input);
+    const response = await fetch(aws.endpoint.url + path, {
+      method: 'POST',
+      headers: { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor', ...headers },
+      body: new Uint8Array(body),
+    });
+    return {
+      status: response.status,
+      headers: response.headers,
+      answer: cbor.deserialize(new Uint8Array(await response.arrayBuffer())),
+    };
+  };
+  const at = (action: string, service = 'GraniteServiceVersion20100801') => `/service/${service}/operation/${action}`;
+
+  test('says in its answer which protocol it speaks, whether there is something to say or not', async () => {
+    for (const input of [new Uint8Array([0xbf, 0xff]), new Uint8Array(), {}]) {
+      const { status, headers, answer } = await ask(at('DescribeAlarms'), input);
+      expect([status, headers.get('smithy-protocol'), headers.get('content-type')]).toEqual([
+        200,
+        'rpc-v2-cbor',
+        'application/cbor',
+      ]);
+      expect(answer).toEqual({ MetricAlarms: [], CompositeAlarms: [] });
+    }
+  });
+
+  test('takes a packed body, and leaves out what no model has', async () => {
+    const input = {
+      Namespace: 'Shop',
+      Nothing: { At: ['all'] },
+      MetricData: [{ MetricName: 'Packed', Value: 1, Else: null }],
+    };
+    const packed = await ask(at('PutMetricData'), gzipSync(cbor.serialize(input)), { 'content-encoding': 'gzip' });
+    expect([packed.status, packed.answer]).toEqual([200, {}]);
+    const { answer } = await ask(at('ListMetrics'), { MetricName: 'Packed' });
+    expect(answer).toMatchObject({ Metrics: [{ Namespace: 'Shop', MetricName: 'Packed' }] });
+  });
+
+  test.each([
+    ['an action that there is not', at('GetNothing'), {}, 'UnknownOperationException', 'InvalidAction;Sender'],
+    [
+      'another service',
+      at('DescribeLogGroups', 'Logs_20140328'),
+      {},
+      'UnknownOperationException',
+      'InvalidAction;Sender',
+    ],
+    [
+      'a body that is no CBOR',
+      at('ListMetrics'),
+      new Uint8Array([0x9f]),
+      'SerializationException',
+      'MalformedInput;Sender',
+    ],
+    ['a value of another kind', at('ListMetrics'), { Namespace: 1 }, 'SerializationException', 'MalformedInput;Sender'],
+    ['a list as the input', at('ListMetrics'), [1], 'SerializationException', 'MalformedInput;Sender'],
+    [
+      'a member that is missing',
+      at('GetDashboard'),
+      {},
+      'MissingRequiredParameterException',
+      'MissingParameter;Sender',
+    ],
+    [
+      'what is not there',
+      at('GetDashboard'),
+      { DashboardName: 'x' },
+      'DashboardNotFoundError',
+      'ResourceNotFound;Sender',
+    ],
+  ])('refuses %s in its own words', async (_what, path, input, name, code) => {
+    const { status, headers, answer } = await ask(path, input, { 'x-amzn-query-mode': 'true' });
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect([headers.get('smithy-protocol'), headers.get('x-amzn-query-error')]).toEqual(['rpc-v2-cbor', code]);
+    expect(answer).toMatchObject({ __type: expect.stringContaining(name), message: expect.any(String) });
+  });
 });

@@ -1,49 +1,12 @@
-import * as sdk from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AwsCliSession, startAwsCli } from '../integration/aws-cli-session.ts';
-import { awsScript, type ScriptStep } from '../integration/aws-script.ts';
+import { awsScript } from '../integration/aws-script.ts';
 import { startTestEndpoint, type TestEndpoint } from '../integration/aws-test-endpoint.ts';
 import { declareComposites, runMonitorIn } from '../integration/monitor-fixture.ts';
+import { type Caller, expectedOf, type Outcome, playScript, sdkCaller } from '../integration/play-aws-script.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 
 const command = process.env.AWS_CLI;
-
-/** What came of a call: what it answered, or AWS's code and message. */
-type Outcome = { readonly answer: Readonly<Record<string, unknown>> } | { readonly refused: readonly [string, string] };
-type Caller = (call: string, input: Readonly<Record<string, unknown>>) => Promise<Outcome>;
-
-/** Every step's outcome, in the form of `awsScript`. */
-async function playScript(aws: TestEndpoint, send: Caller): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  let nextToken: unknown;
-  for (const step of awsScript) {
-    if ('minutes' in step) {
-      aws.clock.advanceMs(step.minutes * 60_000);
-      aws.endpoint.evaluateAlarms();
-      continue;
-    }
-    const token = step.input.NextToken === '@NextToken' ? { NextToken: nextToken } : {};
-    const outcome = await send(step.call, { ...step.input, ...token });
-    nextToken = 'answer' in outcome ? outcome.answer.NextToken : undefined;
-    outcomes.push(outcome);
-  }
-  return outcomes;
-}
-
-const sdkCaller =
-  (client: sdk.CloudWatchClient): Caller =>
-  async (call, input) => {
-    const Command = (sdk as unknown as Record<string, new (input: object) => sdk.GetDashboardCommand>)[
-      `${call}Command`
-    ];
-    try {
-      const { $metadata, ...answer } = await client.send(new Command!(input));
-      return { answer: JSON.parse(JSON.stringify(answer)) };
-    } catch (error) {
-      const { Code, message } = error as sdk.CloudWatchServiceException & { Code?: string };
-      return { refused: [Code ?? '', message] };
-    }
-  };
 
 const cliCaller =
   (run: (...args: string[]) => ReturnType<AwsCliSession['run']>): Caller =>
@@ -65,12 +28,6 @@ const cliCaller =
 function isoTime(_name: string, value: unknown): unknown {
   const isTime = typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+\+00:00$/.test(value);
   return isTime ? new Date(value).toISOString() : value;
-}
-
-function expectedOf(step: Exclude<ScriptStep, { minutes: number }>): object {
-  if (step.refused === undefined) return { answer: step.answer ?? {} };
-  const [code, message] = step.refused;
-  return { refused: [code, expect.stringContaining(message)] };
 }
 
 /** The aws command with an endpoint of its own. */

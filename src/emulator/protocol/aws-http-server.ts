@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AwsAnswer, AwsProtocol } from './aws-protocol.ts';
-import { readRequestBody } from './aws-request-body.ts';
+import { type AwsAnswer, type AwsProtocol, cborProtocolName } from './aws-protocol.ts';
+import { readRequestBody, readRequestBytes } from './aws-request-body.ts';
 import { refuseWebPages } from './refuse-web-pages.ts';
 import { AwsRefusal, refusalOf } from './service-error.ts';
 
@@ -11,7 +11,7 @@ import { AwsRefusal, refusalOf } from './service-error.ts';
  * on this machine only. What a page in a browser sends is refused (`refuse-web-pages.ts`): any page of any site could.
  */
 export function createAwsHttpServer(
-  protocols: { json: AwsProtocol; query: AwsProtocol; rest: AwsProtocol },
+  protocols: { json: AwsProtocol; query: AwsProtocol; rest: AwsProtocol; cbor: AwsProtocol },
   /** Breaks the connection off without an answer, as a network does, when it says so of the key that a request is signed by. */
   breaksOff: (accessKeyId: string) => boolean = () => false,
   /** Names besides those of this machine that it answers to, as `readAllowedHosts` gives them. */
@@ -29,22 +29,24 @@ export function createAwsHttpServer(
           `An action is asked for by POST, and not by ${request.method}.`,
         );
       }
-      const unspoken = headers['smithy-protocol'];
-      if (unspoken !== undefined) {
-        const message = `The protocol ${unspoken} is not spoken here. Ask by AWS JSON 1.0 or AWS Query.`;
+      const named = headers['smithy-protocol'];
+      if (named !== undefined && named !== cborProtocolName) {
+        const message = `The protocol ${named} is not spoken here. Ask by ${cborProtocolName}, AWS JSON 1.0 or AWS Query.`;
         throw new AwsRefusal('UnknownOperationException', message);
       }
       const readBody = async () => link ?? (await readRequestBody(request));
-      return await protocol.perform({ path: pathOf(request), headers, readBody }, requestId);
+      const readBytes = () => readRequestBytes(request);
+      return await protocol.perform({ path: pathOf(request), headers, readBody, readBytes }, requestId);
     } catch (error) {
       // What was not read is read now, or the client would not read the answer.
       request.resume();
-      return protocol.refuse(refusalOf(error), { headers }, requestId);
+      return protocol.refuse(refusalOf(error), { headers, path: pathOf(request) }, requestId);
     }
   }
 
   function protocolOf(request: IncomingMessage): AwsProtocol {
     const { headers } = request;
+    if (headers['smithy-protocol'] === cborProtocolName) return protocols.cbor;
     if (headers['x-amz-target'] !== undefined) return protocols.json;
     if (linkedAction(request) !== undefined) return protocols.query;
     return headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? protocols.query : protocols.rest;

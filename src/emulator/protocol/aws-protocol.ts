@@ -9,12 +9,14 @@ export interface AwsRequest {
    * Rejects with an AwsRefusal for a body that no action takes.
    */
   readBody(): Promise<string>;
+  /** The same as bytes, for a protocol that is no text. */
+  readBytes(): Promise<Uint8Array>;
 }
 
 export interface AwsAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** One of the languages in which AWS's services are spoken to. */
@@ -24,8 +26,11 @@ export interface AwsProtocol {
    * Rejects with an AwsRefusal, which `refuse` turns into an answer.
    */
   perform(request: AwsRequest, requestId: string): Promise<AwsAnswer>;
-  refuse(refusal: AwsRefusal, request: Pick<AwsRequest, 'headers'>, requestId: string): AwsAnswer;
+  refuse(refusal: AwsRefusal, request: Pick<AwsRequest, 'headers' | 'path'>, requestId: string): AwsAnswer;
 }
+
+/** What the header `smithy-protocol` says in Smithy RPC v2 CBOR, both ways. */
+export const cborProtocolName = 'rpc-v2-cbor';
 
 /** A request for an action that does not exist, or not here. `onUnknownAction` gets the name that was asked for. */
 export function unknownAction(

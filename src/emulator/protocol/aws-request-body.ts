@@ -24,6 +24,23 @@ const pieceBytes = 256 * 1024;
  * @throws AwsRefusal RequestEntityTooLargeException, or SerializationException for what is not gzip, or not UTF-8.
  */
 export async function readRequestBody(request: IncomingMessage): Promise<string> {
+  const chunks = await readChunks(request);
+  return isGzip(request) ? await unpackText(chunks) : textOf(Buffer.concat(chunks));
+}
+
+/**
+ * The body of a request as bytes, unpacked when it came as gzip.
+ * @throws AwsRefusal RequestEntityTooLargeException, or SerializationException for what is not gzip.
+ */
+export async function readRequestBytes(request: IncomingMessage): Promise<Buffer> {
+  const chunks = await readChunks(request);
+  if (!isGzip(request)) return Buffer.concat(chunks);
+  const pieces: Buffer[] = [];
+  for await (const piece of unpackedPieces(chunks)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+async function readChunks(request: IncomingMessage): Promise<Buffer[]> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   // A body that is too large is read to its end all the same, or the client would not read the answer.
@@ -32,7 +49,7 @@ export async function readRequestBody(request: IncomingMessage): Promise<string>
     if (bytes <= maxBytes) chunks.push(chunk);
   }
   if (bytes > maxBytes) throw tooLarge(requestSizeMessage(bytes, maxBytes));
-  return isGzip(request) ? await unpack(chunks) : textOf(Buffer.concat(chunks));
+  return chunks;
 }
 
 function isGzip(request: IncomingMessage): boolean {
@@ -45,25 +62,26 @@ function textOf(body: Buffer): string {
 }
 
 /** Piece by piece: nobody waits for sixteen megabytes to be unpacked, put together, looked through and made a text. */
-async function unpack(chunks: readonly Buffer[]): Promise<string> {
+async function unpackText(chunks: readonly Buffer[]): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let text = '';
-  let bytes = 0;
-  for await (const piece of unpackedPieces(chunks)) {
-    bytes += piece.length;
-    if (bytes > maxUnpackedBytes) {
-      throw tooLarge(`The request is larger than ${maxUnpackedBytes} bytes when it is unpacked.`);
-    }
-    text += decode(decoder, piece);
-  }
+  for await (const piece of unpackedPieces(chunks)) text += decode(decoder, piece);
   return text + decode(decoder);
 }
 
 async function* unpackedPieces(chunks: readonly Buffer[]): AsyncGenerator<Buffer> {
   const unpacking = Readable.from(chunks).compose(createGunzip({ chunkSize: pieceBytes }));
+  let bytes = 0;
   try {
-    yield* unpacking as AsyncIterable<Buffer>;
-  } catch {
+    for await (const piece of unpacking as AsyncIterable<Buffer>) {
+      bytes += piece.length;
+      if (bytes > maxUnpackedBytes) {
+        throw tooLarge(`The request is larger than ${maxUnpackedBytes} bytes when it is unpacked.`);
+      }
+      yield piece;
+    }
+  } catch (error) {
+    if (error instanceof AwsRefusal) throw error;
     throw new AwsRefusal('SerializationException', 'The body is not gzip, though its Content-Encoding says so.');
   }
 }

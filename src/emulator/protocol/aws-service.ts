@@ -13,7 +13,7 @@ export type ActionTable = Readonly<Record<string, (input: never) => object | voi
 export interface AwsOperation {
   readonly shape: OperationShape;
   /** Refuses a body that is longer than the action takes; nobody reads it before. */
-  refuseLong(body: string): void;
+  refuseLong(body: string | Uint8Array): void;
   /** Checks that no required member is absent and runs the action. Gives its output or a promise of it. */
   perform(input: unknown): unknown;
 }
