@@ -63,7 +63,7 @@ const cases: Record<string, [key: string, metrics: Record<string, Periods>, stat
   '5xx share: the only request of each minute fails': [
     'http-5xx-share',
     { RequestCount: minutes(8, 1), HTTPCode_Target_5XX_Count: minutes(8, 1) },
-    'OK',
+    'ALARM',
   ],
   'claims unavailable: nobody is turned away': ['claims-unavailable', {}, 'OK'],
   'claims unavailable: one claim in each of three minutes': [
