@@ -66,7 +66,7 @@ export const drills: readonly Drill[] = [
     fault: 'claims-deleted',
     pages: ['claims-unaccounted'],
     pageMinutes: 5,
-    okMinutes: 5,
+    okMinutes: 10,
     losesClaims: true,
   },
   {
