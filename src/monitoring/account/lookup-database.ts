@@ -1,15 +1,20 @@
-import { DescribeDBInstancesCommand, type Parameter, paginateDescribeDBParameters } from '@aws-sdk/client-rds';
+import {
+  type DBInstance,
+  DescribeDBInstancesCommand,
+  type Parameter,
+  paginateDescribeDBParameters,
+} from '@aws-sdk/client-rds';
 import { AppError } from '../../base/errors.ts';
 import type { AwsClients } from './aws-clients.ts';
 import { askAws, notFound, theOnly } from './lookup-answer.ts';
 
 /**
- * An RDS instance's identifier, or the max_connections of its parameter group. A number is taken as it is. RDS's own default is a
+ * An RDS instance's identifier, what its storage is to have left (`storageThresholds`), or the max_connections of its parameter group. A number is taken as it is. RDS's own default is a
  * formula over the memory that is left to the database, which AWS does not publish, and a guess that is too high makes an alarm that
  * never fires: it is refused. AWS page: "Maximum number of database connections".
  */
 export async function lookUpDatabase(source: {
-  /** The name under which the value stands: DBInstanceIdentifier or MaxConnections. */
+  /** The name under which the value stands: DBInstanceIdentifier, FreeStorageBytes, StorageGrowsBelowBytes or MaxConnections. */
   name: string;
   instance: string;
   clients: AwsClients;
@@ -23,6 +28,7 @@ export async function lookUpDatabase(source: {
   const [found] = DBInstances;
   if (found === undefined) throw notFound(what);
   if (name === 'DBInstanceIdentifier') return found.DBInstanceIdentifier ?? instance;
+  if (name === 'FreeStorageBytes' || name === 'StorageGrowsBelowBytes') return storageThresholds(found)[name];
 
   const groups = (found.DBParameterGroups ?? []).map(({ DBParameterGroupName }) => DBParameterGroupName ?? '');
   const group = theOnly(groups, { what: 'parameter group', of: what });
@@ -43,4 +49,22 @@ export async function lookUpDatabase(source: {
         'Set it to a number there, or write the number that "SELECT @@max_connections" gives into the environment file.',
     },
   );
+}
+
+const gibibyte = 2 ** 30;
+/** RDS adds this much at least, or a tenth. */
+const leastGrowthGibibytes = 10;
+
+/**
+ * What an instance's storage is to have left, in bytes. Autoscaling adds storage when a tenth or less has been free for five minutes, so
+ * free storage below half of that says that it did not; where it is off, or cannot add any more below its maximum, the tenth itself is
+ * the limit. AWS page: "Managing capacity automatically with Amazon RDS storage autoscaling".
+ */
+export function storageThresholds({
+  AllocatedStorage: allocated = 0,
+  MaxAllocatedStorage: most = 0,
+}: Pick<DBInstance, 'AllocatedStorage' | 'MaxAllocatedStorage'>) {
+  const tenthBytes = Math.floor((allocated * gibibyte) / 10);
+  const grows = allocated + Math.max(leastGrowthGibibytes, allocated / 10) <= most;
+  return { FreeStorageBytes: grows ? Math.floor(tenthBytes / 2) : tenthBytes, StorageGrowsBelowBytes: tenthBytes };
 }

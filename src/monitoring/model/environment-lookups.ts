@@ -34,7 +34,13 @@ const placeholders: Readonly<Record<string, Readonly<Record<string, Scalar>>>> =
     TargetGroup: 'targetgroup/looked-up/0000000000000000',
     AutoScalingGroup: 'looked-up',
   },
-  DBInstance: { DBInstanceIdentifier: 'looked-up', MaxConnections: 100 },
+  // Of the least storage that an instance of ours has, 20 GiB.
+  DBInstance: {
+    DBInstanceIdentifier: 'looked-up',
+    MaxConnections: 100,
+    FreeStorageBytes: 1_073_741_824,
+    StorageGrowsBelowBytes: 2_147_483_648,
+  },
 };
 const kinds = ['ElasticBeanstalk', 'DBInstance', 'CloudFormation'];
 

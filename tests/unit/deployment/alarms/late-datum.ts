@@ -8,7 +8,7 @@ import { distributionOf } from '../../../../src/cloudwatch/metrics/distribution.
 import type { FetchDistributions } from '../../../../src/cloudwatch/metrics/metric-data.ts';
 
 /** How late a datum comes whose first call failed, or that CloudWatch or a service published with the next minute's. */
-export const latenessSeconds = 60;
+const latenessSeconds = 60;
 const minuteSeconds = 60;
 
 /**

@@ -24,12 +24,24 @@ test('where there are working hours, quiet ones are noticed; where there are non
   expect(await passed('local')).toEqual([false, false, false]);
 });
 
+test.each(['staging', 'production'])(
+  'storage pages in %s when RDS did not add any, and not before',
+  async (environment) => {
+    const loaded = await loadDefinitions({ project: ownProject, environment });
+    const files = ['tests/fixtures/storage.test.yaml'];
+    const { results, problems } = await runAlarmTests({ folder: '.', definitions: loaded.definitions, files });
+    expect(problems).toEqual([]);
+    expect(results.filter(({ passed }) => !passed)).toEqual([]);
+  },
+);
+
 test('what pages: one alarm for an outage, and what it does not cover', () => {
   const pages = [...definitions.alarms, ...definitions.composites].filter(({ severity }) => severity === 'page');
   expect(pages.map(({ key }) => key).sort()).toEqual([
     'availability-page',
     'claims-unaccounted',
     'database-storage',
+    'database-storage-stuck',
     'latency-page',
     'outage',
     'telemetry-silent',
