@@ -51,8 +51,9 @@ const applicationLoadBalancer: Metrics = {
   }),
 };
 
-/** "Amazon CloudWatch instance-level metrics for Amazon RDS", those of MySQL */
+/** "Amazon CloudWatch instance-level metrics for Amazon RDS", those of MySQL, and "Amazon CloudWatch metrics for Performance Insights" */
 const rds = published([['DBInstanceIdentifier']], {
+  [unnamedUnit]: 'DBLoad DBLoadCPU DBLoadNonCPU',
   Bytes: 'BinLogDiskUsage FreeableMemory FreeLocalStorage FreeStorageSpace SwapUsage',
   'Bytes/Second': 'NetworkReceiveThroughput NetworkTransmitThroughput ReadThroughput WriteThroughput',
   Count: `ConnectionAttempts CPUCreditBalance CPUCreditUsage CPUSurplusCreditBalance CPUSurplusCreditsCharged DatabaseConnections

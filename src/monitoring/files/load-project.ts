@@ -34,6 +34,7 @@ export async function loadProject(folder: string): Promise<Project> {
     documents: runbooks.split('/', 1).join(),
     ownNamespaces,
     logLines,
+    recommendedAlarms: config.recommendedAlarms,
     console: { ...console, applyCommand: `${command} apply --env NAME`, runbookIndex: `${runbooks}/README.md` },
   };
 }

@@ -24,6 +24,7 @@ import type { Environment } from '../model/environment-schema.ts';
 import { environmentPrefix } from '../model/ownership.ts';
 import { hasErrors, inReadingOrder, type Problem } from '../model/problem.ts';
 import type { Project } from '../model/project-schema.ts';
+import { recommendedProblems } from './recommended-problems.ts';
 
 /** Something that has a key and stands somewhere. */
 type Keyed = Pick<AlarmDefinition, 'key' | 'placeOf'>;
@@ -104,6 +105,7 @@ export async function loadDefinitions(
     problems.push(...composites.problems, ...unheardAlarms(alarms, composites.definitions));
     problems.push(...unknownAlarms(dashboards, [...alarms, ...written], context));
     problems.push(...environmentFile.unusedNames(used));
+    problems.push(...recommendedProblems({ alarms, project, environment: environment.Environment }));
   }
   if (alarms.length + written.length + dashboards.length + savedQueries.length === 0 && !hasErrors(problems))
     throw nothingDeclared(folder);

@@ -30,6 +30,16 @@ const consoleSchema = z.strictObject({
   firstAlarm: z.string().optional().describe('What to do where no alarm went off yet; `words` in it are code'),
 });
 
+const reasons = z.record(z.string(), z.string().min(1, 'this is empty; say why'));
+
+/** Of the alarms that AWS recommends, which are asked for, and what became of those that no definition declares. */
+const recommendedSchema = z.strictObject({
+  services: z.array(z.string()).describe('The namespaces of what runs, of which AWS recommends alarms'),
+  environments: z.array(z.string()).describe('The environments that run on AWS'),
+  elsewhere: reasons.optional().describe('By namespace, or namespace and metric: the file that declares the alarm'),
+  waived: reasons.optional().describe('By namespace, or namespace and metric: why there is no alarm'),
+});
+
 /** `monitor.config.yaml`: what the tools of this repository know of the project that they serve. */
 export const projectSchema = z.strictObject({
   namePrefix: z
@@ -59,6 +69,9 @@ export const projectSchema = z.strictObject({
     .describe(
       "What each line of an environment's LogGroup is; json when it is left out, and drift says when it is not",
     ),
+  recommendedAlarms: recommendedSchema
+    .optional()
+    .describe('The alarms that AWS recommends and validate asks for; none when it is left out'),
   console: consoleSchema.optional().describe('What the console says of the project'),
 });
 
@@ -113,5 +126,6 @@ export interface Project extends OwnNames {
   readonly documents: string;
   readonly ownNamespaces: readonly OwnNamespace[];
   readonly logLines: 'json' | 'text';
+  readonly recommendedAlarms: z.infer<typeof recommendedSchema> | undefined;
   readonly console: ConsoleWords;
 }

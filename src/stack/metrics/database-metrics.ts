@@ -41,16 +41,17 @@ export async function startDatabaseMetrics(deps: {
   const cpu = deps.localServer && createProcessorShare(deps.localServer.pid);
   const disk = deps.localServer && createDiskMeter(deps.localServer.dataFolder);
 
-  async function clientConnections(): Promise<number | undefined> {
+  /** Of clients; RDS does not count the sessions that it opens itself, nor this one that asks. */
+  async function clientSessions(): Promise<{ connected: number; running: number } | undefined> {
     try {
       connection ??= await connect();
       const [rows] = await connection.query<RowDataPacket[]>({
-        sql: "SHOW GLOBAL STATUS LIKE 'Threads_connected'",
+        sql: "SHOW GLOBAL STATUS WHERE Variable_name IN ('Threads_connected', 'Threads_running')",
         timeout: queryTimeoutMs,
       });
       isFailing = false;
-      // RDS does not count the sessions it opens itself.
-      return Number(rows[0]?.Value) - 1;
+      const others = (name: string) => Number(rows.find((row) => row.Variable_name === name)?.Value) - 1;
+      return { connected: others('Threads_connected'), running: Math.max(0, others('Threads_running')) };
     } catch (error) {
       connection?.destroy();
       connection = undefined;
@@ -63,14 +64,16 @@ export async function startDatabaseMetrics(deps: {
   return {
     async read(timestamp) {
       const folder = deps.localServer?.dataFolder;
-      const [connections, cpuPercent, activity, freeBytes] = await Promise.all([
-        clientConnections(),
+      const [sessions, cpuPercent, activity, freeBytes] = await Promise.all([
+        clientSessions(),
         cpu?.(),
         disk?.(),
         folder === undefined ? undefined : freeSpace(folder),
       ]);
       const readings: [name: string, unit: StandardUnit, value: number | undefined][] = [
-        ['DatabaseConnections', 'Count', connections],
+        ['DatabaseConnections', 'Count', sessions?.connected],
+        // At this moment; RDS gives the average of a minute.
+        ['DBLoad', 'None', deps.localServer && sessions?.running],
         ['CPUUtilization', 'Percent', cpuPercent],
         ['FreeStorageSpace', 'Bytes', freeBytes],
         ['FreeableMemory', 'Bytes', deps.localServer && freemem()],
@@ -79,6 +82,9 @@ export async function startDatabaseMetrics(deps: {
         ['ReadIOPS', 'Count/Second', activity?.readsPerSecond],
         ['WriteIOPS', 'Count/Second', activity?.writesPerSecond],
         ['DiskQueueDepth', 'Count', activity?.queued],
+        // This disk has no burst that could be used up.
+        ['EBSByteBalance%', 'Percent', deps.localServer && 100],
+        ['EBSIOBalance%', 'Percent', deps.localServer && 100],
       ];
       const Dimensions = [{ Name: 'DBInstanceIdentifier', Value: deps.dbInstanceIdentifier }];
       return readings

@@ -8,7 +8,7 @@ export interface InstanceMetrics {
 }
 
 /**
- * Reads from the instances' processes what EC2 publishes about instances: CPUUtilization by InstanceId, and by
+ * Reads from the instances' processes what EC2 publishes about instances: CPUUtilization and status checks by InstanceId, and by
  * AutoScalingGroupName with one value an instance, so that its Average is the group's. "List the available CloudWatch
  * metrics for your instances" (EC2 user guide). An instance here has all of the machine's processors; one that does not
  * run sends nothing.
@@ -24,11 +24,16 @@ export function createInstanceMetrics(deps: {
       const readings = await Promise.all(meters.map(async ({ id, share }) => ({ id, percent: await share() })));
       return readings.flatMap(({ id, percent }): MetricDatum[] => {
         if (percent === undefined) return [];
-        const datum = { MetricName: 'CPUUtilization', Timestamp: timestamp, Unit: 'Percent', Value: percent } as const;
-        return [
-          { ...datum, Dimensions: [{ Name: 'InstanceId', Value: id }] },
-          { ...datum, Dimensions: [{ Name: 'AutoScalingGroupName', Value: autoScalingGroup }] },
-        ];
+        const data = [
+          { MetricName: 'CPUUtilization', Unit: 'Percent', Value: percent },
+          // The machine under a process that runs is well, and so is its disk.
+          { MetricName: 'StatusCheckFailed', Unit: 'Count', Value: 0 },
+          { MetricName: 'StatusCheckFailed_AttachedEBS', Unit: 'Count', Value: 0 },
+        ] as const;
+        return data.flatMap((datum) => [
+          { ...datum, Timestamp: timestamp, Dimensions: [{ Name: 'InstanceId', Value: id }] },
+          { ...datum, Timestamp: timestamp, Dimensions: [{ Name: 'AutoScalingGroupName', Value: autoScalingGroup }] },
+        ]);
       });
     },
   };

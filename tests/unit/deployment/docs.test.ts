@@ -56,6 +56,7 @@ const situations = [
   'compliance',
   'disaster-recovery',
   'leaked-credentials',
+  'notifications-undelivered',
   'rollback',
   'schema-change',
   'several-regions',

@@ -1,4 +1,5 @@
 import { loadEveryRegion } from '../../load/load-every-region.ts';
+import { waivedAlarms } from '../../load/recommended-problems.ts';
 import { type SentMetric, unwatchedMetrics } from '../../load/unwatched-metrics.ts';
 import { environmentDimension } from '../../model/ownership.ts';
 import { hasErrors } from '../../model/problem.ts';
@@ -23,6 +24,7 @@ export async function validate(context: MonitorContext, format: ValidateFormat =
   const failed = hasErrors(problems);
   // Where something is wrong, definitions are missing, and so is what they watch.
   const unwatched = failed ? [] : unwatchedMetrics(first);
+  const waived = waivedAlarms(project, environment);
   context.answer({
     environment,
     regions: definitions.map((each) => each.environment.Region),
@@ -33,6 +35,7 @@ export async function validate(context: MonitorContext, format: ValidateFormat =
     savedQueries: savedQueries.length,
     problems,
     unwatched,
+    waived,
   });
   if (format === 'github') {
     context.say(renderAnnotations(problems));
@@ -44,18 +47,27 @@ export async function validate(context: MonitorContext, format: ValidateFormat =
   context.say(
     failed
       ? problemSummary(problems, environment)
-      : `${environment}: ${paint('green', 'valid')}; ${objects}${warnings}.\n${renderUnwatched(unwatched, paint)}`,
+      : `${environment}: ${paint('green', 'valid')}; ${objects}${warnings}.\n${renderUnwatched(unwatched, paint)}${renderWaived(waived, paint)}`,
   );
   return failed ? 1 : 0;
 }
 
 function renderUnwatched(metrics: readonly SentMetric[], paint: Paint): string {
-  if (metrics.length === 0) return '';
   const rows = metrics.map(({ metricName, dimensions, meaning }) => {
     const by = dimensions.filter((name) => name !== environmentDimension).join(' and ');
     return [by === '' ? metricName : `${metricName} by ${by}`, meaning] as const;
   });
+  return renderRows(`${counted(metrics.length, 'metric')} sent, but neither drawn nor alarmed:`, rows, paint);
+}
+
+function renderWaived(waived: Readonly<Record<string, string>>, paint: Paint): string {
+  const rows = Object.entries(waived);
+  return renderRows(`${counted(rows.length, 'alarm')} that AWS recommends, waived:`, rows, paint);
+}
+
+function renderRows(title: string, rows: readonly (readonly [name: string, why: string])[], paint: Paint): string {
+  if (rows.length === 0) return '';
   const width = Math.max(...rows.map(([name]) => name.length));
-  const lines = rows.map(([name, meaning]) => `  ${name.padEnd(width)}  ${paint('dim', meaning)}\n`);
-  return `${paint('yellow', `${counted(metrics.length, 'metric')} sent, but neither drawn nor alarmed:`)}\n${lines.join('')}`;
+  const lines = rows.map(([name, why]) => `  ${name.padEnd(width)}  ${paint('dim', why)}\n`);
+  return `${paint('yellow', title)}\n${lines.join('')}`;
 }

@@ -63,13 +63,15 @@ const priced: Readonly<
     return [row('Valkey', `${count} ${type} at ${hour} an hour`, count * hour * hoursOfMonth)];
   },
   'AWS::ElastiCache::SubnetGroup': () => [],
-  'AWS::Route53::HealthCheck': (checks, { healthCheck: { month, httpsMonth } }) => [
-    row(
-      'health checks from outside',
-      `${checks.length}, ${month.toFixed(2)} and ${httpsMonth.toFixed(2)} for HTTPS`,
-      checks.length * (month + httpsMonth),
-    ),
+  'AWS::CloudWatch::Alarm': (alarms, { alarm }) => [
+    row('alarms of the stacks', `${alarms.length}, ${alarm.month.toFixed(2)} each`, alarms.length * alarm.month),
   ],
+  'AWS::Route53::HealthCheck': (checks, { healthCheck: { month, httpsMonth } }) => {
+    const ofHttps = checks.filter(({ properties }) => JSON.stringify(properties).includes('"HTTPS')).length;
+    const https = ofHttps === 0 ? '' : `, and ${httpsMonth.toFixed(2)} for HTTPS`;
+    const dollars = checks.length * month + ofHttps * httpsMonth;
+    return [row('health check from outside', `${checks.length}, ${month.toFixed(2)} each${https}`, dollars)];
+  },
 };
 
 function environmentRows(_: readonly LiveResource[], prices: Prices, setting: SettingOf): CostRow[] {

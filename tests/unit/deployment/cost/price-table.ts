@@ -21,8 +21,9 @@ export interface Prices {
   readonly secret: { readonly month: number };
   readonly key: { readonly month: number };
   readonly firewall: { readonly aclMonth: number; readonly ruleMonth: number; readonly millionRequests: number };
-  readonly alarm: { readonly month: number };
   readonly metric: { readonly month: number };
+  readonly alarm: { readonly month: number };
+  readonly canary: { readonly run: number };
   readonly logs: { readonly gigabyte: number; readonly gigabyteMonth: number };
   readonly cache: ByHour;
   readonly endpoint: { readonly hour: number };

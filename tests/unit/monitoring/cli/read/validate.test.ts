@@ -12,14 +12,11 @@ beforeEach(async () => {
 afterEach(() => fixture.remove());
 
 /** Validates the environment `test`, where nobody is to be asked. */
-async function validated(format: ValidateFormat = 'text') {
+async function validated(format: ValidateFormat = 'text', project = fixture.project) {
   const out: string[] = [];
   const deps = { folder: fixture.folder, coloured: false, writeOut: (text: string) => out.push(text) };
   const options = { env: 'test', json: format === 'json' };
-  const exitCode = await validate(
-    createMonitorContext(options, deps as unknown as MonitorDeps, fixture.project),
-    format,
-  );
+  const exitCode = await validate(createMonitorContext(options, deps as unknown as MonitorDeps, project), format);
   return { exitCode, out: out.join('') };
 }
 
@@ -65,4 +62,16 @@ test('for GitHub each problem is a workflow command', async () => {
       '::error file=alarms/claims.yaml,line=2,endLine=2,col=13,endColumn=16::unavailable calls nobody, and no composite alarm uses it%0Agive it the severity page or ticket, or name it in the rule of a composite alarm\n' +
       "::error file=alarms/claims.yaml,line=4,endLine=4,col=20,endColumn=29::there is no alarm conections%0Adid you mean connections? Otherwise name somebody else's alarm by its ARN\n",
   });
+});
+
+test('the alarms that AWS recommends and nobody wants are shown, each with its reason', async () => {
+  const asking = (services: string[], waived: Record<string, string>) => ({
+    ...fixture.project,
+    recommendedAlarms: { services, environments: ['test'], waived },
+  });
+  const { exitCode, out } = await validated('text', asking(['AWS/RDS'], { 'AWS/RDS': 'a toy' }));
+  expect(exitCode).toBe(0);
+  expect(out).toMatch(/\n1 alarm that AWS recommends, waived:\n {2}AWS\/RDS {2}a toy\n$/);
+  const lacking = await validated('text', asking(['AWS/EC2'], {}));
+  expect(lacking.out).toContain('AWS recommends an alarm on AWS/EC2 StatusCheckFailed, and none reads it');
 });
