@@ -20,7 +20,7 @@ function substituted(text: unknown): string[] {
 }
 
 describe('every template', () => {
-  it('is one of the twelve that docs and workflows name', () => {
+  it('is one of the thirteen that docs and workflows name', () => {
     expect(files.sort()).toEqual([
       'account.yaml',
       'alerts.yaml',
@@ -33,6 +33,7 @@ describe('every template', () => {
       'environment.yaml',
       'instance-role.yaml',
       'network.yaml',
+      'probe.yaml',
       'scaling.yaml',
     ]);
   });

@@ -276,6 +276,17 @@ export const otherAwsCommands: Readonly<Record<string, AwsCommand>> = {
     'access-key-id',
     'user-name',
   ]),
+  'cloudwatch describe-alarms': {
+    page: 'AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html',
+    must: ['alarm-names'],
+    run: ({ account, region, value }) => ({
+      MetricAlarms: [...account.stacks.values()]
+        .filter((stack) => stack.region === region)
+        .flatMap(({ resources }) => Object.values(resources))
+        .filter(({ type, id }) => type === 'AWS::CloudWatch::Alarm' && id === value('alarm-names'))
+        .map(({ id }) => ({ AlarmName: id, StateValue: 'OK' })),
+    }),
+  },
   'cloudwatch disable-alarm-actions': {
     page: 'AmazonCloudWatch/latest/APIReference/API_DisableAlarmActions.html',
     must: ['alarm-names'],

@@ -87,6 +87,7 @@ describe('the cost in deploy.md', () => {
       `scaling by requests and latency (3 alarms at ${prices.alarm.month.toFixed(2)})`,
       `Valkey (${cache?.how}: ${cache?.dollars.toFixed(2)})`,
       `each further instance (${(hour * hoursOfMonth).toFixed(2)}, its disk 0.80 and its address ${(prices.addresses.hour * hoursOfMonth).toFixed(2)})`,
+      `a canary of Synthetics that looks every minute would be ${(prices.canary.run * 60 * hoursOfMonth).toFixed(2)}`,
       `interface endpoints (4 in two zones: ${(8 * prices.endpoint.hour * hoursOfMonth).toFixed(2)})`,
       `saves ${saved.toFixed(2)}`,
       `NAT gateway, which would be ${(prices.translation.hour * hoursOfMonth).toFixed(2)}`,
