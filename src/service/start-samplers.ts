@@ -1,12 +1,13 @@
 import type { Database } from './database/database.ts';
 import { readServerConnections } from './database/server-connections.ts';
+import { sampleDisk } from './telemetry/metrics/disk-sampler.ts';
 import { sampleLostLines } from './telemetry/metrics/lost-line-sampler.ts';
 import type { MetricRecorder } from './telemetry/metrics/metric-recorder.ts';
 import { samplePool } from './telemetry/metrics/pool-sampler.ts';
 import { sampleRuntime } from './telemetry/metrics/runtime-sampler.ts';
 import { sampleServerConnections } from './telemetry/metrics/server-connection-sampler.ts';
 
-/** Starts what looks at an instance's levels again and again: its pool, process, database server and log. Gives the function that ends it. */
+/** Starts what looks at an instance's levels again and again: its pool, process, disk, database server and log. Gives the function that ends it. */
 export function startSamplers({
   database,
   metrics,
@@ -21,6 +22,7 @@ export function startSamplers({
   const stops = [
     samplePool({ state, metrics }),
     sampleRuntime({ metrics }),
+    sampleDisk({ metrics }),
     sampleLostLines({ takeLostLines, metrics }),
     sampleServerConnections({ state, read: () => readServerConnections(database), metrics }),
   ];

@@ -119,15 +119,11 @@ describe('an environment', () => {
     expect(breach).toBe((period as number) * (periods as number));
   });
 
-  it('sends the metrics of its health that alarms need, and is not ill when claimants mistype', () => {
+  it('sends no metrics of its health, which cost and nobody reads, and is not ill when claimants mistype', () => {
     const document = JSON.parse(String(settingOf('aws:elasticbeanstalk:healthreporting:system', 'ConfigDocument')));
     const isOff = { Enabled: false };
     expect(document).toEqual({
       Version: 1,
-      CloudWatchMetrics: {
-        Environment: { InstancesDegraded: 60, InstancesSevere: 60, InstancesNoData: 60 },
-        Instance: { RootFilesystemUtil: 60, LoadAverage1min: 60 },
-      },
       Rules: {
         Environment: { Application: { ApplicationRequests4xx: isOff }, ELB: { ELBRequests4xx: isOff } },
       },

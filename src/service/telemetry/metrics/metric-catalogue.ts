@@ -216,6 +216,12 @@ export const metricCatalogue = {
     dimensionSets: total,
     meaning: 'Memory that the process takes, an instance',
   },
+  DiskUtilization: {
+    unit: 'Percent',
+    kind: 'gauge',
+    dimensionSets: total,
+    meaning: 'How full the disk is, an instance',
+  },
   ExportFailures: {
     unit: 'Count',
     kind: 'counter',

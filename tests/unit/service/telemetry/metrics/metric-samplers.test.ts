@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sampleDisk } from '../../../../../src/service/telemetry/metrics/disk-sampler.ts';
 import { sampleLostLines } from '../../../../../src/service/telemetry/metrics/lost-line-sampler.ts';
 import type { MetricName } from '../../../../../src/service/telemetry/metrics/metric-catalogue.ts';
 import { samplePool } from '../../../../../src/service/telemetry/metrics/pool-sampler.ts';
@@ -43,6 +44,15 @@ it('the runtime tells of its memory, how busy its loop is, and of a pause', asyn
   expect(highest('ResidentMemory')).toBeGreaterThan(highest('HeapUsed'));
 });
 
+it('the disk is told in percent', async () => {
+  stops.push(sampleDisk({ metrics, everyMs: 10 }));
+  await expect.poll(() => recorded.length).toBeGreaterThan(0);
+  const [[name, percent]] = recorded as [[MetricName, number]];
+  expect(name).toBe('DiskUtilization');
+  expect(percent).toBeGreaterThan(0);
+  expect(percent).toBeLessThanOrEqual(100);
+});
+
 it('the lines of the log that were lost are counted, and nothing while none is', () => {
   vi.useFakeTimers();
   const lost = [3, 0, 2];
@@ -60,6 +70,7 @@ describe('a sample that cannot be taken, as when no file can be opened', () => {
   };
   const samplers: [string, () => () => void][] = [
     ['pool', () => samplePool({ state: fail, metrics })],
+    ['disk', () => sampleDisk({ metrics, path: '/there/is/none' })],
     ['lost lines', () => sampleLostLines({ takeLostLines: fail, metrics })],
     ['server connections', () => sampleServerConnections({ state: fail, read: fail, metrics })],
     [
