@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { MetricAlarmDefinition } from '../../../../src/cloudwatch/alarms/alarm-evaluation.ts';
 import { replayMetricAlarm } from '../../../../src/monitoring/alarm-tests/alarm-test-series.ts';
@@ -14,8 +15,10 @@ const environments = await Promise.all(
   }),
 );
 
-/** What `outage` promises: minutes from the first failure to the page. */
-const minutesToPage = 10;
+/** What the runbook of `outage` promises: minutes from the first failure to the page. */
+const minutesToPage = Number(
+  /every request fails, it pages\s+within (\d+) minutes/.exec(readFileSync('docs/runbooks/outage.md', 'utf8'))?.[1],
+);
 const calmMinutes = 30;
 
 /** Minutes after the first of them in which every request fails; none when it never fires. */
