@@ -52,6 +52,7 @@ describe('every page', () => {
 /** Situations for which there is no alarm, and their pages. */
 const situations = [
   'bad-gateway',
+  'cache',
   'claims-missing',
   'compliance',
   'disaster-recovery',

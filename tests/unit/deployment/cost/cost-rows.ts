@@ -64,7 +64,11 @@ const priced: Readonly<
   },
   'AWS::ElastiCache::SubnetGroup': () => [],
   'AWS::CloudWatch::Alarm': (alarms, { alarm }) => [
-    row('alarms of the stacks', `${alarms.length}, ${alarm.month.toFixed(2)} each`, alarms.length * alarm.month),
+    row(
+      'metrics read by alarms of the stacks',
+      `${metricsRead(alarms)}, ${alarm.month.toFixed(2)} each`,
+      metricsRead(alarms) * alarm.month,
+    ),
   ],
   'AWS::Route53::HealthCheck': (checks, { healthCheck: { month, httpsMonth } }) => {
     const ofHttps = checks.filter(({ properties }) => JSON.stringify(properties).includes('"HTTPS')).length;
@@ -73,6 +77,13 @@ const priced: Readonly<
     return [row('health check from outside', `${checks.length}, ${month.toFixed(2)} each${https}`, dollars)];
   },
 };
+
+/** An alarm on an expression pays for each metric in it. */
+function metricsRead(alarms: readonly LiveResource[]): number {
+  const of = ({ properties }: LiveResource) =>
+    ((properties.Metrics ?? []) as readonly object[]).filter((query) => 'MetricStat' in query).length || 1;
+  return alarms.reduce((sum, alarm) => sum + of(alarm), 0);
+}
 
 function environmentRows(_: readonly LiveResource[], prices: Prices, setting: SettingOf): CostRow[] {
   const required = (namespace: string, name: string) => {

@@ -71,7 +71,7 @@ describe('the cost in deploy.md', () => {
   });
 
   it('names the price of what is optional, and of what makes it dearer or cheaper', () => {
-    const [cache] = resourceRows(
+    const [cache, cacheAlarms] = resourceRows(
       resources((stack) => stack.endsWith('-cache')),
       setting,
       prices,
@@ -85,7 +85,7 @@ describe('the cost in deploy.md', () => {
     for (const sentence of [
       `copies of the database (${prices.copies.gigabyteMonth} a GB-month in each of two places, ${prices.copies.otherRegionGigabyte} a GB on the way, and a key at ${prices.key.month.toFixed(2)})`,
       `scaling by requests and latency (3 alarms at ${prices.alarm.month.toFixed(2)})`,
-      `Valkey (${cache?.how}: ${cache?.dollars.toFixed(2)})`,
+      `Valkey (${cache?.how}: ${cache?.dollars.toFixed(2)}, and its alarms ${cacheAlarms?.dollars.toFixed(2)})`,
       `each further instance (${(hour * hoursOfMonth).toFixed(2)}, its disk 0.80 and its address ${(prices.addresses.hour * hoursOfMonth).toFixed(2)})`,
       `a canary of Synthetics that looks every minute would be ${(prices.canary.run * 60 * hoursOfMonth).toFixed(2)}`,
       `interface endpoints (4 in two zones: ${(8 * prices.endpoint.hour * hoursOfMonth).toFixed(2)})`,
