@@ -4,8 +4,8 @@ import type { FetchDistributions } from '../../../../src/cloudwatch/metrics/metr
 
 const minutesOfDay = 1440;
 const beginsSeconds = 1_767_571_200;
-/** Longer than the alarm looks back: after so many minutes an error is forgotten. */
-const remembered = 15;
+/** As long as the alarm looks back, and one minute more: then an error is forgotten. */
+const remembered = 8;
 
 /** Errors by the minute in which they come. */
 type Errors = ReadonlyMap<number, number>;

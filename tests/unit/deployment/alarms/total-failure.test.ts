@@ -21,10 +21,10 @@ const minutesToPage = Number(
 );
 const calmMinutes = 30;
 
-/** Minutes after the first of them in which every request fails; none when it never fires. */
-function minutesToAlarm(alarm: MetricAlarmDefinition, perMinute: number): number | undefined {
+/** Minutes after the first of them in which every request fails, which come by a pattern of minutes; none when it never fires. */
+function minutesToAlarm(alarm: MetricAlarmDefinition, ...pattern: readonly number[]): number | undefined {
   const periods = calmMinutes + 20;
-  const requests = Array.from({ length: periods }, () => perMinute);
+  const requests = Array.from({ length: periods }, (_, minute) => pattern[minute % pattern.length] || undefined);
   const targeterrors = requests.map((count, minute) => (minute < calmMinutes ? undefined : count));
   const series = { requests, targeterrors };
   const { states } = replayMetricAlarm({ alarm, series, periods, start: 'OK', beginsSeconds: 1_767_614_400 });
@@ -42,6 +42,16 @@ describe.each(environments)('in $environment', ({ alarm, name, outage }) => {
       expect(minutes).toBeLessThanOrEqual(minutesToPage);
     },
   );
+});
+
+test.each([
+  ['two every other minute', [2, 0]],
+  ['three every third minute', [3, 0, 0]],
+  ['now one, now two, now none', [1, 0, 2, 1, 0, 1, 2]],
+  ['ten every other minute', [10, 0]],
+])('a total failure pages within its minutes when requests come %s', (_, pattern) => {
+  const { alarm } = environments.at(-1) as (typeof environments)[0];
+  expect(minutesToAlarm(alarm, ...pattern)).toBeLessThanOrEqual(minutesToPage);
 });
 
 describe('thirty quiet days with five stray errors each page nobody', () => {
