@@ -82,7 +82,8 @@ export async function startDatabaseMetrics(deps: {
         ['ReadIOPS', 'Count/Second', activity?.readsPerSecond],
         ['WriteIOPS', 'Count/Second', activity?.writesPerSecond],
         ['DiskQueueDepth', 'Count', activity?.queued],
-        // This disk has no burst that could be used up.
+        // This machine has no burst that could be used up, or charged for.
+        ['CPUSurplusCreditsCharged', 'Count', deps.localServer && 0],
         ['EBSByteBalance%', 'Percent', deps.localServer && 100],
         ['EBSIOBalance%', 'Percent', deps.localServer && 100],
       ];

@@ -26,6 +26,8 @@ export function createInstanceMetrics(deps: {
         if (percent === undefined) return [];
         const data = [
           { MetricName: 'CPUUtilization', Unit: 'Percent', Value: percent },
+          // Nobody charges for this machine.
+          { MetricName: 'CPUSurplusCreditsCharged', Unit: 'Count', Value: 0 },
           // The machine under a process that runs is well, and so is its disk.
           { MetricName: 'StatusCheckFailed', Unit: 'Count', Value: 0 },
           { MetricName: 'StatusCheckFailed_AttachedEBS', Unit: 'Count', Value: 0 },

@@ -78,7 +78,7 @@ export function runbookProblems(
   const { EvaluationPeriods: periods, DatapointsToAlarm: needed = periods } = alarm;
   const periodMinutes = alarmPeriodSeconds(alarm) / 60;
   const minutes = periods * periodMinutes;
-  const hours = { 60: ['For an hour'], 120: ['In two hours'], 420: ['for 7 hours'] }[minutes] ?? [];
+  const hours = { 60: ['For an hour', 'for 60 minutes'], 120: ['In two hours'], 420: ['for 7 hours'] }[minutes] ?? [];
   const ways = [
     ...hours,
     ...(needed === periods
