@@ -25,10 +25,10 @@ test('where there are working hours, quiet ones are noticed; where there are non
 });
 
 test.each(['staging', 'production'])(
-  'storage pages in %s when RDS did not add any, and not before',
+  'the database of %s: storage that RDS did not add, and a server that is silent',
   async (environment) => {
     const loaded = await loadDefinitions({ project: ownProject, environment });
-    const files = ['tests/fixtures/storage.test.yaml'];
+    const files = ['tests/fixtures/storage.test.yaml', 'tests/fixtures/silent-database.test.yaml'];
     const { results, problems } = await runAlarmTests({ folder: '.', definitions: loaded.definitions, files });
     expect(problems).toEqual([]);
     expect(results.filter(({ passed }) => !passed)).toEqual([]);

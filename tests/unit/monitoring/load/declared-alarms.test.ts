@@ -98,7 +98,7 @@ const cases: Record<string, [key: string, metrics: Record<string, Periods>, stat
     'OK',
   ],
   'database connections: exactly 80 %': ['database-connections', { DatabaseConnections: minutes(5, 48) }, 'OK'],
-  'database connections: the server reports nothing': ['database-connections', {}, 'ALARM'],
+  'database connections: the server reports nothing': ['database-connections', {}, 'INSUFFICIENT_DATA'],
   'pool: saturated for three minutes': ['pool-saturated', { PoolUtilization: [5, 5, 5, 5, 100, 100, 100] }, 'ALARM'],
   'pool: a burst of two minutes': ['pool-saturated', { PoolUtilization: [5, 5, 5, 5, 5, 100, 100] }, 'OK'],
   'slow: nobody asks': ['slow', {}, 'OK'],
