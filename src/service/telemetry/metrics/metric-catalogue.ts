@@ -222,6 +222,12 @@ export const metricCatalogue = {
     dimensionSets: total,
     meaning: 'How full the disk is, an instance',
   },
+  MemoryUtilization: {
+    unit: 'Percent',
+    kind: 'gauge',
+    dimensionSets: total,
+    meaning: 'How much of the memory is in use, an instance',
+  },
   ExportFailures: {
     unit: 'Count',
     kind: 'counter',

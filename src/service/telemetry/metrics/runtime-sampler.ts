@@ -1,3 +1,4 @@
+import { freemem, totalmem } from 'node:os';
 import type { MetricRecorder } from './metric-recorder.ts';
 import { sampleEvery } from './sample-every.ts';
 
@@ -5,7 +6,7 @@ import { sampleEvery } from './sample-every.ts';
 const lookEveryMs = 20;
 
 /**
- * Samples the process every second: event loop and memory. Of each second the longest delay is recorded, so CloudWatch's
+ * Samples the process every second: event loop and memory, with that of its instance. Of each second the longest delay is recorded, so CloudWatch's
  * Maximum is the longest pause of all and its percentiles say how many seconds had one. OpenTelemetry's own runtime
  * instrumentation keeps the last value of a minute, under names of its own, and would hide it. Gives the function that
  * ends the sampling.
@@ -31,6 +32,8 @@ export function sampleRuntime(deps: { metrics: MetricRecorder; everyMs?: number 
     const { heapUsed, rss } = process.memoryUsage();
     metrics.record('HeapUsed', heapUsed);
     metrics.record('ResidentMemory', rss);
+    // EC2 has no metric of it. Caches that Linux gives back count as free.
+    metrics.record('MemoryUtilization', 100 * (1 - freemem() / totalmem()));
   });
   return () => {
     stopLooking();

@@ -42,6 +42,8 @@ it('the runtime tells of its memory, how busy its loop is, and of a pause', asyn
   expect(highest('EventLoopUtilization')).toBeLessThanOrEqual(100);
   expect(highest('HeapUsed')).toBeGreaterThan(1e6);
   expect(highest('ResidentMemory')).toBeGreaterThan(highest('HeapUsed'));
+  expect(highest('MemoryUtilization')).toBeGreaterThan(0);
+  expect(highest('MemoryUtilization')).toBeLessThan(100);
 });
 
 it('the disk is told in percent', async () => {
