@@ -123,7 +123,7 @@ export async function startAwsEndpoint(deps: {
       ...createMetricActions({ metrics, clock, runner }),
       ...createMetricDataActions({ metrics, clock, account, runner }),
       ...createMetricStatisticsActions({ metrics, clock }),
-      ...createAlarmActions({ alarms, history, tags, suppressionOf: composites.suppressionOf }),
+      ...createAlarmActions({ alarms, history, tags, suppressionOf: composites.suppressionOf, region }),
       ...createCompositeActions({ alarms, tags }),
       ...createDashboardActions({ accountId, dashboards, tags, clock }),
       ...createTagActions({ tags, exists }),

@@ -144,7 +144,7 @@ describe('refused', () => {
   test('an alarm that could never fire, with every reason', async () => {
     const refusal = putAlarm({ DatapointsToAlarm: 0, Period: 61 });
     await expect(refusal).rejects.toMatchObject({ name: 'ValidationException' });
-    await expect(refusal).rejects.toThrow(/^Period should be/m);
+    await expect(refusal).rejects.toThrow(/^Period must be/m);
     await expect(refusal).rejects.toThrow(/^DatapointsToAlarm should be/m);
     expect(await describeOne()).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import { boolean, fields, list, type Path, type Report, text } from '../base/validators.ts';
+import { all, boolean, fields, list, type Path, type Report, satisfying, text } from '../base/validators.ts';
 
 /** One reason for which CloudWatch would refuse an alarm. */
 export interface AlarmProblem {
@@ -9,7 +9,28 @@ export interface AlarmProblem {
   readonly offset?: number | undefined;
 }
 
-const actions = list(text({ atLeast: 1, atMost: 1024 }), { atMost: 5 });
+/** Services that an alarm may ask to act, as ARNs have them. AWS page: "PutMetricAlarm". */
+const actingServices = new Set([
+  'sns',
+  'automate',
+  'swf',
+  'ec2',
+  'autoscaling',
+  'lambda',
+  'ssm',
+  'ssm-incidents',
+  'aiops',
+]);
+
+/** In AWS's words (measured). */
+const action = all(
+  text({ atLeast: 1, atMost: 1024 }),
+  satisfying((value) => {
+    const service = typeof value === 'string' ? /^arn:[^:]*:([^:]*):/.exec(value)?.[1] : undefined;
+    return service === undefined || actingServices.has(service) ? undefined : `Unsupported AWS vendor ${service}`;
+  }),
+);
+const actions = list(action, { atMost: 5 });
 
 /** The fields that metric alarms and composite alarms have in common; all but the name may be left out. */
 export const commonAlarmFields = {
@@ -24,7 +45,7 @@ export const commonAlarmFields = {
   }),
 };
 
-/** Collects what checks report, each message with its field, so that it stands without its path. */
+/** Collects what checks report, each message with its field, so that it stands without its path. A list that is too long is told in AWS's words (measured). */
 export function reportTo(problems: AlarmProblem[]): Report {
   return (path, message) => {
     problems.push({ path, message: withFieldName(path, message) });
@@ -37,5 +58,8 @@ function withFieldName(path: Path, message: string): string {
   const name = path
     .map((step, i) => (typeof step === 'number' ? `[${step}]` : `${i === 0 ? '' : '.'}${step}`))
     .join('');
+  const most = /^Should NOT have more than (\d+) items$/.exec(message)?.[1];
+  if (most !== undefined)
+    return `${name} failed to satisfy constraint: Member must have length less than or equal to ${most}`;
   return `${name || 'The alarm'} s${message.slice(1)}`;
 }

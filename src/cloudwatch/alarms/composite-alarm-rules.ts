@@ -38,7 +38,7 @@ export function compositeAlarmProblems(alarm: Readonly<Record<string, unknown>>)
   const problems: AlarmProblem[] = [];
   all(shape, suppressorWithPeriods, possibleActions)(alarm, [], reportTo(problems));
   if (typeof alarm.AlarmRule !== 'string' || problems.some(({ path }) => path[0] === 'AlarmRule')) return problems;
-  for (const { message, offset } of ruleProblems(alarm.AlarmRule)) {
+  for (const { message, offset } of ruleProblems(alarm.AlarmRule, alarm.AlarmName)) {
     problems.push({ path: ['AlarmRule'], message, offset });
   }
   return problems;
@@ -48,10 +48,10 @@ const suppressorWithPeriods: Check = (value, path, report) => {
   const alarm = value as Readonly<Record<string, unknown>>;
   for (const name of ['ActionsSuppressorWaitPeriod', 'ActionsSuppressorExtensionPeriod']) {
     if (alarm.ActionsSuppressor !== undefined && alarm[name] === undefined) {
-      report(path, `Should have required property '${name}' together with ActionsSuppressor`);
+      report([...path, name], `${name} must not be null: an ActionsSuppressor needs it`);
     }
     if (alarm.ActionsSuppressor === undefined && alarm[name] !== undefined) {
-      report([...path, name], `${name} needs an ActionsSuppressor`);
+      report([...path, name], `${name} requires an ActionSuppressor`);
     }
   }
 };
@@ -72,16 +72,22 @@ const possibleActions: Check = (value, path, report) => {
 
 const instanceServices = new Set(['ec2', 'automate', 'autoscaling', 'swf']);
 
-function ruleProblems(text: string): { message: string; offset?: number | undefined }[] {
+function ruleProblems(text: string, ownName: unknown): { message: string; offset?: number | undefined }[] {
   let rule: RuleExpression;
   try {
     rule = parseAlarmRule(text);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    return [{ message: error.message, offset: error.offset }];
+    // AWS names the token that it does not take; where in the text is our own word.
+    const token = error.offset === undefined ? undefined : /^\S+/.exec(text.slice(error.offset))?.[0];
+    const where = token === undefined ? '' : `Unsupported token '${token}'. `;
+    return [{ message: `Error in AlarmRule [${where}${error.message}]`, offset: error.offset }];
   }
   const problems: { message: string; offset?: number | undefined }[] = [];
   const children = childrenOf(rule).length;
+  // In AWS's words (measured).
+  if (childrenOf(rule).some((child) => child === ownName))
+    problems.push({ message: 'A composite alarm cannot have a child relation with itself via its AlarmRule' });
   if (children > childrenMax)
     problems.push({ message: `The rule is about ${children} alarms, ${childrenMax} at most` });
   const elements = elementsOf(rule, text);

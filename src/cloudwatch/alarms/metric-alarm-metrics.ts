@@ -15,11 +15,11 @@ const expressionsMax = 10;
 /** Shortest period of an alarm; GetMetricData goes down to 1 second, alarms do not. */
 const shortestAlarmPeriodSeconds = 10;
 
-/** 10, 20 or 30 seconds or a multiple of 60. */
+/** 10, 20 or 30 seconds or a multiple of 60. The words of this and of what follows are AWS's (measured), where it has some. */
 export const alarmPeriod = satisfying((value) =>
   typeof value === 'number' && value >= shortestAlarmPeriodSeconds && isPeriod(value)
     ? undefined
-    : 'Should be 10, 20, 30 or a multiple of 60 seconds',
+    : 'Period must be 10, 20, 30 or a multiple of 60',
 );
 
 export const dimensions = list(
@@ -84,7 +84,7 @@ export function alarmMetricsProblems(queries: readonly MetricDataQuery[]): Alarm
   };
 
   const metricsCount = queries.filter(({ MetricStat }) => MetricStat !== undefined).length;
-  if (metricsCount > metricsMax) report([], `Metrics must not hold more than ${metricsMax} metrics`);
+  if (metricsCount > metricsMax) report([], `Too many metrics in alarm, maximum is ${metricsMax}`);
   if (queries.length - metricsCount > expressionsMax) {
     report([], `Metrics must not hold more than ${expressionsMax} expressions`);
   }
@@ -92,8 +92,16 @@ export function alarmMetricsProblems(queries: readonly MetricDataQuery[]): Alarm
   const returning = queries.filter(({ ReturnData }) => ReturnData !== false).map(({ Id }) => Id);
   if (returning.length !== 1) {
     const which = returning.length === 0 ? 'none does' : `${returning.join(', ')} do`;
-    report([], `Exactly one of the metrics must return data, and ${which}: set ReturnData to false on the others`);
+    report(
+      [],
+      `Exactly one element of the metrics list should return data. Here ${which}: set ReturnData to false on the others`,
+    );
   }
+
+  queries.forEach(({ Id, MetricStat, Expression }, index) => {
+    if (MetricStat !== undefined || Expression !== undefined) return;
+    report([index], `Period must not be null: ${Id} has neither MetricStat nor Expression`);
+  });
 
   const periodSeconds = queries.find(({ MetricStat }) => MetricStat !== undefined)?.MetricStat?.Period;
   queries.forEach(({ MetricStat }, index) => {
@@ -122,6 +130,10 @@ function evaluationProblem(queries: readonly MetricDataQuery[]): AlarmProblem | 
     const index = queries.findLastIndex(({ Id }) => Id === error.queryId);
     const isExpression = queries[index]?.Expression !== undefined;
     const path = index === -1 ? ['Metrics'] : ['Metrics', index, ...(isExpression ? ['Expression'] : [])];
-    return { path, message: error.message, offset: error.offset };
+    // In AWS's words (measured).
+    const message = error.message.includes('metric-math function SEARCH')
+      ? 'SEARCH is not supported on Metric Alarms.'
+      : error.message;
+    return { path, message, offset: error.offset };
   }
 }

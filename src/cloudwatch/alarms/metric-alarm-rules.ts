@@ -10,6 +10,12 @@ const longestWindowSeconds = 7 * daySeconds;
 const longestWindowOfShortPeriodsSeconds = daySeconds;
 const shortPeriodSeconds = 3600;
 
+const asciiNamespace = satisfying((value) =>
+  typeof value === 'string' && /[^\x20-\x7e]/.test(value)
+    ? 'Namespace must not contain Non-ASCII characters.'
+    : undefined,
+);
+
 const shape = fields({
   required: {
     AlarmName: commonAlarmFields.AlarmName,
@@ -25,7 +31,7 @@ const shape = fields({
   optional: {
     ...commonAlarmFields,
     MetricName: text({ atLeast: 1, atMost: 255 }),
-    Namespace: text({ atLeast: 1, atMost: 255 }),
+    Namespace: all(text({ atLeast: 1, atMost: 255 }), asciiNamespace),
     Statistic: oneOf(...plainStatistics),
     ExtendedStatistic: satisfying(extendedStatisticProblem),
     Dimensions: dimensions,
@@ -56,7 +62,7 @@ const singleMetricFields = [
 export function metricAlarmProblems(alarm: Readonly<Record<string, unknown>>): AlarmProblem[] {
   const problems: AlarmProblem[] = [];
   const report = reportTo(problems);
-  all(shape, kindOfAlarm)(alarm, [], report);
+  all(shape, kindOfAlarm, lowSamplesOfPercentiles)(alarm, [], report);
   // The rules between fields rest on the fields being right.
   if (problems.length > 0) return problems;
   const definition = alarm as unknown as MetricAlarmDefinition;
@@ -81,6 +87,7 @@ const kindOfAlarm: Check = (value, path, report) => {
   }
 };
 
+/** The words are AWS's (measured). */
 function checkCounts(alarm: MetricAlarmDefinition, report: (path: Path, message: string) => void): void {
   const { EvaluationPeriods, DatapointsToAlarm = EvaluationPeriods } = alarm;
   if (DatapointsToAlarm > EvaluationPeriods) {
@@ -89,10 +96,19 @@ function checkCounts(alarm: MetricAlarmDefinition, report: (path: Path, message:
   const periodSeconds = alarmPeriodSeconds(alarm);
   const longest = periodSeconds < shortPeriodSeconds ? longestWindowOfShortPeriodsSeconds : longestWindowSeconds;
   if (periodSeconds * EvaluationPeriods > longest) {
-    const limit = `${longest} seconds for a period of ${periodSeconds} seconds`;
-    report(['EvaluationPeriods'], `EvaluationPeriods times the period must not be more than ${limit}`);
+    report(['EvaluationPeriods'], `EvaluationPeriods * Period must be <= ${longest}`);
   }
 }
+
+/** In AWS's words (measured). */
+const lowSamplesOfPercentiles: Check = (value, path, report) => {
+  const { EvaluateLowSampleCountPercentile: option, Statistic: statistic } = value as Readonly<Record<string, unknown>>;
+  if (option === undefined || statistic === undefined) return;
+  report(
+    [...path, 'EvaluateLowSampleCountPercentile'],
+    `Option evaluateLowSampleCountPercentile can not be applied with statistic ${statistic}.`,
+  );
+};
 
 function extendedStatisticProblem(value: unknown): string | undefined {
   if (typeof value !== 'string') return 'Should be string';

@@ -11,15 +11,18 @@ import {
   satisfying,
   text,
 } from '../base/validators.ts';
-import { axisSide, widgetPeriod } from './dashboard-fields.ts';
+import { axisSide, widgetPeriod, widgetStatistic } from './dashboard-fields.ts';
 import { metricRows } from './dashboard-metric-rows.ts';
 
 const color = text({ atLeast: 1 });
 
-const axis = fields({
-  optional: { min: number(), max: number(), label: text(), showUnits: boolean },
-  onUnknown: ignored,
-});
+const axis = all(
+  fields({ optional: { min: number(), max: number(), label: text(), showUnits: boolean }, onUnknown: ignored }),
+  (value, path, report) => {
+    if (!isRecord(value) || typeof value.min !== 'number' || typeof value.max !== 'number') return;
+    if (value.min > value.max) report([...path, 'min'], `Should be <= ${value.max}`);
+  },
+);
 
 const horizontalLine = fields({
   required: { value: number() },
@@ -43,19 +46,19 @@ function lineOrBand(line: Check): Check {
   return (value, path, report) => (Array.isArray(value) ? band : line)(value, path, report);
 }
 
-const alarmArns = (atMost: number): Check => list(text({ atLeast: 1 }), { atLeast: 1, atMost });
+const alarmArns = (limits: { atLeast?: number; atMost: number }): Check => list(text({ atLeast: 1 }), limits);
 
 const annotations = all(
   fields({
     optional: {
-      alarms: alarmArns(1),
+      alarms: alarmArns({ atMost: 1 }),
       horizontal: list(lineOrBand(horizontalLine)),
       vertical: list(lineOrBand(verticalLine)),
     },
     onUnknown: ignored,
   }),
   (value, path, report) => {
-    if (!isRecord(value) || value.alarms === undefined) return;
+    if (!isRecord(value) || !hasAlarm(value)) return;
     for (const name of ['horizontal', 'vertical']) {
       if (value[name] !== undefined) report(path, `Should NOT have property ${name} when property alarms is present`);
     }
@@ -66,13 +69,14 @@ const common = { title: text(), accountId: text(), region: text({ atLeast: 1 }) 
 
 const metricProperties = all(
   fields({
-    required: { region: common.region },
     optional: {
       ...common,
       metrics: metricRows,
+      // Contributor Insights, as CloudWatch's own console writes it.
+      insightRule: fields({}),
       annotations,
       period: widgetPeriod,
-      stat: text({ atLeast: 1 }),
+      stat: widgetStatistic,
       view: oneOf('timeSeries', 'singleValue', 'gauge', 'bar', 'pie', 'table'),
       stacked: boolean,
       sparkline: boolean,
@@ -94,11 +98,20 @@ const metricProperties = all(
   gaugeNeedsLimits,
 );
 
+/** An alarm brings its own metrics and its region. The second sentence is AWS's own beside the first (measured). */
 function needsMetricsOrAlarm(...[value, path, report]: Parameters<Check>): void {
-  if (!isRecord(value) || value.metrics !== undefined) return;
-  const hasAlarm = isRecord(value.annotations) && value.annotations.alarms !== undefined;
-  if (!hasAlarm) report(path, "Should have required property 'metrics'");
+  if (!isRecord(value) || (isRecord(value.annotations) && hasAlarm(value.annotations))) return;
+  if (value.region === undefined) {
+    report(path, "Should have required property 'region'");
+    report(path, 'The metric widget should have specified a region and a data source or an alarm annotation');
+  }
+  if (value.metrics === undefined && value.insightRule === undefined) {
+    report(path, "Should have required property 'metrics'");
+  }
 }
+
+const hasAlarm = ({ alarms }: Readonly<Record<string, unknown>>) =>
+  Array.isArray(alarms) ? alarms.length > 0 : alarms !== undefined;
 
 function gaugeNeedsLimits(...[value, path, report]: Parameters<Check>): void {
   if (!isRecord(value) || value.view !== 'gauge') return;
@@ -122,7 +135,7 @@ export const widgetProperties: Readonly<Record<string, Check>> = {
       ...common,
       view: oneOf('table', 'timeSeries', 'bar', 'pie'),
       stacked: boolean,
-      queryLanguage: oneOf('CWLI', 'SQL', 'PPL'),
+      queryLanguage: oneOf('CWLI', 'SQL', 'PPL', 'LOGSQL'),
       queryBy: text(),
       logGroupPrefixes: fields({}),
       liveData: boolean,
@@ -133,7 +146,7 @@ export const widgetProperties: Readonly<Record<string, Check>> = {
     onUnknown: ignored,
   }),
   alarm: fields({
-    required: { alarms: alarmArns(100) },
+    required: { alarms: alarmArns({ atLeast: 1, atMost: 100 }) },
     optional: {
       title: common.title,
       sortBy: oneOf('default', 'stateUpdatedTimestamp', 'timestamp'),

@@ -53,7 +53,7 @@ export function statisticReader(statistic: Statistic): StatisticReader {
 /** The percentage of a percentile: 99.9 for `p99.9`. Undefined for every other statistic. */
 export function percentileOf(name: string): number | undefined {
   const digits = percentilePattern.exec(name)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  return digits === undefined ? undefined : Math.min(100, Number(digits));
 }
 
 function readerOf(name: string): StatisticReader | undefined {
@@ -81,5 +81,6 @@ const plainReaders: Readonly<Record<string, StatisticReader>> = {
   SampleCount: ({ sampleCount }) => sampleCount,
 };
 
-const percentilePattern = /^p(\d{1,2}(?:\.\d{1,10})?|100)$/;
+/** CloudWatch takes p100.5, too (measured); there is nothing above all values. */
+const percentilePattern = /^p((?:\d{1,2}|100)(?:\.\d{1,10})?)$/;
 const percentileRankOfShare = /^PR\(.*%.*\)$/;

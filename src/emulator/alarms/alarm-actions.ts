@@ -39,6 +39,7 @@ export function createAlarmActions(deps: {
   history: AlarmHistory;
   tags: TagStore;
   suppressionOf(name: string): ActionsSuppression | undefined;
+  region: string;
 }) {
   const { alarms, history, tags } = deps;
 
@@ -78,6 +79,7 @@ export function createAlarmActions(deps: {
         'ValidationException',
         problems.map(({ message }) => message),
       );
+      refuseOtherRegions(definition, deps.region);
       const existing = alarms.get(definition.AlarmName ?? '');
       if (existing?.type === 'CompositeAlarm') {
         throw new AwsRefusal('ValidationException', `${definition.AlarmName} is a composite alarm already.`);
@@ -157,6 +159,18 @@ function isWantedHistory({ item }: NumberedHistoryItem, input: DescribeAlarmHist
     time >= (input.StartDate?.getTime() ?? 0) &&
     time <= (input.EndDate?.getTime() ?? Number.POSITIVE_INFINITY)
   );
+}
+
+/** What acts on an instance acts in the alarm's own region. In AWS's words (measured). */
+function refuseOtherRegions(
+  { OKActions = [], AlarmActions = [], InsufficientDataActions = [] }: PutMetricAlarmInput,
+  region: string,
+): void {
+  for (const action of [...OKActions, ...AlarmActions, ...InsufficientDataActions]) {
+    const other = /^arn:[^:]*:(?:automate|swf):([^:]+):/.exec(action)?.[1];
+    if (other === undefined || other === region) continue;
+    throw new AwsRefusal('ValidationException', `Invalid region ${other} specified. Only ${region} is supported.`);
+  }
 }
 
 function refuseUnsupported<Input extends object>(input: Input, members: readonly (keyof Input & string)[]): void {

@@ -124,6 +124,9 @@ async function planWidget(
 }
 
 function planMetric(properties: Widget['properties']): Plan {
+  if (properties.insightRule !== undefined && properties.metrics === undefined) {
+    return notDrawn('A rule of Contributor Insights, which is not read here. The CloudWatch console of AWS shows it.');
+  }
   const metricWidget = parseMetricWidget(properties);
   if ((drawnViews as readonly string[]).includes(metricWidget.view)) return { kind: 'metric', metricWidget };
   return notDrawn(`CloudWatch has no view “${metricWidget.view}”. It has ${drawnViews.join(', ')}.`);

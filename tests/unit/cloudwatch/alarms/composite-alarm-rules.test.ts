@@ -33,7 +33,7 @@ describe('PutCompositeAlarm refuses, with the field', () => {
     ],
     'a rule that cannot be read, with the place in it': [
       { AlarmRule: 'ALARM(a) AND' },
-      { path: ['AlarmRule'], message: 'The rule ends too early at character 13.', offset: 12 },
+      { path: ['AlarmRule'], message: 'Error in AlarmRule [The rule ends too early at character 13.]', offset: 12 },
     ],
     '101 children': [
       { AlarmRule: `AT_LEAST(1, ALARM, (${names(101).join(', ')}))` },
@@ -51,19 +51,26 @@ describe('PutCompositeAlarm refuses, with the field', () => {
       { AlarmRule: 'AT_LEAST(0%, ALARM, (a, b))' },
       { path: ['AlarmRule'], message: 'AT_LEAST takes 1 to 100 % of these alarms, not 0', offset: 0 },
     ],
+    'a function that there is not': [
+      { AlarmRule: 'MISSING(latency)' },
+      {
+        path: ['AlarmRule'],
+        message: `Error in AlarmRule [Unsupported token 'MISSING(latency)'. Unexpected "M" at character 1.]`,
+        offset: 0,
+      },
+    ],
     'a suppressor without its periods': [
       { ActionsSuppressorWaitPeriod: undefined },
       {
-        path: [],
-        message:
-          "The alarm should have required property 'ActionsSuppressorWaitPeriod' together with ActionsSuppressor",
+        path: ['ActionsSuppressorWaitPeriod'],
+        message: 'ActionsSuppressorWaitPeriod must not be null: an ActionsSuppressor needs it',
       },
     ],
     'a period without a suppressor': [
       { ActionsSuppressor: undefined, ActionsSuppressorWaitPeriod: undefined },
       {
         path: ['ActionsSuppressorExtensionPeriod'],
-        message: 'ActionsSuppressorExtensionPeriod needs an ActionsSuppressor',
+        message: 'ActionsSuppressorExtensionPeriod requires an ActionSuppressor',
       },
     ],
     'a period that is none': [

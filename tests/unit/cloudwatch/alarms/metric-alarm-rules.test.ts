@@ -71,26 +71,36 @@ describe('PutMetricAlarm refuses, with the field', () => {
       ['DatapointsToAlarm'],
       'DatapointsToAlarm must be less than or equal to EvaluationPeriods',
     ],
-    'a period of 45 seconds': [{ Period: 45 }, ['Period'], 'Period should be 10, 20, 30 or a multiple of 60 seconds'],
+    'a namespace beyond ASCII': [
+      { Namespace: 'Gebühren' },
+      ['Namespace'],
+      'Namespace must not contain Non-ASCII characters.',
+    ],
+    'what is for percentiles, beside a plain statistic': [
+      { EvaluateLowSampleCountPercentile: 'ignore' },
+      ['EvaluateLowSampleCountPercentile'],
+      'Option evaluateLowSampleCountPercentile can not be applied with statistic Maximum.',
+    ],
+    'a period of 45 seconds': [{ Period: 45 }, ['Period'], 'Period must be 10, 20, 30 or a multiple of 60'],
     'a period of a second, which only GetMetricData has': [
       { Period: 1 },
       ['Period'],
-      'Period should be 10, 20, 30 or a multiple of 60 seconds',
+      'Period must be 10, 20, 30 or a multiple of 60',
     ],
     'more than a day of short periods': [
       { EvaluationPeriods: 1441 },
       ['EvaluationPeriods'],
-      'EvaluationPeriods times the period must not be more than 86400 seconds for a period of 60 seconds',
+      'EvaluationPeriods * Period must be <= 86400',
     ],
     'more than a week in one period': [
       { Period: 604_860, EvaluationPeriods: 1, DatapointsToAlarm: 1 },
       ['EvaluationPeriods'],
-      'EvaluationPeriods times the period must not be more than 604800 seconds for a period of 604860 seconds',
+      'EvaluationPeriods * Period must be <= 604800',
     ],
     'more than a week of long ones': [
       { Period: 3600, EvaluationPeriods: 169 },
       ['EvaluationPeriods'],
-      'EvaluationPeriods times the period must not be more than 604800 seconds for a period of 3600 seconds',
+      'EvaluationPeriods * Period must be <= 604800',
     ],
     'two statistics': [{ ExtendedStatistic: 'p99' }, [], 'The alarm should have either Statistic or ExtendedStatistic'],
     'a percentile as Statistic': [
@@ -106,7 +116,7 @@ describe('PutMetricAlarm refuses, with the field', () => {
     'six actions': [
       { OKActions: ['1', '2', '3', '4', '5', '6'] },
       ['OKActions'],
-      'OKActions should NOT have more than 5 items',
+      'OKActions failed to satisfy constraint: Member must have length less than or equal to 5',
     ],
     'a long description': [
       { AlarmDescription: 'x'.repeat(1025) },
@@ -146,7 +156,8 @@ describe('PutMetricAlarm refuses Metrics, with the query and the place in its ex
       math('m1 + m2', {}, [query('m1', { ReturnData: true }), query('m2')]),
       {
         path: ['Metrics'],
-        message: 'Exactly one of the metrics must return data, and m1, e1 do: set ReturnData to false on the others',
+        message:
+          'Exactly one element of the metrics list should return data. Here m1, e1 do: set ReturnData to false on the others',
       },
     ],
     'of different periods': [
@@ -165,7 +176,7 @@ describe('PutMetricAlarm refuses Metrics, with the query and the place in its ex
         {},
         Array.from({ length: 11 }, (_, i) => query(`m${i}`)),
       ),
-      { path: ['Metrics'], message: 'Metrics must not hold more than 10 metrics' },
+      { path: ['Metrics'], message: 'Too many metrics in alarm, maximum is 10' },
     ],
     'an Id with a capital': [
       math('m1', {}, [query('m1'), query('M2')]),
@@ -202,8 +213,7 @@ describe('PutMetricAlarm refuses Metrics, with the query and the place in its ex
       math("SEARCH('{AWS/EC2}', 'Sum')"),
       {
         path: ['Metrics', 2, 'Expression'],
-        message:
-          'The metric-math function SEARCH is not supported here: which metrics it finds is known to the account alone.',
+        message: 'SEARCH is not supported on Metric Alarms.',
         offset: 0,
       },
     ],

@@ -60,10 +60,10 @@ describe('PutDashboard refuses', () => {
       '/widgets/8/properties',
       "Should have required property 'metrics'",
     ],
-    'a metric widget without region': [
-      body(metricWidget({ region: undefined })),
-      '/widgets/0/properties',
-      "Should have required property 'region'",
+    'an axis whose least is above its most': [
+      body(metricWidget({ yAxis: { left: { min: 100, max: 10 } } })),
+      '/widgets/0/properties/yAxis/left/min',
+      'Should be <= 10',
     ],
     'a widget without properties': [body({ type: 'text' }), '/widgets/0', "Should have required property 'properties'"],
     'a widget beyond the grid': [body(metricWidget({}, { x: 24, y: 0 })), '/widgets/0/x', 'Should be <= 23'],
@@ -85,7 +85,7 @@ describe('PutDashboard refuses', () => {
     'a period between the known ones': [
       body(metricWidget({ period: 45 })),
       '/widgets/0/properties/period',
-      'Should be 1, 5, 10, 20, 30 or a multiple of 60',
+      'Should be multiple of 60',
     ],
     'alarm annotations beside others': [
       body(metricWidget({ annotations: { alarms: ['arn'], horizontal: [{ value: 1 }] } })),
@@ -110,6 +110,14 @@ describe('PutDashboard refuses', () => {
   };
   test.each(Object.entries(cases))('%s', (_, [value, DataPath, Message]) => {
     expect(dashboardProblems(value)).toEqual([{ DataPath, Message, severity: 'error' }]);
+  });
+
+  test('a metric widget without region, in two sentences', () => {
+    const problems = dashboardProblems(body(metricWidget({ region: undefined })));
+    expect(problems.map(({ Message }) => Message)).toEqual([
+      "Should have required property 'region'",
+      'The metric widget should have specified a region and a data source or an alarm annotation',
+    ]);
   });
 
   test('more than 2500 metrics in all', () => {
@@ -217,4 +225,27 @@ test('of a body with more problems than anybody reads some are told, and an erro
   expect(problems.length - messages.length).toBe(1000);
   expect(new Set(messages)).toEqual(new Set(['Should be object', 'Should NOT have more than 500 items']));
   expect(messages).toHaveLength(501);
+});
+
+describe('PutDashboard takes', () => {
+  const arn = 'arn:aws:cloudwatch:us-east-1:111122223333:alarm:latency';
+  test.each([
+    [
+      'the chart of an alarm without a region',
+      { metrics: undefined, region: undefined, annotations: { alarms: [arn] } },
+    ],
+    ['no alarm beside metrics', { annotations: { alarms: [] } }],
+    [
+      'a rule of Contributor Insights in the place of metrics',
+      { metrics: undefined, insightRule: { ruleName: 'top' } },
+    ],
+    ['an axis of one value', { yAxis: { right: { min: 10, max: 10 } } }],
+  ])('%s', (_what, properties) => {
+    expect(dashboardProblems(body(metricWidget(properties)))).toEqual([]);
+  });
+
+  test.each(['CWLI', 'SQL', 'PPL', 'LOGSQL'])('a log query in %s', (queryLanguage) => {
+    const properties = { region: 'us-east-1', query: 'SELECT 1', queryLanguage };
+    expect(dashboardProblems(body({ type: 'log', properties }))).toEqual([]);
+  });
 });

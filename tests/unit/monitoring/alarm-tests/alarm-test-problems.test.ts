@@ -89,7 +89,7 @@ describe('alarms of a file’s own are held to CloudWatch’s rules', () => {
   const cases: Record<string, [alarm: string, message: RegExp]> = {
     'a period that CloudWatch refuses': [
       'bad: { Namespace: N, MetricName: M, Statistic: Sum, Period: 45, ComparisonOperator: GreaterThanThreshold, Threshold: 1, EvaluationPeriods: 1 }',
-      /^Period should be 10, 20, 30 or a multiple of 60/,
+      /^Period must be 10, 20, 30 or a multiple of 60/,
     ],
     'an expression that cannot be read': [
       'bad: { Metrics: [{ Id: e, Expression: 1 + }], ComparisonOperator: GreaterThanThreshold, Threshold: 1, EvaluationPeriods: 1 }',

@@ -18,11 +18,12 @@ const cases: Record<string, readonly string[]> = {
   ],
   'composite-folded-rule': ['alarms/outage.yaml:7:14 [conections] there is no alarm conections'],
   'composite-of-itself': [
+    'alarms/outage.yaml:5:14 [ALARM(connections) OR ALARM(outage)] A composite alarm cannot have a child relation with itself via its AlarmRule',
     'alarms/outage.yaml:5:42 [outage] the composite alarms need each other in a circle: outage -> outage',
   ],
   'composite-suppressor-without-wait': [
-    "alarms/outage.yaml:1:1 [outage] The alarm should have required property 'ActionsSuppressorWaitPeriod' together with ActionsSuppressor",
-    "alarms/outage.yaml:1:1 [outage] The alarm should have required property 'ActionsSuppressorExtensionPeriod' together with ActionsSuppressor",
+    'alarms/outage.yaml:1:1 [outage] ActionsSuppressorWaitPeriod must not be null: an ActionsSuppressor needs it',
+    'alarms/outage.yaml:1:1 [outage] ActionsSuppressorExtensionPeriod must not be null: an ActionsSuppressor needs it',
   ],
   'composite-unknown-child': ['alarms/outage.yaml:5:20 [conections] there is no alarm conections'],
   'composite-unknown-field': ['alarms/outage.yaml:6:3 [Threshold] unknown field Threshold'],
@@ -38,7 +39,10 @@ const cases: Record<string, readonly string[]> = {
   'dashboard-unknown-widget': [
     'dashboards/database.yaml:2:11 [texts] Should be equal to one of the allowed values: metric, text, log, alarm, explorer, custom',
   ],
-  'dashboard-without-region': ["dashboards/database.yaml:14:5 [properties] Should have required property 'region'"],
+  'dashboard-without-region': [
+    "dashboards/database.yaml:14:5 [properties] Should have required property 'region'",
+    'dashboards/database.yaml:14:5 [properties] The metric widget should have specified a region and a data source or an alarm annotation',
+  ],
   'duplicate-field': ['alarms/claims.yaml:10:3 [Period] this key is already used above'],
   'fixed-environment': [
     'alarms/claims.yaml:7:3 [Dimensions] Environment is fixed to production, so every environment would watch that one',
@@ -65,7 +69,7 @@ const cases: Record<string, readonly string[]> = {
   'not-a-topic': ['environments/test.yaml:5:14 [ticket@example.org] this is not the ARN of an SNS topic'],
   'other-environment': ['environments/test.yaml:1:14 [prod] the file is named test, its Environment prod'],
   'page-without-runbook': ['alarms/outage.yaml:1:1 [outage] runbook is missing'],
-  'refused-period': ['alarms/claims.yaml:9:11 [45] Period should be 10, 20, 30 or a multiple of 60 seconds'],
+  'refused-period': ['alarms/claims.yaml:9:11 [45] Period must be 10, 20, 30 or a multiple of 60'],
   'region-misspelt': ['environments/test.yaml:10:3 [us-east1] us-east1 is not a region'],
   'region-topic-elsewhere': [
     'environments/test.yaml:4:14 [arn:aws:sns:us-east-1:123456789012:ticket] the topic is in us-east-1, the alarms in eu-west-1',
@@ -109,7 +113,7 @@ const cases: Record<string, readonly string[]> = {
     'environments/test.yaml:4:12 [arn:aws:sns:eu-west-1:123456789012:page] the topic is in eu-west-1, the alarms in us-east-1',
   ],
   'two-results': [
-    'alarms/claims.yaml:5:3 [Metrics] Exactly one of the metrics must return data, and rejected, share do: set ReturnData to false on the others',
+    'alarms/claims.yaml:5:3 [Metrics] Exactly one element of the metrics list should return data. Here rejected, share do: set ReturnData to false on the others',
   ],
   'unheard-alarm': ['alarms/outage.yaml:2:13 [none] outage calls nobody, and no composite alarm uses it'],
   'unknown-aws-metric': ['alarms/claims.yaml:6:15 [DatabaseConnection] AWS/RDS has no known metric DatabaseConnection'],
@@ -122,9 +126,7 @@ const cases: Record<string, readonly string[]> = {
   'unknown-namespace': ['alarms/claims.yaml:5:14 [InsuranceClaim] nothing is known of the namespace InsuranceClaim'],
   'unknown-severity': ["alarms/claims.yaml:2:13 [urgent] severity is the text 'urgent'"],
   'unquoted-account': ['environments/test.yaml:3:12 [123456789012] AccountId is the number 123456789012'],
-  'unsupported-function': [
-    'alarms/claims.yaml:16:19 [S] The metric-math function SEARCH is not supported here: which metrics it finds is known to the account alone.',
-  ],
+  'unsupported-function': ['alarms/claims.yaml:16:19 [S] SEARCH is not supported on Metric Alarms.'],
   'unused-name': ['environments/test.yaml:9:1 [MinimumRequests] no alarm and no dashboard uses MinimumRequests'],
   'value-as-list': ['environments/test.yaml:8:1 [MaxConnections] only texts and numbers can be values here'],
   'wrong-dimensions': ['alarms/claims.yaml:7:3 [Dimensions] ClaimsUnavailable is not sent with the dimensions Stage'],
