@@ -67,7 +67,7 @@ beforeAll(async () => {
       metrics: undefined,
       annotations: { alarms: ['arn:aws:cloudwatch:eu-west-1:123456789012:alarm:none'] },
     }),
-    metric({ title: 'Bad statistic', stat: 'nonsense' }),
+    metric({ title: 'Bad statistic', metrics: [[...accepted, { stat: 'nonsense' }]] }),
     metric({
       title: 'Memory',
       view: 'singleValue',
