@@ -12,7 +12,7 @@ const hostileTexts = [
 const deepText = `${'>'.repeat(20_000)} x\n\n${'['.repeat(20_000)}\n\n${'- '.repeat(2000)}x`;
 
 const absurd = [
-  { yAxis: { left: { min: 1e308, max: -1e308 } } },
+  { yAxis: { left: { min: 1e308 }, right: { max: -1e308 } } },
   { yAxis: { left: { min: 0, max: 5e-324 }, right: { min: -1.7e308, max: 1.7e308 } } },
   { yAxis: { left: { min: 1e15, max: 1e15 + 0.25 } } },
   {

@@ -113,7 +113,7 @@ describe('a command of the docs', () => {
 /** A command line that is started anew for each command, behind a launcher, may take a second and more. */
 const longestCommandMs = 5000;
 /** What the stand-in answers to an action that it does not know: the command line has accepted the command then. */
-const unknownHere = /\((UnknownOperation\w*|InvalidAction)\)|does not exist/;
+const unknownHere = /\((UnknownOperation\w*|InvalidAction|LoadBalancerNotFound)\)|does not exist/;
 /** What the stand-in knows: these commands have to succeed. */
 const known = /^(cloudwatch|logs|cloudtrail|rds describe-db-instances|rds wait) |-environment-resources /;
 
