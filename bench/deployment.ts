@@ -15,6 +15,7 @@ import { readZip } from '../tests/integration/read-zip.ts';
 import { atLeast, atMost, type BenchContext, type Row, reported, timed } from './harness/bench.ts';
 import { startBenchAws } from './harness/bench-aws.ts';
 import { startBenchDatabase } from './harness/bench-database.ts';
+import { measurePages, measureRights, measureTemplates } from './harness/deployment-checks.ts';
 import { measureDocumentedSteps } from './harness/documented-steps.ts';
 import { freshEnvironment } from './harness/fresh-environment.ts';
 import { median } from './harness/median.ts';
@@ -36,6 +37,7 @@ export async function* measures(context: BenchContext): AsyncGenerator<Row> {
   yield reported('production packages', Object.keys(installed.packages).length, 'packages');
 
   yield await measureStart(context, folder);
+  yield* measureChecks(context);
   yield* measureRunbooks(context);
   yield* measureSteps(context);
 }
@@ -116,6 +118,22 @@ function isHealthy(port: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
+}
+
+async function* measureChecks({ projectFolder, progress }: BenchContext): AsyncGenerator<Row> {
+  progress('holding rights and templates against what AWS publishes');
+  const { needed, needEverything, refused, attacks, open } = await measureRights();
+  yield reported('calls that actors have to make', needed, 'calls');
+  yield reported('of those, calls for which AWS demands *', needEverything, 'calls');
+  yield atMost('calls that are refused', refused, 'calls', 0);
+  yield reported('attack paths that were tried', attacks, 'calls');
+  yield atMost('attack paths that succeed', open, 'calls', 0);
+  const { resources, problems } = measureTemplates();
+  yield reported('resources held against the specification', resources, 'resources');
+  yield atMost('what it says against them', problems, 'problems', 0);
+  const { mostMinutes, quietPages } = await measurePages(projectFolder);
+  yield atMost('total failure to ALARM, 1 to 60 requests a minute', mostMinutes, 'min', 10);
+  yield atMost('pages in 30 quiet days with 5 strays each', quietPages, 'pages', 0);
 }
 
 async function* measureRunbooks({ projectFolder }: BenchContext): AsyncGenerator<Row> {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { MetricAlarmDefinition } from '../../../../src/cloudwatch/alarms/alarm-evaluation.ts';
-import { replayMetricAlarm } from '../../../../src/monitoring/alarm-tests/alarm-test-series.ts';
 import { loadDefinitions } from '../../../../src/monitoring/load/load-definitions.ts';
 import { ownProject } from '../../monitoring/own-project.ts';
+import { minutesToAlarm } from './minutes-to-alarm.ts';
 import { pagesInQuietDays, strays } from './quiet-days.ts';
 
 const environments = await Promise.all(
@@ -19,19 +19,6 @@ const environments = await Promise.all(
 const minutesToPage = Number(
   /every request fails, it pages\s+within (\d+) minutes/.exec(readFileSync('docs/runbooks/outage.md', 'utf8'))?.[1],
 );
-const calmMinutes = 30;
-
-/** Minutes after the first of them in which every request fails, which come by a pattern of minutes; none when it never fires. */
-function minutesToAlarm(alarm: MetricAlarmDefinition, ...pattern: readonly number[]): number | undefined {
-  const periods = calmMinutes + 20;
-  const requests = Array.from({ length: periods }, (_, minute) => pattern[minute % pattern.length] || undefined);
-  const targeterrors = requests.map((count, minute) => (minute < calmMinutes ? undefined : count));
-  const series = { requests, targeterrors };
-  const { states } = replayMetricAlarm({ alarm, series, periods, start: 'OK', beginsSeconds: 1_767_614_400 });
-  const first = states.indexOf('ALARM');
-  return first === -1 ? undefined : first + 1 - calmMinutes;
-}
-
 describe.each(environments)('in $environment', ({ alarm, name, outage }) => {
   test.each([1, 2, 3, 6, 9, 10, 60, 600])(
     'a total failure at %i requests a minute pages within its minutes',
