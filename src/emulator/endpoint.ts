@@ -16,6 +16,7 @@ import { createLogActions } from './logs/log-actions.ts';
 import { createLogQueryActions } from './logs/log-query-actions.ts';
 import { createLogStore, type LogEvent } from './logs/log-store.ts';
 import { createLogStreamActions } from './logs/log-stream-actions.ts';
+import { createLogWriteActions } from './logs/log-write-actions.ts';
 import { createQueryDefinitionActions, type StoredQueryDefinition } from './logs/query-definition-actions.ts';
 import { createMetricActions, storeMetricData } from './metrics/metric-actions.ts';
 import { createMetricDataActions, getMetricDataMaxBytes } from './metrics/metric-data-actions.ts';
@@ -37,6 +38,7 @@ import { createSnsStore } from './sns/sns-store.ts';
 import { openSavedState } from './storage/saved-state.ts';
 import { createTagActions } from './tags/aws-tag-actions.ts';
 import { createTagStore } from './tags/aws-tag-store.ts';
+import { createSegmentActions } from './traces/segment-actions.ts';
 import { createTraceActions } from './traces/trace-actions.ts';
 import { createTraceStore } from './traces/trace-store.ts';
 import { startXrayListener } from './traces/xray-listener.ts';
@@ -140,6 +142,7 @@ export async function startAwsEndpoint(deps: {
     actions: {
       ...createLogActions({ logs, account, runner }),
       ...createLogStreamActions({ logs, account }),
+      ...createLogWriteActions({ logs, clock, put: (input) => putLogEvents(input) }),
       ...createLogQueryActions({ logs, runner }),
       ...createQueryDefinitionActions({ definitions: queryDefinitions, clock }),
     },
@@ -149,7 +152,10 @@ export async function startAwsEndpoint(deps: {
     targetPrefix: 'AWSXRay',
     errorNamespace: '',
     sdk: xraySdk,
-    actions: createTraceActions({ traces, clock, runner }),
+    actions: {
+      ...createTraceActions({ traces, clock, runner }),
+      ...createSegmentActions({ add: (document) => addSegment(document) }),
+    },
     refuseMissing: (member) => new AwsRefusal('InvalidRequestException', `${member} is required.`),
   });
 
@@ -179,12 +185,16 @@ export async function startAwsEndpoint(deps: {
           ...{ clock, metrics, history, logs, traces },
           onProblem: deps.onFolderProblem ?? (() => {}),
         });
-  const port = await listen(server, { host, port: deps.port, what: 'the AWS endpoint' });
-  url = `http://${host}:${port}`;
-  const addSegment = (document: SegmentDocument) => {
+  function putLogEvents(input: Parameters<AwsEndpoint['putLogEvents']>[0]): void {
+    logs.put(input);
+    saved?.addLogEvents(input);
+  }
+  function addSegment(document: SegmentDocument): void {
     traces.add(document);
     saved?.addSegment(document);
-  };
+  }
+  const port = await listen(server, { host, port: deps.port, what: 'the AWS endpoint' });
+  url = `http://${host}:${port}`;
   const listener = await startXrayListener({ host, onDocument: addSegment });
   let isEvaluating = false;
   async function evaluateInSlices(): Promise<void> {
@@ -199,10 +209,7 @@ export async function startAwsEndpoint(deps: {
     url,
     xrayDaemonAddress: listener.address,
     putAwsMetricData: (namespace, data) => storeMetricData({ metrics, clock }, namespace, data),
-    putLogEvents(input) {
-      logs.put(input);
-      saved?.addLogEvents(input);
-    },
+    putLogEvents,
     createTopic: (name) => sns.createTopic(name),
     cutOff(accessKeyId, onBrokenOff = () => {}) {
       cutOff.set(accessKeyId, onBrokenOff);

@@ -66,6 +66,7 @@ describe('the action of an alarm', () => {
     expect(document.Subject).toBe('ALARM: "told" in EU (Ireland)');
     const notification = JSON.parse(document.Message);
     expect(notification).toEqual({
+      ActionExecutedAfterMuteWindow: false,
       AlarmName: 'told',
       AlarmDescription: 'Errors',
       AWSAccountId: '123456789012',

@@ -135,8 +135,11 @@ describe('tags', () => {
     expect(await tags()).toEqual([]);
   });
 
-  test('of what does not exist are refused', async () => {
-    await expect(tags()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  test('of an alarm that does not exist are none, and of anything else are refused', async () => {
+    expect(await tags()).toEqual([]);
+    const ResourceARN = 'arn:aws:cloudwatch::123456789012:dashboard/none';
+    const refused = aws.cloudwatch.send(new ListTagsForResourceCommand({ ResourceARN }));
+    await expect(refused).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
 

@@ -50,6 +50,8 @@ function notification(account: AwsAccount, alarm: StoredAlarm, state: StateValue
     OKActions: definition.OKActions ?? [],
     AlarmActions: definition.AlarmActions ?? [],
     InsufficientDataActions: definition.InsufficientDataActions ?? [],
+    // There are no mute rules here.
+    ActionExecutedAfterMuteWindow: false,
     ...(alarm.type === 'MetricAlarm' ? { Trigger: alarmTrigger(alarm.definition) } : compositeMembers(alarm)),
   };
 }

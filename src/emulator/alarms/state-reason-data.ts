@@ -11,7 +11,8 @@ export function alarmReasonData(
   { evaluatedDatapoints }: EvaluationResult,
   nowSeconds: number,
 ): string {
-  const oldest = evaluatedDatapoints.at(-1);
+  // Absent where nothing was received (recorded).
+  const oldest = evaluatedDatapoints.findLast(({ value }) => value !== undefined);
   const values = evaluatedDatapoints.map(({ value }) => value).filter((value) => value !== undefined);
   return JSON.stringify({
     version: '1.0',

@@ -10,7 +10,7 @@ import { pageOf } from '../protocol/aws-paging.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
 import { readOrRefuse } from '../protocol/read-or-refuse.ts';
 import type { YieldingRunner } from '../protocol/yielding-runner.ts';
-import { eventKey, existingLogGroup, limitOf } from './log-requests.ts';
+import { eventKey, existingLogGroup, invalidLogRequest, limitOf } from './log-requests.ts';
 import type { LogStore, StoredLogEvent } from './log-store.ts';
 
 /** AWS pages: "FilterLogEvents" and "DescribeLogGroups". */
@@ -50,6 +50,10 @@ export function createLogActions(deps: { logs: LogStore; account: AwsAccount; ru
 
     DescribeLogGroups(input: DescribeLogGroupsRequest): DescribeLogGroupsResponse {
       const { logGroupNamePrefix: prefix = '', logGroupNamePattern: part = '' } = input;
+      if (prefix !== '' && part !== '') {
+        const message = 'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.';
+        throw invalidLogRequest(message);
+      }
       const found = logs.list().filter(({ name }) => name.startsWith(prefix) && name.includes(part));
       const page = pageOf(found, {
         token: input.nextToken,
@@ -62,6 +66,8 @@ export function createLogActions(deps: { logs: LogStore; account: AwsAccount; ru
           logGroupName: name,
           creationTime: createdMs,
           metricFilterCount: 0,
+          logGroupClass: 'STANDARD',
+          deletionProtectionEnabled: false,
           arn: `${logGroupArn(account, name)}:*`,
           logGroupArn: logGroupArn(account, name),
           storedBytes: events.reduce((bytes, { message }) => bytes + Buffer.byteLength(message), 0),

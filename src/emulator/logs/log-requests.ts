@@ -26,7 +26,11 @@ export function eventKey({ timestampMs, sequence }: StoredLogEvent): string {
 export function limitOf(requested: number | undefined, max: number): number {
   if (requested === undefined) return max;
   if (Number.isInteger(requested) && requested >= 1 && requested <= max) return requested;
-  throw invalidLogRequest(`The limit must be from 1 to ${max}.`);
+  // In AWS's words (recorded).
+  const bound = requested < 1 ? 'greater than or equal to 1' : `less than or equal to ${max}`;
+  throw invalidLogRequest(
+    `1 validation error detected: Value '${requested}' at 'limit' failed to satisfy constraint: Member must have value ${bound}`,
+  );
 }
 
 export function invalidLogRequest(message: string): AwsRefusal {

@@ -20,29 +20,32 @@ export interface StoredLogEvent extends LogEvent {
 export interface LogGroup {
   readonly name: string;
   readonly createdMs: number;
+  /** Its streams, also those without an event, and when they were made. */
+  readonly streams: ReadonlyMap<string, number>;
   /** In the order in which they came in. */
   readonly events: readonly StoredLogEvent[];
 }
 
 export interface LogStore {
-  /** `ingestedMs` is that of an earlier run; without it they come in now. */
+  /** Stores events of a stream; none makes the stream, or with no name of one the group alone. `ingestedMs` is that of an earlier run. */
   put(input: { logGroupName: string; logStreamName: string; events: readonly LogEvent[]; ingestedMs?: number }): void;
   get(name: string): LogGroup | undefined;
   /** By name. */
   list(): LogGroup[];
 }
 
-/** Log lines in memory, by group. Groups come into being with their first event. */
+/** Log lines in memory, by group. */
 export function createLogStore({ clock }: { clock: Clock }): LogStore {
-  const groups = new Map<string, LogGroup & { events: StoredLogEvent[] }>();
+  const groups = new Map<string, LogGroup & { events: StoredLogEvent[]; streams: Map<string, number> }>();
   let sequence = 0;
   return {
     put({ logGroupName: name, logStreamName, events, ingestedMs = clock.nowMs() }) {
       let group = groups.get(name);
       if (group === undefined) {
-        group = { name, createdMs: ingestedMs, events: [] };
+        group = { name, createdMs: ingestedMs, streams: new Map(), events: [] };
         groups.set(name, group);
       }
+      if (logStreamName !== '' && !group.streams.has(logStreamName)) group.streams.set(logStreamName, ingestedMs);
       for (const { timestampMs, message } of events) {
         group.events.push({ timestampMs, message, logStreamName, ingestedMs, sequence: sequence++ });
       }

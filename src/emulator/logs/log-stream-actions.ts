@@ -9,7 +9,7 @@ import { pageOf } from '../protocol/aws-paging.ts';
 import type { ActionTable } from '../protocol/aws-service.ts';
 import { AwsRefusal } from '../protocol/service-error.ts';
 import { eventKey, existingLogGroup, invalidLogRequest, limitOf } from './log-requests.ts';
-import type { LogStore, StoredLogEvent } from './log-store.ts';
+import type { LogGroup, LogStore } from './log-store.ts';
 
 /** AWS pages: "DescribeLogStreams" and "GetLogEvents". */
 const maxStreams = 50;
@@ -27,7 +27,7 @@ export function createLogStreamActions({ logs, account }: { logs: LogStore; acco
       }
       const keyOf = ({ name, lastMs }: LogStream) =>
         orderBy === 'LogStreamName' ? name : `${String(lastMs).padStart(16, '0')} ${name}`;
-      const found = logStreams(group.events).filter(({ name }) => name.startsWith(prefix));
+      const found = logStreams(group).filter(({ name }) => name.startsWith(prefix));
       const sorted = found.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
       if (descending) sorted.reverse();
       const places = new Map(sorted.map((stream, index) => [stream, String(index).padStart(16, '0')]));
@@ -38,12 +38,12 @@ export function createLogStreamActions({ logs, account }: { logs: LogStore; acco
         refusalName: 'InvalidParameterException',
       });
       return {
-        logStreams: page.items.map(({ name, firstMs, lastMs, lastIngestedMs }) => ({
+        logStreams: page.items.map(({ name, createdMs, firstMs, lastMs, lastIngestedMs }) => ({
           logStreamName: name,
-          creationTime: firstMs,
-          firstEventTimestamp: firstMs,
-          lastEventTimestamp: lastMs,
-          lastIngestionTime: lastIngestedMs,
+          creationTime: createdMs,
+          ...(firstMs === undefined
+            ? {}
+            : { firstEventTimestamp: firstMs, lastEventTimestamp: lastMs, lastIngestionTime: lastIngestedMs }),
           arn: `${logGroupArn(account, group.name)}:log-stream:${name}`,
         })),
         nextToken: page.nextToken,
@@ -59,8 +59,9 @@ export function createLogStreamActions({ logs, account }: { logs: LogStore; acco
         nextToken,
         startFromHead = false,
       } = input;
-      const own = existingLogGroup(logs, input).events.filter((event) => event.logStreamName === logStreamName);
-      if (own.length === 0) {
+      const group = existingLogGroup(logs, input);
+      const own = group.events.filter((event) => event.logStreamName === logStreamName);
+      if (!group.streams.has(logStreamName ?? '')) {
         throw new AwsRefusal('ResourceNotFoundException', 'The specified log stream does not exist.');
       }
       const [, way = startFromHead ? 'f' : 'b', key] = /^([fb])\/(\d{32})$/.exec(nextToken ?? '') ?? [];
@@ -72,7 +73,8 @@ export function createLogStreamActions({ logs, account }: { logs: LogStore; acco
         .sort((a, b) => (a.place < b.place ? -1 : 1));
       const size = limitOf(input.limit, maxEvents);
       const events = way === 'f' ? found.slice(0, size) : found.slice(-size);
-      const end = key ?? eventKey(own.at(-1)!);
+      const last = own.at(-1);
+      const end = key ?? (last === undefined ? '0'.repeat(32) : eventKey(last));
       return {
         events: events.map(({ event: { timestampMs, message, ingestedMs } }) => ({
           timestamp: timestampMs,
@@ -88,17 +90,25 @@ export function createLogStreamActions({ logs, account }: { logs: LogStore; acco
 
 interface LogStream {
   readonly name: string;
-  readonly firstMs: number;
+  readonly createdMs: number;
+  /** Of the events kept, where there are some. */
+  readonly firstMs: number | undefined;
   readonly lastMs: number;
   readonly lastIngestedMs: number;
 }
 
-/** The streams that the events kept of a group belong to. */
-function logStreams(events: readonly StoredLogEvent[]): LogStream[] {
-  return [...Map.groupBy(events, ({ logStreamName }) => logStreamName)].map(([name, own]) => ({
-    name,
-    firstMs: own.reduce((least, { timestampMs }) => Math.min(least, timestampMs), Number.POSITIVE_INFINITY),
-    lastMs: own.reduce((most, { timestampMs }) => Math.max(most, timestampMs), 0),
-    lastIngestedMs: own.reduce((most, { ingestedMs }) => Math.max(most, ingestedMs), 0),
-  }));
+/** The streams of a group; one whose events are kept no longer stays. */
+function logStreams({ streams, events }: LogGroup): LogStream[] {
+  const byStream = Map.groupBy(events, ({ logStreamName }) => logStreamName);
+  return [...streams].map(([name, createdMs]) => {
+    const own = byStream.get(name) ?? [];
+    const times = own.map(({ timestampMs }) => timestampMs);
+    return {
+      name,
+      createdMs,
+      firstMs: own.length === 0 ? undefined : times.reduce((least, timeMs) => Math.min(least, timeMs)),
+      lastMs: times.reduce((most, timeMs) => Math.max(most, timeMs), 0),
+      lastIngestedMs: own.reduce((most, { ingestedMs }) => Math.max(most, ingestedMs), 0),
+    };
+  });
 }

@@ -33,7 +33,7 @@ export function createMetricStatisticsActions({ metrics, clock }: { metrics: Met
       const range = metricTimeRange(input, {
         nowSeconds: clock.nowMs() / 1000,
         periodsSeconds: [Period],
-        refusal: 'InvalidParameterCombinationException',
+        refusal: 'InvalidParameterValueException',
       });
       // Of what was asked for: a start that is rounded down may give one more (recorded).
       refuseTooMany(Math.ceil((Number(input.EndTime) - Number(input.StartTime)) / 1000 / Period));

@@ -51,8 +51,8 @@ function checkCombination(datum: MetricDatum, place: string): void {
     throw new AwsRefusal('InvalidParameterCombinationException', message);
   }
   if (Counts !== undefined && Counts.length !== Values?.length) {
-    const message = `The parameters ${place}.Values and ${place}.Counts must have the same size.`;
-    throw new AwsRefusal('InvalidParameterCombinationException', message);
+    const message = `The parameters ${place}.Values and ${place}.Counts must be of the same size.`;
+    throw new AwsRefusal('InvalidParameterValueException', message);
   }
 }
 

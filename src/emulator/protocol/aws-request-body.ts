@@ -7,6 +7,9 @@ import { AwsRefusal } from './service-error.ts';
 
 /** The most a request may have on the wire. AWS page: "PutMetricData". */
 const maxBytes = 1024 * 1024;
+/** A batch of log events may have as much without what JSON adds to it [inferred: every character may be written as six]. */
+const maxLogBatchBytes = 6 * maxBytes;
+const logBatches = 'Logs_20140328.PutLogEvents';
 /** The most it may grow to when it is unpacked [inferred]: enough for 1000 data with 150 values each. */
 const maxUnpackedBytes = 16 * 1024 * 1024;
 /**
@@ -43,12 +46,13 @@ export async function readRequestBytes(request: IncomingMessage): Promise<Buffer
 async function readChunks(request: IncomingMessage): Promise<Buffer[]> {
   const chunks: Buffer[] = [];
   let bytes = 0;
+  const mostBytes = request.headers['x-amz-target'] === logBatches ? maxLogBatchBytes : maxBytes;
   // A body that is too large is read to its end all the same, or the client would not read the answer.
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes <= maxBytes) chunks.push(chunk);
+    if (bytes <= mostBytes) chunks.push(chunk);
   }
-  if (bytes > maxBytes) throw tooLarge(requestSizeMessage(bytes, maxBytes));
+  if (bytes > mostBytes) throw tooLarge(requestSizeMessage(bytes, mostBytes));
   return chunks;
 }
 

@@ -26,6 +26,7 @@ const refusals = {
   InvalidParameterException: { queryCode: 'InvalidParameter', status: 400 },
   NotFoundException: { queryCode: 'NotFound', status: 404 },
   // CloudWatch Logs and X-Ray, which speak no Query.
+  ResourceAlreadyExistsException: { queryCode: 'ResourceAlreadyExistsException', status: 400 },
   MalformedQueryException: { queryCode: 'MalformedQueryException', status: 400 },
   InvalidRequestException: { queryCode: 'InvalidRequestException', status: 400 },
   // What the servers in front of every service answer.
@@ -59,6 +60,14 @@ export class AwsRefusal extends Error {
 
   get status(): number {
     return refusals[this.name].status;
+  }
+
+  /**
+   * The status where a client did not ask for Query's: 400 for what a service refuses, as AWS answers it in JSON and CBOR (recorded). What
+   * the servers in front of it answer stays.
+   */
+  get plainStatus(): number {
+    return this.status === 404 || this.status === 429 ? 400 : this.status;
   }
 
   /** Whose fault it is, in the words of the Query protocol. */

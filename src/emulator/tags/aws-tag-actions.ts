@@ -42,8 +42,11 @@ export function createTagActions({ tags, exists }: { tags: TagStore; exists: (ar
       return {};
     },
 
-    ListTagsForResource(input: ListTagsForResourceInput): ListTagsForResourceOutput {
-      return { Tags: tags.list(existing(input.ResourceARN)) };
+    /** Of an alarm that is not there it gives none, as CloudWatch does (recorded). */
+    ListTagsForResource({ ResourceARN: arn = '' }: ListTagsForResourceInput): ListTagsForResourceOutput {
+      return {
+        Tags: /^arn:[^:]*:cloudwatch:[^:]*:\d*:alarm:./.test(arn) && !exists(arn) ? [] : tags.list(existing(arn)),
+      };
     },
   } satisfies ActionTable;
 }

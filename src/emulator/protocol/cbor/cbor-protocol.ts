@@ -44,12 +44,17 @@ export function createCborProtocol(deps: {
     refuse(refusal, { headers, path }, requestId) {
       const answer = answerHeaders(requestId);
       // Clients that once spoke Query ask for Query's code beside the name.
-      if (headers['x-amzn-query-mode'] === 'true') {
+      const isQueryMode = headers['x-amzn-query-mode'] === 'true';
+      if (isQueryMode) {
         answer['x-amzn-query-error'] = `${refusal.queryCode};${refusal.fault}`;
       }
       const namespace = services.get(addressOf(path).service)?.errorNamespace ?? '';
       const body = { __type: `${namespace}${refusal.name}`, message: refusal.message, ...refusal.details };
-      return { status: refusal.status, headers: answer, body: runAtOnce(encodeCbor(body)) };
+      return {
+        status: isQueryMode ? refusal.status : refusal.plainStatus,
+        headers: answer,
+        body: runAtOnce(encodeCbor(body)),
+      };
     },
   };
 

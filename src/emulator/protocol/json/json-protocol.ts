@@ -37,11 +37,12 @@ export function createJsonProtocol(deps: {
       const namespace = coralErrors.has(refusal.name) ? 'com.amazon.coral.service#' : (service?.errorNamespace ?? '');
       const answer = answerHeaders(headers, requestId);
       // Clients that once spoke Query ask for Query's code beside the JSON name.
-      if (headers['x-amzn-query-mode'] === 'true') {
+      const isQueryMode = headers['x-amzn-query-mode'] === 'true';
+      if (isQueryMode) {
         answer['x-amzn-query-error'] = `${refusal.queryCode};${refusal.fault}`;
       }
       const body = { __type: `${namespace}${refusal.name}`, message: refusal.message, ...refusal.details };
-      return { status: refusal.status, headers: answer, body: encodeJson(body) };
+      return { status: isQueryMode ? refusal.status : refusal.plainStatus, headers: answer, body: encodeJson(body) };
     },
   };
 }
