@@ -113,7 +113,7 @@ export async function startAwsEndpoint(deps: {
   const traces = createTraceStore();
   const logs = createLogStore({ clock });
   const composites = createCompositeEvaluator({ alarms, runActions, clock });
-  const evaluator = createAlarmEvaluator({ alarms, composites, fetch: metrics.fetch, clock });
+  const evaluator = createAlarmEvaluator({ alarms, composites, fetch: metrics.fetch, clock, accountId });
   const exists = (arn: string) => [...alarms.list(), ...dashboards.values()].some((resource) => resource.arn === arn);
 
   const cloudwatch = createAwsService({

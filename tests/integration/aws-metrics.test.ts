@@ -273,3 +273,24 @@ describe('refused, with the name that AWS gives', () => {
     });
   });
 });
+
+test('metrics of another account are not answered with those of this one', async () => {
+  const query = (AccountId: string) => ({
+    Id: 'm1',
+    AccountId,
+    MetricStat: { Metric: { Namespace: 'Shop', MetricName: 'Orders' }, Period: 60, Stat: 'Sum' },
+  });
+  const ask = (AccountId: string) =>
+    aws.cloudwatch.send(
+      new GetMetricDataCommand({
+        StartTime: new Date(startMs - 600_000),
+        EndTime: new Date(startMs),
+        MetricDataQueries: [query(AccountId)],
+      }),
+    );
+  await expect(ask('444455556666')).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: expect.stringContaining('The AccountId 444455556666 of the query m1 is not supported here'),
+  });
+  expect((await ask('123456789012')).MetricDataResults).toHaveLength(1);
+});

@@ -67,6 +67,20 @@ beforeAll(async () => {
       metrics: undefined,
       annotations: { alarms: ['arn:aws:cloudwatch:eu-west-1:123456789012:alarm:none'] },
     }),
+    metric({ title: 'Row elsewhere', metrics: [[...accepted, { region: 'us-east-1' }]] }),
+    metric({ title: 'Row of another account', metrics: [[...accepted, { accountId: '444455556666' }]] }),
+    metric({ title: 'Of another account', accountId: '444455556666' }),
+    metric({
+      title: 'Alarm elsewhere',
+      metrics: undefined,
+      annotations: { alarms: ['arn:aws:cloudwatch:us-east-1:123456789012:alarm:pool'] },
+    }),
+    metric({
+      title: 'Alarm of another account',
+      metrics: undefined,
+      annotations: { alarms: ['arn:aws:cloudwatch:eu-west-1:444455556666:alarm:pool'] },
+    }),
+    metric({ title: 'A rule', metrics: undefined, insightRule: { ruleName: 'top' } }),
     metric({ title: 'Bad statistic', metrics: [[...accepted, { stat: 'nonsense' }]] }),
     metric({
       title: 'Memory',
@@ -136,6 +150,12 @@ describe('a dashboard', () => {
   test.each([
     ['an expression nobody knows', 'Wrong', 'NOSUCH'],
     ['an alarm that is not there', 'No such alarm', 'has no metric alarm'],
+    ['a row of another region', 'Row elsewhere', 'Some of this is in us-east-1'],
+    ['a row of another account', 'Row of another account', 'AccountId 444455556666'],
+    ['a widget of another account', 'Of another account', 'AccountId 444455556666'],
+    ['an alarm of another region', 'Alarm elsewhere', 'is in us-east-1'],
+    ['an alarm of another account', 'Alarm of another account', 'has no metric alarm'],
+    ['a rule of Contributor Insights', 'A rule', 'Contributor Insights, which is not read here'],
     ['a statistic that is none', 'Bad statistic', 'is not a valid statistic'],
     ['a type that no API tells enough of', 'Custom', 'These pages run no functions'],
     ['a query of a log that is not there', 'No log', 'Log group &#39;x&#39; does not exist'],

@@ -15,6 +15,9 @@ export interface WidgetMetric {
   readonly periodSeconds: number;
   readonly visible: boolean;
   readonly yAxis: 'left' | 'right';
+  /** Where it is, where that is said: another account or region than the dashboard's. */
+  readonly accountId?: string | undefined;
+  readonly region?: string | undefined;
 }
 
 /** What a metric widget has when it says nothing. */
@@ -47,6 +50,8 @@ export function expandWidgetMetrics(properties: Readonly<Record<string, unknown>
       periodSeconds: numberOf(options.period) ?? numberOf(properties.period) ?? defaultPeriodSeconds,
       visible: options.visible !== false,
       yAxis: options.yAxis === 'right' ? 'right' : 'left',
+      accountId: textOf(options.accountId) ?? textOf(properties.accountId),
+      region: textOf(options.region),
     };
   });
 }

@@ -68,6 +68,11 @@ export function alarmName(nameOrArn: string): string {
   return /^arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:(.+)$/.exec(nameOrArn)?.[1] ?? nameOrArn;
 }
 
+/** Whether an alarm is the one of that name or ARN; one of the same name in another account is not. */
+export function isNamedBy({ name, arn }: Alarm, nameOrArn: string): boolean {
+  return nameOrArn.startsWith('arn:') ? arn === nameOrArn : name === nameOrArn;
+}
+
 async function describe(cloudwatch: Pick<CloudWatchClient, 'send'>, names: string[] | undefined): Promise<Alarm[]> {
   const alarms: Alarm[] = [];
   let nextToken: string | undefined;

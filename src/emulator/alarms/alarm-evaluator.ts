@@ -29,10 +29,17 @@ export function createAlarmEvaluator(deps: {
   composites: CompositeEvaluator;
   fetch: FetchDistributions;
   clock: Clock;
+  /** Metrics of other accounts are not here: an alarm on them has no data. */
+  accountId: string;
 }): AlarmEvaluator {
   /** The interval in which each definition was last evaluated. */
   const evaluatedInterval = new WeakMap<object, number>();
   const startedMs = deps.clock.nowMs();
+
+  const isElsewhere = ({ Metrics = [] }: MetricAlarmDefinition) =>
+    (Metrics as readonly { readonly AccountId?: string }[]).some(
+      ({ AccountId }) => AccountId !== undefined && AccountId !== deps.accountId,
+    );
 
   /** Evaluates one alarm that is there as it is in the store, if its turn has come. */
   function evaluate({ name, definition, state, configurationUpdatedMs }: StoredMetricAlarm, nowSeconds: number): void {
@@ -43,7 +50,12 @@ export function createAlarmEvaluator(deps: {
     if (configurationUpdatedMs < startedMs && interval * 1000 < startedMs + minuteMs) return;
     if (evaluatedInterval.get(definition) === interval) return;
     evaluatedInterval.set(definition, interval);
-    const result = evaluateMetricAlarm({ alarm, previous: state.value, nowSeconds, fetch: deps.fetch });
+    const result = evaluateMetricAlarm({
+      alarm,
+      previous: state.value,
+      nowSeconds,
+      fetch: isElsewhere(alarm) ? () => [] : deps.fetch,
+    });
     // CloudWatch keeps the reason of the last change for as long as the state stays.
     if (result.state === state.value && state.reasonData !== undefined) return;
     const reasonData = alarmReasonData(alarm, result, nowSeconds);

@@ -48,6 +48,13 @@ export function createMetricDataActions(deps: {
           ? []
           : [`The value ${MaxDatapoints} for parameter MaxDatapoints is invalid.`]),
         ...queries.flatMap((query, index) => queryProblems(query, index, queries)),
+        ...queries.flatMap(({ AccountId, Id }) =>
+          AccountId === undefined || AccountId === account.accountId
+            ? []
+            : [
+                `The AccountId ${AccountId} of the query ${Id} is not supported here: there is one account, ${account.accountId}.`,
+              ],
+        ),
       ]);
       const nowSeconds = clock.nowMs() / 1000;
       const utcOffsetMinutes = offsetMinutes(input.LabelOptions?.Timezone);

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import { z } from 'zod';
 import { AppError } from '../../../base/errors.ts';
 import type { Html } from '../../format/html.ts';
-import { type Alarm, alarmName, byState } from '../../reads/read-alarms.ts';
+import { type Alarm, byState, isNamedBy } from '../../reads/read-alarms.ts';
 import { shortAlarmList } from './alarm-list.ts';
 
 const propertiesSchema = z.looseObject({
@@ -30,7 +30,7 @@ export function alarmWidget(
   options: { links: boolean },
 ): Html {
   const { states, sortBy } = propertiesSchema.parse(properties);
-  const listed = alarmWidgetArns(properties).flatMap((arn) => alarms.find(({ name }) => name === alarmName(arn)) ?? []);
+  const listed = alarmWidgetArns(properties).flatMap((arn) => alarms.find((alarm) => isNamedBy(alarm, arn)) ?? []);
   const wanted = listed.filter(({ state }) => states === undefined || states.length === 0 || states.includes(state));
   const shown = wanted.sort(order(sortBy));
   if (shown.length > 0) return shortAlarmList(shown, nowMs, options);

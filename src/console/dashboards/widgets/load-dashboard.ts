@@ -6,7 +6,7 @@ import { type DrawnView, drawnViews } from '../../charts/chart-figure.ts';
 import type { ChartModel } from '../../charts/chart-model.ts';
 import type { TimeWindow } from '../../format/time-range.ts';
 import { runLimited } from '../../reads/map-limited.ts';
-import { type Alarm, alarmName, readAlarmsNamed } from '../../reads/read-alarms.ts';
+import { type Alarm, isNamedBy, readAlarmsNamed } from '../../reads/read-alarms.ts';
 import type { LogQueryResult } from '../../reads/read-log-query.ts';
 import { type MetricDataRequest, type ReadSeries, readMetricData } from '../../reads/read-metric-data.ts';
 import { expectValue, type Outcome, outcomeOf } from '../../reads/result.ts';
@@ -107,13 +107,13 @@ async function planWidget(
     case 'text':
       return { kind: 'ready', content: { kind: 'text', markdown: String(widget.properties.markdown ?? '') } };
     case 'alarm':
-      return { kind: 'alarms', arns: alarmWidgetArns(widget.properties) };
+      return planAlarms(alarmWidgetArns(widget.properties), region);
     case 'metric':
-      return planMetric(widget.properties);
+      return planMetric(widget.properties, region);
     case 'log':
       return { kind: 'log' };
     case 'explorer':
-      return planMetric(await explorerMetrics(cloudwatch, widget.properties));
+      return planMetric(await explorerMetrics(cloudwatch, widget.properties), region);
     case 'custom':
       return notDrawn(customNotice(widget.properties));
     default:
@@ -123,11 +123,15 @@ async function planWidget(
   }
 }
 
-function planMetric(properties: Widget['properties']): Plan {
+function planMetric(properties: Widget['properties'], region: string | undefined): Plan {
   if (properties.insightRule !== undefined && properties.metrics === undefined) {
     return notDrawn('A rule of Contributor Insights, which is not read here. The CloudWatch console of AWS shows it.');
   }
   const metricWidget = parseMetricWidget(properties);
+  const { alarmArn, metrics } = metricWidget;
+  const places = [...metrics.map((metric) => metric.region), regionOfAlarm(alarmArn ?? '')];
+  const elsewhere = places.find((place) => isOther(place, region));
+  if (elsewhere !== undefined) return notDrawn(notHere('Some of this', elsewhere, region));
   if ((drawnViews as readonly string[]).includes(metricWidget.view)) return { kind: 'metric', metricWidget };
   return notDrawn(`CloudWatch has no view “${metricWidget.view}”. It has ${drawnViews.join(', ')}.`);
 }
@@ -136,11 +140,28 @@ function notDrawn(notice: string): Plan {
   return { kind: 'ready', content: { kind: 'not-drawn', notice } };
 }
 
-/** A dashboard belongs to no region, but what its widgets show does. */
-function otherRegion({ properties }: Widget, region: string | undefined): string | undefined {
-  if (region === undefined || typeof properties.region !== 'string' || properties.region === region) return undefined;
-  return `This is in ${properties.region}, and these pages read ${region}. Open the console for ${properties.region} to see it.`;
+function planAlarms(arns: readonly string[], region: string | undefined): Plan {
+  const elsewhere = arns.map(regionOfAlarm).find((place) => isOther(place, region));
+  return elsewhere === undefined
+    ? { kind: 'alarms', arns }
+    : notDrawn(notHere('One of these alarms', elsewhere, region));
 }
+
+/** A dashboard belongs to no region, but what its widgets show does: nothing is drawn with the numbers of another place. */
+function otherRegion({ properties }: Widget, region: string | undefined): string | undefined {
+  const place = typeof properties.region === 'string' ? properties.region : undefined;
+  return place !== undefined && isOther(place, region) ? notHere('This', place, region) : undefined;
+}
+
+const isOther = (place: string | undefined, region: string | undefined) =>
+  place !== undefined && region !== undefined && place !== region;
+
+function notHere(what: string, place: string, region: string | undefined): string {
+  return `${what} is in ${place}, and these pages read ${region}. Open the console for ${place} to see it.`;
+}
+
+/** A name says of no region. */
+const regionOfAlarm = (arn: string) => /^arn:[^:]*:cloudwatch:([^:]+):/.exec(arn)?.[1];
 
 async function logContent(
   readLog: DashboardClients['readLog'],
@@ -195,5 +216,5 @@ function contentOf(
 }
 
 function metricAlarm(arn: string, alarms: readonly Alarm[]): MetricAlarm | undefined {
-  return alarms.find(({ name }) => name === alarmName(arn))?.metric;
+  return alarms.find((alarm) => isNamedBy(alarm, arn))?.metric;
 }

@@ -16,7 +16,12 @@ export function widgetQueries(
 ): MetricDataQuery[] {
   return widget.metrics.map((metric) => {
     const period = drawnPeriodSeconds(metric, widget, window, periodOverride);
-    const common = { Id: metric.id, ReturnData: metric.visible, ...(metric.label ? { Label: metric.label } : {}) };
+    const common = {
+      Id: metric.id,
+      ReturnData: metric.visible,
+      ...(metric.label ? { Label: metric.label } : {}),
+      ...(metric.accountId ? { AccountId: metric.accountId } : {}),
+    };
     if (metric.expression !== undefined) return { ...common, Expression: metric.expression, Period: period };
     return {
       ...common,

@@ -16,7 +16,7 @@ function alarmsOf(count: number) {
   const alarms = createAlarmStore({ account, clock, history: createAlarmHistory({ clock }), runActions });
   const composites = createCompositeEvaluator({ alarms, runActions, clock });
   const { fetch } = createMetricStore({ clock });
-  const evaluator = createAlarmEvaluator({ alarms, composites, fetch, clock });
+  const evaluator = createAlarmEvaluator({ alarms, composites, fetch, clock, accountId: '123456789012' });
   const names = Array.from({ length: count }, (_, index) => `alarm-${index}`);
   const put = (AlarmName: string) =>
     alarms.put({

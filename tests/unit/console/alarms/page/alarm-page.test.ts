@@ -152,13 +152,14 @@ describe('an alarm widget', () => {
   const alarms = [
     { name: 'b', state: 'OK', sinceMs: 3 },
     { name: 'a', state: 'OK', sinceMs: 1 },
-    { name: 'c', state: 'ALARM', sinceMs: 2 },
+    { name: 'c', arn: 'arn:aws:cloudwatch:eu-west-1:1:alarm:c', state: 'ALARM', sinceMs: 2 },
   ] as Alarm[];
   test.each([
     ['by name', {}, ['a', 'b', 'c']],
     ['by state, the newest change first', { sortBy: 'stateUpdatedTimestamp' }, ['c', 'b', 'a']],
     ['by the newest change', { sortBy: 'timestamp' }, ['b', 'c', 'a']],
     ['those of the states it names', { states: ['OK'] }, ['a', 'b']],
+    ['and none of its name in another account', { alarms: ['arn:aws:cloudwatch:eu-west-1:2:alarm:c', 'b'] }, ['b']],
   ])('lists its alarms %s', async (_sentence, properties, names) => {
     const widget = { alarms: ['arn:aws:cloudwatch:eu-west-1:1:alarm:c', 'b', 'a', 'gone'], ...properties };
     const text = String(await alarmWidget(widget, alarms, 0, { links: true }));
