@@ -159,8 +159,13 @@ describe.skipIf(!chromiumPath)('the claim form in a browser', () => {
       // The browser does not show again what was answered to a form and is kept nowhere; it offers to send the form again.
       await expect(page.goBack()).rejects.toThrow('ERR_CACHE_MISS');
       await expect.poll(() => page.url()).toMatch(/^chrome-error:/);
-      await page.goBack();
-      expect(page.url()).toBe(`${instance.url}/`);
+      // The page of the error is another process's; while one takes over from the other there is no history to go back in.
+      const start = `${instance.url}/`;
+      const back = async () => {
+        if (page.url() !== start) await page.goBack().catch(() => undefined);
+        return page.url();
+      };
+      await expect.poll(back).toBe(start);
       expect(Object.values(await typedTexts(page, Object.keys(right))).join('')).toBe('');
       expect(await page.content()).not.toMatch(/Zoë|7700 900123"/);
     });
