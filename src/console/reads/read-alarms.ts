@@ -68,9 +68,9 @@ export function alarmName(nameOrArn: string): string {
   return /^arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:(.+)$/.exec(nameOrArn)?.[1] ?? nameOrArn;
 }
 
-/** Whether an alarm is the one of that name or ARN; one of the same name in another account is not. */
+/** Whether an alarm is the one of that name or ARN; one of the same name in another account is not. Made-up ones have no ARN. */
 export function isNamedBy({ name, arn }: Alarm, nameOrArn: string): boolean {
-  return nameOrArn.startsWith('arn:') ? arn === nameOrArn : name === nameOrArn;
+  return nameOrArn.startsWith('arn:') && arn ? arn === nameOrArn : name === alarmName(nameOrArn);
 }
 
 async function describe(cloudwatch: Pick<CloudWatchClient, 'send'>, names: string[] | undefined): Promise<Alarm[]> {
