@@ -76,7 +76,7 @@ const views: Readonly<Record<string, { type?: string; width?: number; properties
   },
   alarms: {
     type: 'alarm',
-    properties: { alarms: ['arn:aws:cloudwatch:eu-west-1:000000000000:alarm:pool-saturated'] },
+    properties: { alarms: ['arn:aws:cloudwatch:eu-west-1:123456789012:alarm:pool-saturated'] },
   },
   failing: { properties: { metrics: [[{ expression: 'FILL(m7, 0)', label: 'of nothing' }]] } },
   custom: { type: 'custom', properties: { endpoint: 'arn:aws:lambda:eu-west-1:000000000000:function:draw' } },
