@@ -2,12 +2,23 @@ import { registerHooks } from 'node:module';
 
 /** As much of a workflow file as is looked at, in the one way in which ours are written. */
 export interface Workflow {
-  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean };
+  readonly on?: unknown;
+  readonly concurrency?: Concurrency;
+  readonly env?: Readonly<Record<string, string>>;
   readonly permissions: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
+export interface Concurrency {
+  readonly group: string;
+  readonly 'cancel-in-progress'?: boolean | string;
+  readonly queue?: string;
+}
+
+type Image = string | { readonly image: string };
+
 interface AnyJob {
+  readonly concurrency?: Concurrency;
   readonly needs?: readonly string[];
   readonly if?: string;
   readonly permissions: Readonly<Record<string, string>>;
@@ -17,6 +28,8 @@ export interface RunnerJob extends AnyJob {
   readonly environment?: string;
   readonly 'timeout-minutes': number;
   readonly outputs?: Readonly<Record<string, string>>;
+  readonly container?: Image;
+  readonly services?: Readonly<Record<string, Image>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
 }
@@ -31,7 +44,9 @@ export type Job = RunnerJob | CalledJob;
 
 export type Step = {
   readonly id?: string;
+  readonly name?: string;
   readonly if?: string;
+  readonly 'continue-on-error'?: boolean | string;
   readonly env?: Readonly<Record<string, string>>;
 } & ({ readonly run: string } | { readonly uses: string; readonly with?: Readonly<Record<string, unknown>> });
 
