@@ -1,5 +1,5 @@
 import { decideJobs, fill, type Run } from './decide-jobs.ts';
-import { changesAccount, runnerJobs, stepsOf, type WorkflowText } from './read-workflow.ts';
+import { changesAccount, runnerJobs, stepsOf, takesRole, type WorkflowText } from './read-workflow.ts';
 import type { Job } from './workflow.ts';
 
 type Others = ReadonlyMap<string, WorkflowText>;
@@ -66,8 +66,12 @@ function reachOf(workflow: WorkflowText, name: string, job: Job, run: Run, other
     const does = stepsOf(inner, innerName).map((step) => step.does);
     const text = JSON.stringify(innerJob);
     const isProduction =
-      text.includes('production') || (text.includes('inputs.environment') && inputs.environment === 'production');
-    if (!does.some(changesAccount) || !isProduction) continue;
+      /production|DEPLOY_ROLE_ARN_PRODUCTION/.test(text) ||
+      (!('steps' in job) && JSON.stringify(job.with).includes('_PRODUCTION')) ||
+      (text.includes('inputs.environment') && inputs.environment === 'production');
+    // The role of plans only reads.
+    const changes = does.some(changesAccount) || (does.some(takesRole) && !text.includes('PLAN_ROLE_ARN'));
+    if (!changes || !isProduction) continue;
     return {
       bringsCode: does.some((each) => !each.includes('deploy-version.sh') && changesAccount(each)),
       environment: fill(innerJob.environment ?? '', { ...run, inputs }),
@@ -104,7 +108,38 @@ export function approvalProblems(workflow: WorkflowText, others: Others = new Ma
               found.add(`${place}: ${name} reaches production by ${how.split(' ')[0]}, without a person`);
           }
         }
+  for (const problem of refusedProblems(workflow, others)) found.add(problem);
   return [...found];
+}
+
+/** Jobs that bring to production what another job refuses, and steps whose failure is taken for success. */
+function refusedProblems(workflow: WorkflowText, others: Others): string[] {
+  const jobs = Object.entries(workflow.workflow.jobs);
+  const inputs = { environment: 'production', label: '0a1b2c', commit: sha };
+  const refused = [...runsOf(workflow, allVariables)].flatMap(([, run]) =>
+    jobs.flatMap(([failing]) => {
+      const each: Run = { ...run, inputs, outputs: { reviewers: { count: '1' } }, failing: [failing] };
+      const results = decideJobs(workflow.workflow, each);
+      if (results[failing] !== 'failure') return [];
+      return jobs.flatMap(([name, job]) =>
+        results[name] === 'success' && reachOf(workflow, name, job, each, others) !== undefined
+          ? [`${workflow.at('jobs', name)}: ${name} brings to production what ${failing} refuses`]
+          : [],
+      );
+    }),
+  );
+  const silenced = runnerJobs(workflow).flatMap(([name, job]) =>
+    stepsOf(workflow, name).some(({ does }) => changesAccount(does))
+      ? job.steps.flatMap((step, index) =>
+          step['continue-on-error'] === undefined
+            ? []
+            : [
+                `${workflow.at('jobs', name, 'steps', index, 'continue-on-error')}: a failure of ${name} is taken for success`,
+              ],
+        )
+      : [],
+  );
+  return [...refused, ...silenced];
 }
 
 const takesRights = (workflow: WorkflowText, name: string, job: Job) =>

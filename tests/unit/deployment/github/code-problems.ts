@@ -40,6 +40,36 @@ export function scriptProblems(file: string, text: string): string[] {
   );
 }
 
+/** The same of a program that calls npm with a list of words. */
+export function programProblems(file: string, text: string): string[] {
+  return [...text.matchAll(/\[\s*'(?:ci|i|install|exec|update)'[^\]]*\]/g)].flatMap(({ 0: words, index }) => {
+    const place = `${file}:${text.slice(0, index).split('\n').length}`;
+    if (!/^\[\s*'ci'/.test(words)) return [`${place}: brings packages that the lock file does not name`];
+    return words.includes("'--ignore-scripts'") ? [] : [`${place}: lets packages run their scripts`];
+  });
+}
+
+interface LockFile {
+  readonly packages: Readonly<
+    Record<string, { readonly integrity?: string; readonly link?: boolean; readonly resolved?: string }>
+  >;
+}
+
+/** Packages of a lock file that are known by their name alone, or come from a place of their own. */
+export function lockFileProblems(file: string, text: string): string[] {
+  const { packages } = JSON.parse(text) as LockFile;
+  const placeOf = (path: string) => `${file}:${text.slice(0, text.indexOf(`"${path}": {`)).split('\n').length}`;
+  return Object.entries(packages).flatMap(([path, { integrity = '', link, resolved }]) => {
+    if (path === '') return [];
+    return [
+      ...(/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity) ? [] : [`${placeOf(path)}: ${path} has no hash`]),
+      ...(link === undefined && resolved === undefined
+        ? []
+        : [`${placeOf(path)}: ${path} comes from a place of its own`]),
+    ];
+  });
+}
+
 /** The same of the commands in a workflow, whether before a role or after: such code may ask for the job's token by itself. */
 export function commandProblems(workflow: WorkflowText): string[] {
   return stepsOf(workflow).flatMap(({ step, at }) => {

@@ -1,5 +1,13 @@
 import { fill } from './decide-jobs.ts';
-import { calledJobs, changesAccount, runnerJobs, stepsOf, takesRole, type WorkflowText } from './read-workflow.ts';
+import {
+  calledJobs,
+  changesAccount,
+  type PlacedStep,
+  runnerJobs,
+  stepsOf,
+  takesRole,
+  type WorkflowText,
+} from './read-workflow.ts';
 import type { Concurrency } from './workflow.ts';
 
 const environments = ['staging', 'production'];
@@ -88,11 +96,14 @@ export function lifeProblems(workflow: WorkflowText, durations: Durations): stri
     const place = workflow.at('jobs', name, 'timeout-minutes');
     if (typeof limit !== 'number' || !(limit > 0))
       return [`${place}: ${name} has no time limit but GitHub's six hours`];
-    const minutesOf = (does: string) =>
-      (does.match(/\bdeploy-version\.sh\b/g) ?? []).length * durations.deployMinutes + otherMinutes;
+    const minutesOf = ({ does, step }: PlacedStep) => {
+      const { MINUTES = durations.deployMinutes } = { ...workflow.workflow.env, ...job.env, ...step.env };
+      return (does.match(/\bdeploy-version\.sh\b/g) ?? []).length * Number(MINUTES) + otherMinutes;
+    };
     const problems: string[] = [];
     let [left, total, holder] = [Number.POSITIVE_INFINITY, setupMinutes, ''];
-    for (const { does, step, at } of stepsOf(workflow, name)) {
+    for (const placed of stepsOf(workflow, name)) {
+      const { does, step, at } = placed;
       if (takesRole(does)) {
         const asked =
           'uses' in step ? Number(step.with?.['role-duration-seconds'] ?? 3600) / 60 : durations.roleMinutes;
@@ -101,7 +112,7 @@ export function lifeProblems(workflow: WorkflowText, durations: Durations): stri
         [left, holder] = [asked, at];
         continue;
       }
-      const minutes = minutesOf(does);
+      const minutes = minutesOf(placed);
       total += minutes;
       if (left !== Number.POSITIVE_INFINITY && left >= 0 && left < minutes)
         problems.push(`${at}: the role of ${holder} is over before this ends`);

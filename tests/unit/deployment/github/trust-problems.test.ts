@@ -53,6 +53,20 @@ describe('who may take a role in the account', () => {
       'DeployRole takes the subject repo:owner/*:environment:${EnvironmentName}',
     ],
     [
+      'any job of main beside the environment',
+      '                token.actions.githubusercontent.com:sub: !If\n                  - HasEnvironments\n',
+      '                token.actions.githubusercontent.com:sub:\n',
+      'token.actions.githubusercontent.com:sub:\n',
+      'DeployRole takes any job of main, past the reviewers of the environment',
+    ],
+    [
+      "a provider for tokens that are not AWS's",
+      'ClientIdList: [sts.amazonaws.com]',
+      'ClientIdList: [sts.amazonaws.com, https://github.com/owner]',
+      '\n  IdentityProvider:',
+      "IdentityProvider is not GitHub's, for tokens that are made for AWS",
+    ],
+    [
       'a subject that is not looked at',
       pulls,
       '',
@@ -70,7 +84,7 @@ describe('who may take a role in the account', () => {
     const spoilt = spoil(piece, replacement);
     const [before, ...rest] = spoilt.split(marker) as [string, ...string[]];
     expect(rest).toHaveLength(1);
-    const line = `${before}${marker}`.split('\n').length;
+    const line = `${before}${marker.trimEnd()}`.split('\n').length;
     expect(trustProblems(templateFile, spoilt)).toContain(`${templateFile}:${line}: ${problem}`);
   });
 });

@@ -61,14 +61,21 @@ export function trustProblems(file: string, text: string): string[] {
   const ofRoles = Object.entries(template.Resources).flatMap(([name, resource]) =>
     resource.Type === 'AWS::IAM::Role' ? roleProblems(name, resource, at) : [],
   );
-  return [...ofParameter, ...ofRoles];
+  const ofProviders = Object.entries(template.Resources).flatMap(([name, { Type, Properties }]) =>
+    Type === 'AWS::IAM::OIDCProvider' &&
+    (Properties.Url !== `https://${provider}` || `${Properties.ClientIdList}` !== 'sts.amazonaws.com')
+      ? [`${at(`  ${name}:`)}: ${name} is not GitHub's, for tokens that are made for AWS`]
+      : [],
+  );
+  return [...ofParameter, ...ofProviders, ...ofRoles];
 }
 
 function roleProblems(name: string, { Properties }: Resource, at: (...words: readonly string[]) => string): string[] {
   const statements = (Properties.AssumeRolePolicyDocument?.Statement ?? []) as readonly Statement[];
   return statements.flatMap(({ Action, Principal, Condition = {} }) => {
-    if (!JSON.stringify(Action).includes('AssumeRoleWithWebIdentity')) return [];
     const place = at(`  ${name}:`, 'AssumeRolePolicyDocument');
+    if (Action !== 'sts:AssumeRoleWithWebIdentity')
+      return [`${place}: ${name} lets in others than workflows, by ${Action}`];
     const problems: string[] = [];
     if (!JSON.stringify(Principal).includes(`oidc-provider/${provider}`))
       problems.push(`${place}: ${name} trusts another identity provider than GitHub's`);
@@ -78,6 +85,11 @@ function roleProblems(name: string, { Properties }: Resource, at: (...words: rea
     const subject = equal[`${provider}:sub`];
     if (subject === undefined) problems.push(`${place}: ${name} does not compare the whole subject of the token`);
     const taken = subject === undefined ? [] : alternatives(subject);
+    const isChoice = JSON.stringify(subject ?? '').startsWith('{"Fn::If":["HasEnvironments",');
+    if (taken.some((each) => each.endsWith(':ref:refs/heads/main')) && !isChoice)
+      problems.push(
+        `${at(`  ${name}:`, `${provider}:sub`)}: ${name} takes any job of main, past the reviewers of the environment`,
+      );
     for (const each of taken) {
       const [, rest] = /^repo:\$\{Repository\}:(.*)$/.exec(each) ?? [];
       if (rest === undefined || !subjects.includes(rest))

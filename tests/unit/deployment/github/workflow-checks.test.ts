@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseTemplate, walk } from '../../infrastructure/templates.ts';
 import { approvalProblems, firstRunProblems } from './approval-problems.ts';
-import { commandProblems, orderProblems, pinProblems, scriptProblems } from './code-problems.ts';
+import {
+  commandProblems,
+  lockFileProblems,
+  orderProblems,
+  pinProblems,
+  programProblems,
+  scriptProblems,
+} from './code-problems.ts';
 import { faultyWorkflows } from './faulty-workflows.ts';
 import { lifeProblems, lockProblems } from './lock-problems.ts';
 import { readWorkflow, type WorkflowText } from './read-workflow.ts';
@@ -54,6 +61,16 @@ describe('our workflows', () => {
     expect(problemsOf(check)).toEqual([]);
   });
 
+  it('run packages that the lock file knows by their hashes, installed without their scripts', () => {
+    const programs = readdirSync(join(project, 'setup')).map((file) => [file, read(`setup/${file}`)] as const);
+    expect(programs.filter(([, text]) => text.includes("'ci'")).map(([file]) => file)).toEqual([
+      'node-runtime.mjs',
+      'packages.mjs',
+    ]);
+    expect(programs.flatMap(([file, text]) => programProblems(file, text))).toEqual([]);
+    expect(lockFileProblems('package-lock.json', read('package-lock.json'))).toEqual([]);
+  });
+
   it('are read with the durations of our scripts and roles', () => {
     expect(sessionSeconds).toHaveLength(2);
     for (const minutes of Object.values(durations)) expect(minutes).toBeGreaterThan(0);
@@ -90,6 +107,31 @@ describe('a script that workflows call', () => {
     expect(scriptProblems('x.sh', text)).toEqual([
       'x.sh:3: lets packages run their scripts',
       'x.sh:4: runs what the net answers',
+    ]);
+  });
+});
+
+describe('an installation', () => {
+  it('is named with its line when packages may run scripts, or are not those of the lock file', () => {
+    const text = "const args = [\n  'ci',\n  '--no-audit',\n];\nrun(['install', '--ignore-scripts']);\n";
+    expect(programProblems('x.mjs', text)).toEqual([
+      'x.mjs:1: lets packages run their scripts',
+      'x.mjs:5: brings packages that the lock file does not name',
+    ]);
+  });
+
+  it('is named with its line when the lock file has no hash, or another place', () => {
+    const integrity = `sha512-${'a'.repeat(86)}==`;
+    const packages = {
+      '': {},
+      'node_modules/a': { integrity },
+      'node_modules/b': { version: '1.0.0' },
+      'node_modules/c': { integrity, resolved: 'https://example.com/c.tgz' },
+    };
+    const text = JSON.stringify({ packages }, undefined, 2);
+    expect(lockFileProblems('lock.json', text)).toEqual([
+      'lock.json:7: node_modules/b has no hash',
+      'lock.json:10: node_modules/c comes from a place of its own',
     ]);
   });
 });
