@@ -119,6 +119,17 @@ describe('a log library', () => {
     expect((await aws.logs.send(new DescribeLogGroupsCommand({}))).logGroups).toEqual([]);
   });
 
+  test('may make as many groups as are kept here, and no more', async () => {
+    for (let made = 0; made < 1000; made += 100) {
+      const names = Array.from({ length: 100 }, (_, index) => `/many/${made + index}`);
+      await Promise.all(names.map((name) => aws.logs.send(new CreateLogGroupCommand({ logGroupName: name }))));
+    }
+    await expect(makeGroup()).rejects.toMatchObject({
+      name: 'LimitExceededException',
+      message: 'Resource limit exceeded: 1000 log groups are kept here.',
+    });
+  });
+
   test('finds its group, stream and lines again after the endpoint was away', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'aws-writes-'));
     const asked = { logGroupName, logStreamName };

@@ -23,6 +23,10 @@ const maxSpanMs = 24 * hourMs;
 const oldestMs = 14 * 24 * hourMs;
 const newestMs = 2 * hourMs;
 
+/** Groups, and streams of one, that may be made by hand [inferred: AWS's own quotas are a million and none]. All are in memory. */
+const maxGroups = 1000;
+const maxStreams = 10_000;
+
 /** Members of the model that are not built. */
 const notBuilt: Readonly<Record<string, (value: unknown) => boolean>> = {
   kmsKeyId: (value) => value !== '',
@@ -48,6 +52,7 @@ export function createLogWriteActions(deps: {
         }
       }
       if (logs.get(name) !== undefined) throw alreadyThere('group');
+      if (logs.list().length >= maxGroups) throw tooMany(`${maxGroups} log groups`);
       put({ logGroupName: name, logStreamName: '', events: [] });
     },
 
@@ -56,6 +61,7 @@ export function createLogWriteActions(deps: {
       if (!streamName.test(name)) throw malformed(name, 'logStreamName', streamName);
       const group = existingLogGroup(logs, input);
       if (group.streams.has(name)) throw alreadyThere('stream');
+      if (group.streams.size >= maxStreams) throw tooMany(`${maxStreams} streams of a log group`);
       put({ logGroupName: group.name, logStreamName: name, events: [] });
     },
 
@@ -116,6 +122,10 @@ function refuseBatch(events: readonly LogEvent[]): void {
 
 function alreadyThere(what: 'group' | 'stream'): AwsRefusal {
   return new AwsRefusal('ResourceAlreadyExistsException', `The specified log ${what} already exists`);
+}
+
+function tooMany(most: string): AwsRefusal {
+  return new AwsRefusal('LimitExceededException', `Resource limit exceeded: ${most} are kept here.`);
 }
 
 function malformed(value: string, member: string, pattern: RegExp): AwsRefusal {

@@ -45,27 +45,31 @@ export function* decodeCbor(bytes: Uint8Array): Generator<undefined, unknown> {
     throw malformed();
   }
 
-  function pieces(major: number, info: number): Buffer {
-    if (info !== indefinite) {
-      const length = argument(info);
-      const from = take(length);
-      return buffer.subarray(from, from + length);
-    }
+  /** A text or a byte string of known length. */
+  function piece(info: number): Buffer {
+    const length = argument(info);
+    const from = take(length);
+    return buffer.subarray(from, from + length);
+  }
+
+  /** The same in pieces, of which there may be as many as a body has room for. */
+  function* pieces(major: number): Generator<undefined, unknown> {
     const parts: Buffer[] = [];
     for (;;) {
       const head = takeByte();
-      if (head === breakByte) return Buffer.concat(parts);
+      if (head === breakByte) break;
       if (head >> 5 !== major || (head & 31) === indefinite) throw malformed();
-      parts.push(pieces(major, head & 31));
+      parts.push(piece(head & 31));
+      count();
+      if (values % valuesAtOnce === 0) yield;
     }
+    return major === 3 ? textOf(Buffer.concat(parts)) : Buffer.concat(parts);
   }
 
   function text(info: number): string {
-    if (info === indefinite) return textOf(pieces(3, info));
-    const length = argument(info);
-    const from = take(length);
-    const read = buffer.toString('utf8', from, at);
-    return read.includes(replacement) ? textOf(buffer.subarray(from, at)) : read;
+    const bytes = piece(info);
+    const read = bytes.toString('utf8');
+    return read.includes(replacement) ? textOf(bytes) : read;
   }
 
   function simple(info: number): unknown {
@@ -81,7 +85,7 @@ export function* decodeCbor(bytes: Uint8Array): Generator<undefined, unknown> {
   function scalar(major: number, info: number): unknown {
     if (major === 0) return argument(info);
     if (major === 1) return -1 - argument(info);
-    if (major === 2) return pieces(2, info);
+    if (major === 2) return piece(info);
     return major === 3 ? text(info) : simple(info);
   }
 
@@ -97,6 +101,7 @@ export function* decodeCbor(bytes: Uint8Array): Generator<undefined, unknown> {
     const [major, info] = [head >> 5, head & 31];
     count();
     if (values % valuesAtOnce === 0) yield;
+    if ((major === 2 || major === 3) && info === indefinite) return yield* pieces(major);
     if (major !== 4 && major !== 5 && major !== 6) return scalar(major, info);
     if (depth === 0) throw malformed();
     if (major === 6) return tagged(argument(info), yield* value(depth - 1));
@@ -105,8 +110,9 @@ export function* decodeCbor(bytes: Uint8Array): Generator<undefined, unknown> {
 
   /** What holds no other value is read without a generator of its own. */
   function isScalarNext(): boolean {
-    const major = (buffer[at] ?? 0) >> 5;
-    return major < 4 || major === 7;
+    const head = buffer[at] ?? 0;
+    const major = head >> 5;
+    return major === 7 || (major < 4 && (head & 31) !== indefinite);
   }
 
   function takeScalar(): unknown {
@@ -132,7 +138,7 @@ export function* decodeCbor(bytes: Uint8Array): Generator<undefined, unknown> {
     let size = 0;
     const length = info === indefinite ? Number.POSITIVE_INFINITY : argument(info);
     for (; size < length; size += 1) {
-      const key = isScalarNext() ? takeScalar() : refuse();
+      const key = isScalarNext() ? takeScalar() : yield* value(depth);
       if (key === breakSign && info === indefinite) break;
       if (typeof key !== 'string') throw malformed();
       const item = isScalarNext() ? takeScalar() : yield* value(depth);
@@ -163,11 +169,14 @@ function textOf(bytes: Buffer): string {
 
 const indefinite = 31;
 const breakByte = 0xff;
+const maxWholeBytes = 128;
 
 /** Tags 2 and 3 are numbers of any length. Others than a time say nothing that a schema does not. */
 function tagged(tag: number, value: unknown): unknown {
   if (value === breakSign) throw malformed();
   if ((tag !== 2 && tag !== 3) || !(value instanceof Uint8Array)) return value;
+  // More bytes are more than any double.
+  if (value.length > maxWholeBytes) throw malformed();
   const whole = Number(`0x${Buffer.from(value).toString('hex') || '0'}`);
   return tag === 2 ? whole : -1 - whole;
 }

@@ -106,6 +106,7 @@ describe('a body that is no CBOR value is refused', () => {
     ['a reserved length', '1c'],
     ['a simple value of no name', 'f0'],
     ['two values', '0101'],
+    ['a number larger than any double', `c25881${'ff'.repeat(129)}`],
     ['depth', '81'.repeat(10_000)],
     ['depth of tags', 'c1'.repeat(10_000)],
   ])('%s', (_what, hex) => {
@@ -126,6 +127,23 @@ test('a long body is read in many turns', () => {
   let turns = 0;
   while (steps.next().done !== true) turns += 1;
   expect(turns).toBeGreaterThanOrEqual(99);
+});
+
+test('a text in many pieces is read in many turns, and one in more than any input has values is refused', () => {
+  const inPieces = (count: number) =>
+    Buffer.concat([Buffer.from([0x7f]), Buffer.alloc(2 * count, 'aa'), Buffer.from([0xff])]);
+  const steps = decodeCbor(inPieces(100_000));
+  let turns = 0;
+  let last = steps.next();
+  for (; last.done !== true; last = steps.next()) turns += 1;
+  expect([turns >= 99, last.value]).toEqual([true, 'a'.repeat(100_000)]);
+  expect(() => runAtOnce(decodeCbor(inPieces(600_000)))).toThrow(
+    expect.objectContaining({ name: 'RequestEntityTooLargeException' }),
+  );
+});
+
+test('a key in pieces is a key', () => {
+  expect(decode('bf7f61616162ff01ff')).toEqual({ ab: 1 });
 });
 
 test("whatever the SDK's own encoder writes is read as it was meant", () => {
