@@ -269,7 +269,7 @@ export const faultyWorkflows: readonly FaultyWorkflow[] = [
     'deploy.yml',
     "      - if: ${{ !cancelled() && steps.before.outcome == 'success' }}\n        run: bash deploy/assume-role.sh\n",
     '',
-    '        run: |\n          bash deploy/deploy-version.sh',
+    '        run: |\n          running=$(aws',
     'the role of deploy.yml:ROLE is over before this ends',
   ],
   [

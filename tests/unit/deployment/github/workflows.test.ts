@@ -1,17 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { files, project, texts, workflows } from './own-workflows.ts';
 import { type Job, type Step, type Workflow, workflowProblems } from './workflow.ts';
 
-const projectFolder = join(import.meta.dirname, '..', '..', '..', '..');
-const read = (path: string) => readFileSync(join(projectFolder, path), 'utf8');
-
-const files = readdirSync(join(projectFolder, '.github/workflows')).sort();
-const texts = Object.fromEntries(files.map((file) => [file, read(`.github/workflows/${file}`)]));
-const workflows: Record<string, Workflow> = Object.fromEntries(
-  files.map((file) => [file, parse(texts[file] as string) as Workflow]),
-);
+const read = (path: string) => readFileSync(join(project, path), 'utf8');
 
 const jobs: { at: string; job: Job }[] = files.flatMap((file) =>
   Object.entries(workflows[file]?.jobs ?? {}).map(([name, job]) => ({ at: `${file} ${name}`, job })),
@@ -72,7 +65,7 @@ describe('the workflows', () => {
     const paths = commands.flatMap(({ run }) => run.match(/\bdeploy\/[a-z-]+\.(?:sh|mjs)/g) ?? []);
     const local = jobs.flatMap(({ job }) => ('uses' in job ? [job.uses.replace('./', '')] : []));
     expect(paths.length).toBeGreaterThan(4);
-    for (const path of [...paths, ...local]) expect(existsSync(join(projectFolder, path)), path).toBe(true);
+    for (const path of [...paths, ...local]) expect(existsSync(join(project, path)), path).toBe(true);
   });
 });
 
@@ -115,7 +108,7 @@ describe('what the workflows may do', () => {
 
   it('uses no stored secret, and prints none', () => {
     for (const [file, text] of Object.entries(texts)) expect(text, file).not.toMatch(/secrets\.|AWS_SECRET_ACCESS_KEY/);
-    const scripts = readdirSync(join(projectFolder, 'deploy')).map((file) => read(`deploy/${file}`));
+    const scripts = readdirSync(join(project, 'deploy')).map((file) => read(`deploy/${file}`));
     expect([commands.length > 5, scripts.length > 2]).toEqual([true, true]);
     for (const text of [...commands.map(({ run }) => run), ...scripts]) {
       expect(text).not.toMatch(/set -[a-z]*x|--debug|printenv|^\s*env\s*$/m);
