@@ -18,6 +18,7 @@ import { type Plan, subjectOf } from '../../src/monitoring/plan/plan.ts';
 import { planChanges } from '../../src/monitoring/plan/plan-changes.ts';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
+import { theirAlarm } from './monitor-fixture.ts';
 
 const rates = evenCallRates(10_000);
 const connections = 'insurance-claims-test-connections';
@@ -58,16 +59,7 @@ async function apply(planned: Plan) {
 }
 
 async function putAlarm(name: string, input: Partial<PutMetricAlarmInput> = {}, tags: Tag[] = []): Promise<void> {
-  const alarm = {
-    Namespace: 'Somebody/Else',
-    MetricName: 'Theirs',
-    Statistic: 'Sum' as const,
-    Period: 60,
-    EvaluationPeriods: 1,
-    Threshold: 1,
-    ComparisonOperator: 'GreaterThanThreshold' as const,
-  };
-  await aws.cloudwatch.send(new PutMetricAlarmCommand({ AlarmName: name, ...alarm, ...input, Tags: tags }));
+  await aws.cloudwatch.send(new PutMetricAlarmCommand({ AlarmName: name, ...theirAlarm, ...input, Tags: tags }));
 }
 
 async function alarmNamed(name: string) {

@@ -12,7 +12,7 @@ import { DescribeQueryDefinitionsCommand, PutQueryDefinitionCommand } from '@aws
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
-import { declareComposites, runMonitorIn } from './monitor-fixture.ts';
+import { declareComposites, runMonitorIn, theirAlarm } from './monitor-fixture.ts';
 
 let aws: TestEndpoint;
 let fixture: Awaited<ReturnType<typeof createDefinitionFolder>>;
@@ -46,16 +46,6 @@ async function inAccount(): Promise<string[]> {
   ];
   return [...alarms, ...others].map(String).sort();
 }
-
-const theirs = {
-  Namespace: 'Theirs',
-  MetricName: 'Theirs',
-  Statistic: 'Sum' as const,
-  Period: 60,
-  EvaluationPeriods: 1,
-  Threshold: 1,
-  ComparisonOperator: 'GreaterThanThreshold' as const,
-};
 
 test('takes away alarms, dashboards and saved queries, composites first, and finds nothing a second time', async () => {
   await aws.cloudwatch.send(new DisableAlarmActionsCommand({ AlarmNames: [`${prefix}connections`] }));
@@ -98,7 +88,7 @@ test("never what is not ours: somebody else's under our names, another environme
     { Key: 'Region', Value: region },
   ];
   const alarm = (AlarmName: string, Tags?: { Key: string; Value: string }[]) =>
-    aws.cloudwatch.send(new PutMetricAlarmCommand({ ...theirs, AlarmName, Tags }));
+    aws.cloudwatch.send(new PutMetricAlarmCommand({ ...theirAlarm, AlarmName, Tags }));
   await alarm('insurance-claims-production-no-traffic', tags('production'));
   await alarm(`${prefix}eu-no-traffic`, tags('test-eu'));
   await alarm(`${prefix}elsewhere`, tags('test', 'eu-west-1'));

@@ -79,3 +79,14 @@ slowest:
   await writeFile(join(folder, 'dashboards/saved-queries.yaml'), queries);
   await appendFile(join(folder, 'environments/test.yaml'), 'LogGroup: insurance-claims-test\n');
 }
+
+/** An alarm of somebody else, but for its name. */
+export const theirAlarm = {
+  Namespace: 'Somebody/Else',
+  MetricName: 'Theirs',
+  Statistic: 'Sum' as const,
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 1,
+  ComparisonOperator: 'GreaterThanThreshold' as const,
+};

@@ -9,7 +9,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDefinitionFolder } from '../unit/monitoring/definition-fixture.ts';
 import { startTestEndpoint, type TestEndpoint } from './aws-test-endpoint.ts';
-import { declareComposites, runMonitorIn } from './monitor-fixture.ts';
+import { declareComposites, runMonitorIn, theirAlarm } from './monitor-fixture.ts';
 
 let aws: TestEndpoint;
 let fixture: Awaited<ReturnType<typeof createDefinitionFolder>>;
@@ -57,23 +57,16 @@ test('without a terminal it prints the command that confirms', async () => {
 });
 
 describe('it is refused once the account has moved on, and nothing is changed', () => {
-  const theirs = {
-    Namespace: 'Theirs',
-    MetricName: 'Theirs',
-    Statistic: 'Sum' as const,
-    Period: 60,
-    EvaluationPeriods: 1,
-    Threshold: 1,
-    ComparisonOperator: 'GreaterThanThreshold' as const,
-  };
   const moves: Record<string, [move: () => Promise<unknown>, message: string]> = {
     'by a new alarm': [
-      () => aws.cloudwatch.send(new PutMetricAlarmCommand({ AlarmName: 'insurance-claims-test-new', ...theirs })),
+      () => aws.cloudwatch.send(new PutMetricAlarmCommand({ AlarmName: 'insurance-claims-test-new', ...theirAlarm })),
       'alarm insurance-claims-test-new is new',
     ],
     'by a changed alarm': [
       () =>
-        aws.cloudwatch.send(new PutMetricAlarmCommand({ AlarmName: 'insurance-claims-test-slow-route', ...theirs })),
+        aws.cloudwatch.send(
+          new PutMetricAlarmCommand({ AlarmName: 'insurance-claims-test-slow-route', ...theirAlarm }),
+        ),
       'alarm insurance-claims-test-slow-route is another',
     ],
     'by a changed dashboard': [
