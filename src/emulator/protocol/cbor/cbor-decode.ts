@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { maxBodyValues } from '../aws-request-body.ts';
+import { maxBodyTextLength, maxBodyValues } from '../aws-request-body.ts';
 import { AwsRefusal } from '../service-error.ts';
 
 /** Containers in containers [inferred]: no input of AWS has a tenth of them. */
@@ -14,7 +14,7 @@ const breakSign = Symbol('break');
  * A CBOR body as plain data: maps as objects, a time (tag 1) as its epoch seconds, big numbers as the nearest double, byte strings as bytes.
  * It yields after each thousand values. RFC 8949, as much of it as Smithy's protocol takes.
  * @throws AwsRefusal SerializationException for what is not one CBOR value, or nested too deeply; RequestEntityTooLargeException for more
- * values than any input has.
+ * values than any input has, or a longer text.
  */
 export function* decodeCbor(bytes: Uint8Array): Generator<undefined, unknown> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -49,17 +49,22 @@ export function* decodeCbor(bytes: Uint8Array): Generator<undefined, unknown> {
   function piece(info: number): Buffer {
     const length = argument(info);
     const from = take(length);
+    if (length > maxBodyTextLength) throw tooLarge();
     return buffer.subarray(from, from + length);
   }
 
   /** The same in pieces, of which there may be as many as a body has room for. */
   function* pieces(major: number): Generator<undefined, unknown> {
     const parts: Buffer[] = [];
+    let length = 0;
     for (;;) {
       const head = takeByte();
       if (head === breakByte) break;
       if (head >> 5 !== major || (head & 31) === indefinite) throw malformed();
-      parts.push(piece(head & 31));
+      const part = piece(head & 31);
+      parts.push(part);
+      length += part.length;
+      if (length > maxBodyTextLength) throw tooLarge();
       count();
       if (values % valuesAtOnce === 0) yield;
     }
@@ -91,9 +96,7 @@ export function* decodeCbor(bytes: Uint8Array): Generator<undefined, unknown> {
 
   function count(): void {
     values += 1;
-    if (values > maxBodyValues) {
-      throw new AwsRefusal('RequestEntityTooLargeException', `The body has more than ${maxBodyValues} values.`);
-    }
+    if (values > maxBodyValues) throw tooLarge();
   }
 
   function* value(depth: number): Generator<undefined, unknown> {
@@ -145,6 +148,8 @@ export function* decodeCbor(bytes: Uint8Array): Generator<undefined, unknown> {
       if (item === breakSign) throw malformed();
       if (key === '__proto__') Object.defineProperty(members, key, { value: item, enumerable: true });
       else members[key] = item;
+      // An entry is two values.
+      if (values % valuesAtOnce < 2) yield;
     }
     return members;
   }
@@ -188,6 +193,11 @@ function half(bits: number): number {
   const fraction = bits & 0x3ff;
   if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+function tooLarge(): AwsRefusal {
+  const message = `The body has more than ${maxBodyValues} values, or one of more than ${maxBodyTextLength} bytes.`;
+  return new AwsRefusal('RequestEntityTooLargeException', message);
 }
 
 function malformed(): AwsRefusal {

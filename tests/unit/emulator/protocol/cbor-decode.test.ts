@@ -121,6 +121,26 @@ describe('a body that is no CBOR value is refused', () => {
   });
 });
 
+describe('a text is longer than a body that is not packed can have', () => {
+  test.each([
+    ['a text', Buffer.concat([Buffer.from('7a00100001', 'hex'), Buffer.alloc(1024 * 1024 + 1, 'a')])],
+    ['a byte string', Buffer.concat([Buffer.from('5a00100001', 'hex'), Buffer.alloc(1024 * 1024 + 1, 'a')])],
+    [
+      'a text in two pieces',
+      Buffer.concat([Buffer.from('7f7a00100000', 'hex'), Buffer.alloc(1024 * 1024, 'a'), Buffer.from('6161ff', 'hex')]),
+    ],
+  ])('%s is refused', (_, body) => {
+    expect(() => runAtOnce(decodeCbor(body))).toThrow(
+      expect.objectContaining({ name: 'RequestEntityTooLargeException' }),
+    );
+  });
+
+  test('one of just that length is read', () => {
+    const body = Buffer.concat([Buffer.from('7a00100000', 'hex'), Buffer.alloc(1024 * 1024, 'a')]);
+    expect(runAtOnce(decodeCbor(body))).toHaveLength(1024 * 1024);
+  });
+});
+
 test('a long body is read in many turns', () => {
   const body = cbor.serialize({ Values: Array.from({ length: 100_000 }, (_, i) => i / 3) });
   const steps = decodeCbor(body);
@@ -140,6 +160,23 @@ test('a text in many pieces is read in many turns, and one in more than any inpu
   expect(() => runAtOnce(decodeCbor(inPieces(600_000)))).toThrow(
     expect.objectContaining({ name: 'RequestEntityTooLargeException' }),
   );
+});
+
+test.each([
+  ['of a known length', 'ba00030d40', ''],
+  ['of an unknown length', 'bf', 'ff'],
+])('a map of many keys, %s, is read in many turns', (_, begin, end) => {
+  // A key of two characters, which may come again, and a number.
+  const body = Buffer.concat([
+    Buffer.from(begin, 'hex'),
+    Buffer.alloc(4 * 200_000, Buffer.from('62616101', 'hex')),
+    Buffer.from(end, 'hex'),
+  ]);
+  const steps = decodeCbor(body);
+  let turns = 0;
+  let last = steps.next();
+  for (; last.done !== true; last = steps.next()) turns += 1;
+  expect([turns >= 399, last.value]).toEqual([true, { aa: 1 }]);
 });
 
 test('a key in pieces is a key', () => {
